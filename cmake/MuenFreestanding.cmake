@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright (c) the Muen SDK authors
+#[=======================================================================[.rst:
+MuenFreestanding
+----------------
+
+.. code-block:: cmake
+
+  muen_define_freestanding(<target>)
+
+Creates the INTERFACE library ``<target>`` that makes whatever links it freestanding x86-64 code. Shared by the source
+tree and the installed package, so that a subject is compiled the same way in both.
+
+Headers come from the compiler alone (``-nostdinc``): ``<stdint.h>`` works, ``<stdio.h>`` is not found. Build folder and
+source folder are mapped away, so that the same sources give the same bytes wherever they lie.
+
+Errors: the compiler is neither GCC nor Clang, or has no freestanding headers.
+#]=======================================================================]
+include_guard(GLOBAL)
+
+function(muen_define_freestanding target)
+	if(NOT CMAKE_C_COMPILER_ID MATCHES "^(GNU|Clang)$")
+		message(FATAL_ERROR "Muen needs GCC or Clang, but CMAKE_C_COMPILER is ${CMAKE_C_COMPILER} (${CMAKE_C_COMPILER_ID})."
+			"\nhelp: configure with -DCMAKE_C_COMPILER=gcc")
+	endif()
+	execute_process(COMMAND "${CMAKE_C_COMPILER}" -print-file-name=include
+		OUTPUT_VARIABLE headers OUTPUT_STRIP_TRAILING_WHITESPACE)
+	if(NOT EXISTS "${headers}/stdint.h")
+		message(FATAL_ERROR "${CMAKE_C_COMPILER} has no freestanding headers: ${headers}/stdint.h is missing."
+			"\nhelp: the compiler's installation is incomplete; install it again")
+	endif()
+	add_library(${target} INTERFACE)
+	target_include_directories(${target} SYSTEM INTERFACE "${headers}")
+	target_compile_options(${target} INTERFACE
+		-O2 -g -UNDEBUG
+		-ffreestanding -nostdinc
+		-fno-pic -fno-pie -fno-common
+		-mno-red-zone -mgeneral-regs-only
+		-fno-stack-protector -fcf-protection=none
+		-fno-asynchronous-unwind-tables -fno-unwind-tables
+		"-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
+		"-ffile-prefix-map=${CMAKE_BINARY_DIR}=build")
+	target_link_options(${target} INTERFACE
+		-nostdlib -static -no-pie
+		LINKER:--build-id=none LINKER:-z,max-page-size=4096 LINKER:-z,noexecstack
+		$<$<C_COMPILER_ID:Clang>:-fuse-ld=lld>)
+	set_target_properties(${target} PROPERTIES INTERFACE_POSITION_INDEPENDENT_CODE OFF)
+endfunction()
