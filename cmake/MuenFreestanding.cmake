@@ -30,10 +30,10 @@ function(muen_define_freestanding target)
 			"\nhelp: the compiler's installation is incomplete; install it again")
 	endif()
 	add_library(${target} INTERFACE)
-	target_include_directories(${target} SYSTEM INTERFACE "${headers}")
 	target_compile_options(${target} INTERFACE
 		-O2 -g -UNDEBUG
-		-ffreestanding -nostdinc
+		-ffreestanding -nostdinc "SHELL:-isystem \"${headers}\""
+		-D_LIBC_LIMITS_H_ # GCC's <limits.h> would go on to the C library's
 		-fno-pic -fno-pie -fno-common
 		-mno-red-zone -mgeneral-regs-only
 		-fno-stack-protector -fcf-protection=none
@@ -41,7 +41,7 @@ function(muen_define_freestanding target)
 		"-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
 		"-ffile-prefix-map=${CMAKE_BINARY_DIR}=build")
 	target_link_options(${target} INTERFACE
-		-nostdlib -static -no-pie
+		-nostdlib -static $<$<C_COMPILER_ID:GNU>:-no-pie>
 		LINKER:--build-id=none LINKER:-z,max-page-size=4096 LINKER:-z,noexecstack
 		$<$<C_COMPILER_ID:Clang>:-fuse-ld=lld>)
 	set_target_properties(${target} PROPERTIES INTERFACE_POSITION_INDEPENDENT_CODE OFF)
