@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The pages that the kernel shares with subjects, or with the CPU, by subject and by partition. A CPU maps only those
+ * of its own subjects. What a subject or monitor may write is volatile here: read once into a local, then used.
+ */
+#ifndef KERNEL_PAGES_H
+#define KERNEL_PAGES_H
+
+#include <muen/abi/layout.h>
+#include <muen/abi/sched_info.h>
+#include <muen/abi/subject_state.h>
+#include <muen/abi/timed_event.h>
+
+#include "types.h"
+
+/* 256 pending vectors: bit v % 64 of word v / 64. */
+struct pending_interrupts {
+	uint64_t word[4];
+};
+
+struct subject_pages {
+	union {
+		volatile struct subject_state state;
+		uint8_t state_page[MUEN_PAGE_SIZE];
+	};
+	union {
+		volatile struct timed_event timed_event;
+		uint8_t timed_event_page[MUEN_PAGE_SIZE];
+	};
+	union {
+		volatile struct pending_interrupts interrupts;
+		uint8_t interrupts_page[MUEN_PAGE_SIZE];
+	};
+	uint8_t vcpu_page[MUEN_PAGE_SIZE]; /* VMCS or VMCB */
+	uint8_t fpu_page[MUEN_PAGE_SIZE];  /* XSAVE area */
+	uint8_t absent[3][MUEN_PAGE_SIZE];
+};
+MUEN_ASSERT_OFFSET(struct subject_pages, timed_event, MUEN_SUBJECT_PAGE_TIMED_EVENT);
+MUEN_ASSERT_OFFSET(struct subject_pages, interrupts, MUEN_SUBJECT_PAGE_INTERRUPTS);
+MUEN_ASSERT_OFFSET(struct subject_pages, vcpu_page, MUEN_SUBJECT_PAGE_VCPU);
+MUEN_ASSERT_OFFSET(struct subject_pages, fpu_page, MUEN_SUBJECT_PAGE_FPU);
+MUEN_ASSERT_SIZE(struct subject_pages, MUEN_KVA_SUBJECT_STRIDE);
+
+struct sched_info_page {
+	union {
+		volatile struct sched_info info;
+		uint8_t page[MUEN_PAGE_SIZE];
+	};
+};
+MUEN_ASSERT_SIZE(struct sched_info_page, MUEN_KVA_SCHED_INFO_STRIDE);
+
+extern struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
+extern struct sched_info_page sched_info_page[MUEN_PARTITION_MAX];
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * A subject's virtual CPU: the one interface between core/ and the back ends vmx/ and svm/, chosen at link time.
+ * Owns the VMCS or VMCB pages. Exits are normalised to Intel's numbers and formats here (muen/abi/trap.h).
+ *
+ * The exit path: the stub of the back end saves the general purpose registers into the subject's state page, clears
+ * them, switches to the kernel stack, fills the return stack buffer, and calls kernel_handle_exit(), which returns the
+ * registers of the subject to enter. Interrupts are off (RFLAGS.IF = 0) in the kernel but for hw_idle() and
+ * hw_take_interrupts().
+ */
+#ifndef KERNEL_VCPU_H
+#define KERNEL_VCPU_H
+
+#include <muen/abi/subject_state.h>
+
+#include "types.h"
+
+enum vcpu_exit_kind {
+	VCPU_EXIT_TRAP,          /* look in the subject's trap table */
+	VCPU_EXIT_HYPERCALL,     /* hypercall instruction at CPL 0 */
+	VCPU_EXIT_INTERRUPT,     /* host interrupt, already acknowledged and ended (EOI) */
+	VCPU_EXIT_TIMER,         /* the deadline, or something that only looks like it: compare the time */
+	VCPU_EXIT_WINDOW,        /* the subject accepts interrupts now; the window request is cleared */
+	VCPU_EXIT_NMI,           /* host NMI while a subject ran */
+	VCPU_EXIT_MACHINE_CHECK, /* #MC while a subject ran, or at entry */
+	VCPU_EXIT_ENTRY_FAILED,  /* the CPU refused the guest state, which only the kernel wrote: fatal */
+};
+
+struct vcpu_exit {
+	enum vcpu_exit_kind kind;
+	uint32_t trap; /* enum muen_trap, any 16-bit value; valid with VCPU_EXIT_TRAP */
+};
+
+/* enum policy_virtualization of this back end. */
+extern const uint32_t vcpu_virtualization;
+
+/* This CPU: switch the virtualization extension on. host_page: physical, MUEN_KVA_HOST_PAGE is its mapping. */
+void vcpu_enable(hpa_t host_page);
+
+/* Is the part of the policy that only this back end understands acceptable (control words, bitmaps, segments)? */
+bool vcpu_policy_ok(const struct policy_subject *subject);
+
+/* Set all CPU state of the subject (VMCS or VMCB, state page) to the policy's initial values. */
+void vcpu_reset(subject_id_t subject);
+
+/* Make the subject's VMCS or VMCB the current one of this CPU. No-op if it is. The functions below need it current. */
+void vcpu_load(subject_id_t subject);
+
+/* Why did the current subject exit? Called once an exit. */
+struct vcpu_exit vcpu_read_exit(subject_id_t subject);
+
+/* Event number of a hypercall: RAX, as the subject set it. */
+uint64_t vcpu_hypercall_number(subject_id_t subject);
+
+/* RIP += length of the instruction that exited. A length that is not known (0) leaves RIP. */
+void vcpu_skip_instruction(subject_id_t subject);
+
+/* Does the subject accept an external interrupt at its next instruction (IF, no blocking, nothing injected yet)? */
+bool vcpu_accepts_interrupt(subject_id_t subject);
+
+/* Deliver the external interrupt at the next entry. Requires vcpu_accepts_interrupt(). */
+void vcpu_inject(subject_id_t subject, uint8_t vector);
+
+/* Ask for VCPU_EXIT_WINDOW as soon as the subject accepts interrupts. */
+void vcpu_request_window(subject_id_t subject);
+
+/* End the next run of the current subject at this TSC value at the latest. */
+void vcpu_set_deadline(tsc_t now, tsc_t deadline);
+
+/* Mirrored subjects only: VMCS or VMCB to state page (after an exit), state page to VMCS or VMCB (before an entry). */
+void vcpu_read_state(subject_id_t subject);
+void vcpu_write_state(subject_id_t subject);
+
+/* Every field of the current VMCS or VMCB, on the debug console; nothing in a release kernel. */
+void vcpu_dump(subject_id_t subject);
+
+/* Enter the first subject with these registers. The stack is taken anew at the first exit. */
+_Noreturn void vcpu_start(struct cpu_regs *regs);
+
+/* core: handle the exit of the current subject; the result is the register block of the subject to enter next. */
+struct cpu_regs *kernel_handle_exit(void);
+
+#endif
