@@ -34,7 +34,8 @@ _Noreturn void hw_poweroff(void);
 uint64_t hw_atomic_load(const volatile uint64_t *word);
 void hw_atomic_or(volatile uint64_t *word, uint64_t bits);
 void hw_atomic_and(volatile uint64_t *word, uint64_t bits);
-uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value);
+uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value); /* the result */
+uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value); /* the old value */
 
 /* Index of the highest set bit; word is not 0. */
 uint32_t hw_highest_bit(uint64_t word);

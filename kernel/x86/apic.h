@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The local APIC of this CPU, as x2APIC (MSRs) or xAPIC (memory), whichever policy_header.apic_mode says.
+ */
+#ifndef KERNEL_APIC_H
+#define KERNEL_APIC_H
+
+#include "types.h"
+
+/* Switch the local APIC on: mode of the policy, no interrupt source but IPIs, timer masked. */
+void apic_enable(void);
+
+/* End of interrupt. */
+void apic_eoi(void);
+
+/* One-shot timer at divisor 1: MUEN_VECTOR_TIMER after this many ticks (1 to 2^32 - 1). apic_timer_stop() disarms. */
+void apic_timer_arm(uint32_t ticks);
+void apic_timer_stop(void);
+
+/* To the CPU with this APIC id: a fixed interrupt; INIT; start-up at a page below 1 MiB. */
+void apic_send_fixed(uint32_t apic_id, uint8_t vector);
+void apic_send_init(uint32_t apic_id);
+void apic_send_startup(uint32_t apic_id, uint8_t page);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* Segment and interrupt descriptor tables (SDM vol. 3, 3.4.5, 6.14, 7.7). */
+#include "descriptors.h"
+
+#include <muen/abi/layout.h>
+
+#define GDT_CODE64 0x00209b0000000000ULL /* present, code, accessed, L */
+#define GDT_DATA 0x0000930000000000ULL   /* present, writable data, accessed */
+#define GDT_TSS_AVAILABLE 0x0000890000000000ULL
+#define GATE_INTERRUPT 0x8e
+#define GATE_COUNT 256U
+#define EXCEPTION_COUNT 32U
+#define STUB_BYTES 16U
+
+struct MUEN_PACKED tss64 {
+	uint32_t reserved0;
+	uint64_t rsp[3];
+	uint64_t reserved1;
+	uint64_t ist[7];
+	uint64_t reserved2;
+	uint16_t reserved3;
+	uint16_t io_map_base;
+};
+MUEN_ASSERT_SIZE(struct tss64, 104);
+
+struct gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint8_t ist;
+	uint8_t type;
+	uint16_t offset_middle;
+	uint32_t offset_high;
+	uint32_t reserved;
+};
+MUEN_ASSERT_SIZE(struct gate, 16);
+
+struct MUEN_PACKED table_register {
+	uint16_t limit;
+	uint64_t base;
+};
+
+uint64_t descriptors_gdt[5];
+static struct gate idt[GATE_COUNT];
+static struct tss64 tss;
+
+extern const uint8_t exception_stubs[];
+
+struct descriptor_bases descriptors_bases(void)
+{
+	return (struct descriptor_bases){(uint64_t)descriptors_gdt, (uint64_t)idt, (uint64_t)&tss};
+}
+
+static void descriptors_fill_gdt(void)
+{
+	uint64_t base = (uint64_t)&tss;
+
+	descriptors_gdt[SELECTOR_CODE / 8] = GDT_CODE64;
+	descriptors_gdt[SELECTOR_DATA / 8] = GDT_DATA;
+	descriptors_gdt[SELECTOR_TSS / 8] = GDT_TSS_AVAILABLE | (sizeof(tss) - 1) | (base & 0xffffffULL) << 16 |
+					    (base >> 24 & 0xffULL) << 56;
+	descriptors_gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
+}
+
+static void descriptors_fill_gate(uint32_t vector)
+{
+	uint64_t stub = (uint64_t)exception_stubs + (uint64_t)vector * STUB_BYTES;
+
+	idt[vector] = (struct gate){
+		.offset_low = (uint16_t)stub,
+		.selector = SELECTOR_CODE,
+		.ist = vector < EXCEPTION_COUNT ? 1 : 0,
+		.type = GATE_INTERRUPT,
+		.offset_middle = (uint16_t)(stub >> 16),
+		.offset_high = (uint32_t)(stub >> 32),
+	};
+}
+
+void descriptors_load(void)
+{
+	struct table_register gdtr = {sizeof(descriptors_gdt) - 1, (uint64_t)descriptors_gdt};
+	struct table_register idtr = {sizeof(idt) - 1, (uint64_t)idt};
+
+	tss.ist[0] = MUEN_KVA_IST_STACK + MUEN_KVA_IST_STACK_SIZE;
+	tss.io_map_base = sizeof(tss);
+	descriptors_fill_gdt();
+	for (uint32_t vector = 0; vector < GATE_COUNT; vector++) {
+		descriptors_fill_gate(vector);
+	}
+	__asm__ volatile("lgdt %0" : : "m"(gdtr));
+	__asm__ volatile("lidt %0" : : "m"(idtr));
+	__asm__ volatile("ltr %w0" : : "r"(SELECTOR_TSS));
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* Exceptions of the kernel itself end the machine's work; host interrupts only wake it. */
+#include "exception.h"
+
+#include "apic.h"
+#include "console.h"
+#include "panic.h"
+#include "x86.h"
+
+#include <muen/abi/limits.h>
+
+static void exception_print_frame(const struct exception_frame *frame)
+{
+	console_lock();
+	console_string("kernel exception: ");
+	console_field("vector", frame->vector);
+	console_field("error", frame->error_code);
+	console_field("rip", frame->rip);
+	console_field("cs", frame->cs);
+	console_field("rflags", frame->rflags);
+	console_field("rsp", frame->rsp);
+	console_string("\n");
+	console_field("rax", frame->rax);
+	console_field("rbx", frame->rbx);
+	console_field("rcx", frame->rcx);
+	console_field("rdx", frame->rdx);
+	console_field("rsi", frame->rsi);
+	console_field("rdi", frame->rdi);
+	console_field("rbp", frame->rbp);
+	console_string("\n");
+	console_field("r8", frame->r8);
+	console_field("r9", frame->r9);
+	console_field("r10", frame->r10);
+	console_field("r11", frame->r11);
+	console_field("r12", frame->r12);
+	console_field("r13", frame->r13);
+	console_field("r14", frame->r14);
+	console_field("r15", frame->r15);
+	console_string("\n");
+	console_field("cr0", x86_read_cr0());
+	console_field("cr2", x86_read_cr2());
+	console_field("cr3", x86_read_cr3());
+	console_field("cr4", x86_read_cr4());
+	console_string("\n");
+	console_unlock();
+}
+
+void exception_panic(const struct exception_frame *frame)
+{
+	exception_print_frame(frame);
+	panic("exception in the kernel, vector", frame->vector);
+}
+
+void interrupt_acknowledge(uint32_t vector)
+{
+	if (vector != MUEN_VECTOR_SPURIOUS) {
+		apic_eoi();
+	}
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Entry points of all 256 host vectors, 16 bytes each.
+ *
+ * Stack on entry to the common code, top first: vector, error code (0 where the CPU pushes none), RIP, CS, RFLAGS,
+ * RSP, SS. Exceptions (below 32) end in exception_panic(frame) and do not return; interrupts call
+ * interrupt_acknowledge(vector) and return. Vectors with an error code of the CPU: 8, 10 to 14, 17, 21.
+ */
+	.section .text.exception_stubs, "ax", @progbits
+	.balign	16
+	.globl	exception_stubs
+exception_stubs:
+	.set	vector, 0
+	.rept	256
+	.balign	16
+	.if	!((vector == 8) || ((vector >= 10) && (vector <= 14)) || (vector == 17) || (vector == 21))
+	pushq	$0
+	.endif
+	pushq	$vector
+	.if	vector < 32
+	jmp	exception_common
+	.else
+	jmp	interrupt_common
+	.endif
+	.set	vector, vector + 1
+	.endr
+
+exception_common:
+	pushq	%rax
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rbx
+	pushq	%rbp
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+	pushq	%r12
+	pushq	%r13
+	pushq	%r14
+	pushq	%r15
+	movq	%rsp, %rdi
+	cld
+	call	exception_panic
+
+interrupt_common:
+	pushq	%rax
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+	movl	72(%rsp), %edi
+	cld
+	call	interrupt_acknowledge
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%rax
+	addq	$16, %rsp
+	iretq
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Instructions that C cannot say: registers, ports, MSRs. One function an instruction, no policy, no state.
+ */
+#ifndef KERNEL_X86_H
+#define KERNEL_X86_H
+
+#include "types.h"
+
+/* Bits of control registers and of EFER (SDM vol. 3, 2.5 and 2.2.1; APM vol. 2, 3.1). */
+#define CR0_PE 0x00000001ULL
+#define CR0_MP 0x00000002ULL
+#define CR0_ET 0x00000010ULL
+#define CR0_NE 0x00000020ULL
+#define CR0_WP 0x00010000ULL
+#define CR0_NW 0x20000000ULL
+#define CR0_CD 0x40000000ULL
+#define CR0_PG 0x80000000ULL
+#define CR4_PAE 0x00000020ULL
+#define CR4_MCE 0x00000040ULL
+#define CR4_OSFXSR 0x00000200ULL
+#define CR4_OSXMMEXCPT 0x00000400ULL
+#define CR4_VMXE 0x00002000ULL
+#define CR4_OSXSAVE 0x00040000ULL
+#define EFER_SCE 0x0001ULL
+#define EFER_LME 0x0100ULL
+#define EFER_LMA 0x0400ULL
+#define EFER_NXE 0x0800ULL
+#define EFER_SVME 0x1000ULL
+#define RFLAGS_FIXED 0x0002ULL
+#define RFLAGS_IF 0x0200ULL
+#define RFLAGS_VM 0x20000ULL
+
+/* MSRs (SDM vol. 4; APM vol. 2, appendix A). */
+#define MSR_APIC_BASE 0x0000001bU
+#define MSR_FEATURE_CONTROL 0x0000003aU
+#define MSR_PAT 0x00000277U
+#define MSR_X2APIC 0x00000800U
+#define MSR_EFER 0xc0000080U
+
+static inline uint64_t x86_rdmsr(uint32_t msr)
+{
+	uint32_t low;
+	uint32_t high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return (uint64_t)high << 32 | low;
+}
+
+static inline void x86_wrmsr(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+}
+
+struct x86_cpuid {
+	uint32_t eax;
+	uint32_t ebx;
+	uint32_t ecx;
+	uint32_t edx;
+};
+
+static inline struct x86_cpuid x86_cpuid(uint32_t leaf, uint32_t subleaf)
+{
+	struct x86_cpuid r;
+
+	__asm__ volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(subleaf));
+	return r;
+}
+
+static inline uint64_t x86_read_cr0(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr0, %0" : "=r"(value));
+	return value;
+}
+
+static inline uint64_t x86_read_cr2(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr2, %0" : "=r"(value));
+	return value;
+}
+
+static inline uint64_t x86_read_cr3(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr3, %0" : "=r"(value));
+	return value;
+}
+
+static inline uint64_t x86_read_cr4(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(value));
+	return value;
+}
+
+static inline uint64_t x86_read_rflags(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("pushfq; popq %0" : "=r"(value));
+	return value;
+}
+
+static inline void x86_write_cr0(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr0" : : "r"(value) : "memory");
+}
+
+static inline void x86_write_cr4(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
+
+static inline void x86_xsetbv(uint32_t index, uint64_t value)
+{
+	__asm__ volatile("xsetbv" : : "c"(index), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+}
+
+static inline uint64_t x86_rdtsc(void)
+{
+	uint32_t low;
+	uint32_t high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+static inline uint8_t x86_in8(uint16_t port)
+{
+	uint8_t value;
+
+	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline void x86_out8(uint16_t port, uint8_t value)
+{
+	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void x86_out16(uint16_t port, uint16_t value)
+{
+	__asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void x86_pause(void)
+{
+	__asm__ volatile("pause" : : : "memory");
+}
+
+/* Open a window in which pending host interrupts reach their handlers. STI takes effect after the NOP. */
+static inline void hw_take_interrupts(void)
+{
+	__asm__ volatile("sti; nop; cli" : : : "memory");
+}
+
+/* Wait for an interrupt. The shadow of STI makes the pair atomic: none is lost between them. */
+static inline void x86_sti_hlt_cli(void)
+{
+	__asm__ volatile("sti; hlt; cli" : : : "memory");
+}
+
+/* Stop this CPU for good. */
+static inline _Noreturn void x86_halt(void)
+{
+	for (;;) {
+		__asm__ volatile("cli; hlt" : : : "memory");
+	}
+}
+
+#endif
