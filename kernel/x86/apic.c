@@ -27,6 +27,7 @@
 #define APIC_ICR_INIT 0x4500U
 #define APIC_ICR_STARTUP 0x4600U
 #define APIC_ICR_FIXED 0x4000U
+#define APIC_TIMER_MAX 0xffffffffU
 
 extern volatile uint32_t apic_page[MUEN_PAGE_SIZE / sizeof(uint32_t)];
 
@@ -76,10 +77,26 @@ void apic_eoi(void)
 	apic_write(APIC_EOI, 0);
 }
 
-void apic_timer_arm(uint32_t ticks)
+/* Multiplied before it is divided, so that nothing is lost; intervals whose product overflows are the longest ones. */
+static uint32_t apic_timer_ticks(tsc_t interval)
+{
+	uint64_t product;
+	uint64_t ticks;
+
+	if (__builtin_mul_overflow(interval, (uint64_t)policy_header.apic_timer_khz, &product)) {
+		return APIC_TIMER_MAX;
+	}
+	ticks = product / policy_header.tsc_khz;
+	if (ticks > APIC_TIMER_MAX) {
+		return APIC_TIMER_MAX;
+	}
+	return ticks == 0 ? 1U : (uint32_t)ticks;
+}
+
+void apic_timer_arm(tsc_t interval)
 {
 	apic_write(APIC_LVT_TIMER, MUEN_VECTOR_TIMER);
-	apic_write(APIC_TIMER_INITIAL, ticks);
+	apic_write(APIC_TIMER_INITIAL, apic_timer_ticks(interval));
 }
 
 void apic_timer_stop(void)

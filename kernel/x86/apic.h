@@ -14,8 +14,11 @@ void apic_enable(void);
 /* End of interrupt. */
 void apic_eoi(void);
 
-/* One-shot timer at divisor 1: MUEN_VECTOR_TIMER after this many ticks (1 to 2^32 - 1). apic_timer_stop() disarms. */
-void apic_timer_arm(uint32_t ticks);
+/*
+ * One-shot timer: MUEN_VECTOR_TIMER after this many TSC ticks, at least one tick of the timer, at most what its 32 bits
+ * hold. The rate is policy_header.apic_timer_khz. apic_timer_stop() disarms.
+ */
+void apic_timer_arm(tsc_t interval);
 void apic_timer_stop(void);
 
 /* To the CPU with this APIC id: a fixed interrupt; INIT; start-up at a page below 1 MiB. */

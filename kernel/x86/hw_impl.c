@@ -7,8 +7,6 @@
 #include "policy_tables.h"
 #include "x86.h"
 
-#define TIMER_TICKS_MAX 0xffffffffULL
-
 tsc_t hw_tsc(void)
 {
 	return x86_rdtsc();
@@ -19,22 +17,9 @@ void hw_pause(void)
 	x86_pause();
 }
 
-/* The product fits: intervals are far below 2^32 milliseconds, rates below 2^32 kHz. */
-static uint32_t hw_timer_ticks(tsc_t interval)
-{
-	unsigned __int128 ticks = (unsigned __int128)interval * policy_header.apic_timer_khz;
-	uint64_t limited = ticks >> 64 != 0 ? TIMER_TICKS_MAX * policy_header.tsc_khz : (uint64_t)ticks;
-	uint64_t result = limited / policy_header.tsc_khz;
-
-	if (result > TIMER_TICKS_MAX) {
-		return (uint32_t)TIMER_TICKS_MAX;
-	}
-	return result == 0 ? 1U : (uint32_t)result;
-}
-
 void hw_idle(tsc_t now, tsc_t deadline)
 {
-	apic_timer_arm(hw_timer_ticks(deadline > now ? deadline - now : 0));
+	apic_timer_arm(deadline > now ? deadline - now : 0);
 	x86_sti_hlt_cli();
 	apic_timer_stop();
 }

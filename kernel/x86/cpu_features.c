@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* Reads what the CPU says of itself. MSRs are read only where CPUID says that they exist: an unknown one is a #GP. */
+#include "startup_check.h"
+#include "x86.h"
+
+#define CPUID1_ECX_VMX (1U << 5)
+#define CPUID_EXT1_ECX_SVM (1U << 2)
+#define MSR_VMX_BASIC 0x480U
+#define MSR_VM_CR 0xc0010114U
+#define VMX_BASIC_TRUE_CONTROLS (1ULL << 55)
+#define VMX_PROC_SECONDARY (1ULL << 63)
+
+static void cpu_features_read_leaves(struct cpu_features *features)
+{
+	struct x86_cpuid leaf = x86_cpuid(1, 0);
+
+	features->max_leaf = x86_cpuid(0, 0).eax;
+	features->leaf1_ecx = leaf.ecx;
+	features->leaf1_edx = leaf.edx;
+	if (features->max_leaf >= 7) {
+		features->leaf7_ebx = x86_cpuid(7, 0).ebx;
+	}
+	if (features->max_leaf >= 0xd) {
+		leaf = x86_cpuid(0xd, 0);
+		features->leafd_eax = leaf.eax;
+		features->leafd_ecx = leaf.ecx;
+	}
+}
+
+static void cpu_features_read_extended_leaves(struct cpu_features *features)
+{
+	struct x86_cpuid leaf = x86_cpuid(0x80000000U, 0);
+
+	features->max_extended_leaf = leaf.eax;
+	leaf = x86_cpuid(0x80000001U, 0);
+	features->ext1_ecx = leaf.ecx;
+	features->ext1_edx = leaf.edx;
+	if (features->max_extended_leaf >= 0x80000007U) {
+		features->ext7_edx = x86_cpuid(0x80000007U, 0).edx;
+	}
+	if (features->max_extended_leaf >= 0x80000008U) {
+		features->ext8_eax = x86_cpuid(0x80000008U, 0).eax;
+	}
+	if (features->max_extended_leaf >= 0x8000000aU) {
+		leaf = x86_cpuid(0x8000000aU, 0);
+		features->svm_revision = leaf.eax;
+		features->svm_asids = leaf.ebx;
+		features->svm_edx = leaf.edx;
+	}
+}
+
+static void cpu_features_read_vmx(struct cpu_features *features)
+{
+	uint32_t true_offset;
+
+	features->feature_control = x86_rdmsr(MSR_FEATURE_CONTROL);
+	features->vmx_basic = x86_rdmsr(MSR_VMX_BASIC);
+	true_offset = (features->vmx_basic & VMX_BASIC_TRUE_CONTROLS) != 0 ? 0xcU : 0;
+	features->vmx_pin = x86_rdmsr(MSR_VMX_BASIC + 1 + true_offset);
+	features->vmx_proc = x86_rdmsr(MSR_VMX_BASIC + 2 + true_offset);
+	features->vmx_exit = x86_rdmsr(MSR_VMX_BASIC + 3 + true_offset);
+	features->vmx_entry = x86_rdmsr(MSR_VMX_BASIC + 4 + true_offset);
+	features->vmx_misc = x86_rdmsr(MSR_VMX_BASIC + 5);
+	features->vmx_cr0_fixed0 = x86_rdmsr(MSR_VMX_BASIC + 6);
+	features->vmx_cr0_fixed1 = x86_rdmsr(MSR_VMX_BASIC + 7);
+	features->vmx_cr4_fixed0 = x86_rdmsr(MSR_VMX_BASIC + 8);
+	features->vmx_cr4_fixed1 = x86_rdmsr(MSR_VMX_BASIC + 9);
+	if ((features->vmx_proc & VMX_PROC_SECONDARY) != 0) {
+		features->vmx_proc2 = x86_rdmsr(MSR_VMX_BASIC + 0xb);
+	}
+}
+
+void cpu_features_read(struct cpu_features *features)
+{
+	*features = (struct cpu_features){0};
+	cpu_features_read_leaves(features);
+	cpu_features_read_extended_leaves(features);
+	features->cr0 = x86_read_cr0();
+	features->cr4 = x86_read_cr4();
+	features->efer = x86_rdmsr(MSR_EFER);
+	features->rflags = x86_read_rflags();
+	if ((features->leaf1_ecx & CPUID1_ECX_VMX) != 0) {
+		cpu_features_read_vmx(features);
+	}
+	if ((features->ext1_ecx & CPUID_EXT1_ECX_SVM) != 0) {
+		features->vm_cr = x86_rdmsr(MSR_VM_CR);
+	}
+}

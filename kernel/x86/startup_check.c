@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The start-up rows that both back ends need: pure functions of what the CPU says of itself. */
+#include "startup_check.h"
+
+#include "policy_tables.h"
+#include "startup_rows.h"
+#include "x86.h"
+
+static bool startup_has_protected_mode(const struct cpu_features *features)
+{
+	return (features->cr0 & CR0_PE) != 0;
+}
+
+static bool startup_has_paging(const struct cpu_features *features)
+{
+	return (features->cr0 & CR0_PG) != 0;
+}
+
+static bool startup_has_long_mode(const struct cpu_features *features)
+{
+	return (features->efer & EFER_LMA) != 0;
+}
+
+static bool startup_has_execute_disable(const struct cpu_features *features)
+{
+	return (features->efer & EFER_NXE) != 0;
+}
+
+static bool startup_has_no_virtual_8086(const struct cpu_features *features)
+{
+	return (features->rflags & RFLAGS_VM) == 0;
+}
+
+static bool startup_has_apic(const struct cpu_features *features)
+{
+	return (features->leaf1_edx & 1U << 9) != 0;
+}
+
+/* Only where the policy uses it. */
+static bool startup_has_x2apic(const struct cpu_features *features)
+{
+	return policy_header.apic_mode != POLICY_X2APIC || (features->leaf1_ecx & 1U << 21) != 0;
+}
+
+static bool startup_has_pat(const struct cpu_features *features)
+{
+	return (features->leaf1_edx & 1U << 16) != 0;
+}
+
+/* Only where the machine description promises it. */
+static bool startup_has_invariant_tsc(const struct cpu_features *features)
+{
+	return (policy_header.flags & POLICY_FLAG_INVARIANT_TSC) == 0 || (features->ext7_edx & 1U << 8) != 0;
+}
+
+static bool startup_has_xsave(const struct cpu_features *features)
+{
+	return (features->leaf1_ecx & 1U << 26) != 0;
+}
+
+static bool startup_has_xsave_features(const struct cpu_features *features)
+{
+	return (features->leafd_eax & 3U) == 3U;
+}
+
+static bool startup_has_small_xsave_area(const struct cpu_features *features)
+{
+	return features->leafd_ecx <= MUEN_PAGE_SIZE;
+}
+
+const char *startup_check_failure(const struct cpu_features *features)
+{
+	STARTUP_ROWS(STARTUP_CHECK_ROW)
+	return NULL;
+}
