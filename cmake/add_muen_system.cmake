@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright (c) the Muen SDK authors
+#[=======================================================================[.rst:
+add_muen_system
+---------------
+
+.. code-block:: cmake
+
+  add_muen_system(<name> MACHINE <machine> SUBJECTS <subject>... [CHANNELS <channel>...]
+    [POLICY <system.xml>] [PROFILE debug|release|benchmark] [COMPONENTS <folder>...])
+
+Compiles a system of subjects for a machine and composes its image.
+
+Inputs
+  ``MACHINE``     a machine of the SDK: the folder in ``hardware/`` with its hardware and platform description.
+  ``SUBJECTS``    targets of add_muen_subject. With ``POLICY``: the components that the policy refers to.
+  ``CHANNELS``    names from add_muen_channel.
+  ``POLICY``      the system policy. Without it one is written: a partition for each subject, equal frames of 1 ms in
+  order of declaration, CPU 0 unless the subject says otherwise, and a ``log`` subject that prints what all say.
+  ``PROFILE``     of the kernel; the cache variable ``MUEN_PROFILE`` if not given, else debug.
+  ``COMPONENTS``  further folders with component specifications and their ELF files.
+
+Outputs
+  target ``<name>``, part of ``all``: the folder ``<name>/`` in the build folder with ``system.csl``, the image, and
+  ``policy_b.xml``, the policy in its last format. Without ``POLICY`` also ``<name>.xml``.
+  ``run-<name>`` boots it and shows its log, ``debug-<name>`` does so with gdb attached, ``iso-<name>`` makes ``<name>.iso``.
+
+Errors
+  unknown machines, subjects, channels, profiles or arguments; a channel whose subjects are not in the system.
+#]=======================================================================]
+include_guard(GLOBAL)
+
+# What add_muen_system was told, checked.
+macro(muen_check_system)
+	foreach(keyword IN ITEMS MACHINE SUBJECTS)
+		if(NOT DEFINED arg_${keyword})
+			message(FATAL_ERROR "System '${name}' has no ${keyword}.")
+		endif()
+	endforeach()
+	file(GLOB machines RELATIVE "${MUEN_HARDWARE_DIR}" "${MUEN_HARDWARE_DIR}/*/hardware.xml")
+	list(TRANSFORM machines REPLACE "/hardware.xml$" "")
+	muen_check_name(machine "${arg_MACHINE}" ${machines})
+	muen_check_name(profile "${arg_PROFILE}" debug release benchmark)
+	get_property(subjects GLOBAL PROPERTY MUEN_SUBJECTS)
+	foreach(subject IN LISTS arg_SUBJECTS)
+		muen_check_name(subject "${subject}" ${subjects})
+	endforeach()
+	get_property(channels GLOBAL PROPERTY MUEN_CHANNELS)
+	foreach(channel IN LISTS arg_CHANNELS)
+		muen_check_name(channel "${channel}" ${channels})
+		foreach(role IN ITEMS WRITER READER)
+			get_property(subject GLOBAL PROPERTY MUEN_CHANNEL_${channel}_${role})
+			if(NOT subject IN_LIST arg_SUBJECTS)
+				message(FATAL_ERROR "Channel '${channel}' of system '${name}': '${subject}' is not in the system."
+					"\nhelp: add ${subject} to SUBJECTS")
+			endif()
+		endforeach()
+	endforeach()
+	if(DEFINED arg_POLICY)
+		get_filename_component(arg_POLICY "${arg_POLICY}" ABSOLUTE)
+		if(NOT EXISTS "${arg_POLICY}")
+			message(FATAL_ERROR "The policy of system '${name}' does not exist: ${arg_POLICY}")
+		endif()
+	endif()
+endmacro()
+
+# The kernel that runs on a machine: its back end is what the hardware description says.
+function(muen_find_kernel machine profile out)
+	file(READ "${MUEN_HARDWARE_DIR}/${machine}/hardware.xml" hardware)
+	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${MUEN_HARDWARE_DIR}/${machine}/hardware.xml")
+	set(virtualization vmx)
+	if(hardware MATCHES "virtualization=\"([a-z]+)\"")
+		set(virtualization ${CMAKE_MATCH_1})
+	endif()
+	set(kernel Muen::kernel-${virtualization}-${profile})
+	if(NOT TARGET ${kernel})
+		message(FATAL_ERROR "There is no ${profile} kernel for machine '${machine}' (${virtualization})."
+			"\nhelp: use PROFILE debug or PROFILE release")
+	endif()
+	set(${out} ${kernel} PARENT_SCOPE)
+endfunction()
+
+# Folders in which the policy compiler finds specifications and ELF files, and what the image depends on.
+macro(muen_collect_components)
+	set(components)
+	set(inputs)
+	foreach(subject IN LISTS arg_SUBJECTS)
+		get_target_property(specification ${subject} MUEN_SPEC)
+		if(NOT specification)
+			set(specification "${folder}/components/${subject}.xml")
+			muen_write_component(${subject} "${specification}" ${arg_CHANNELS})
+		endif()
+		get_filename_component(specification_folder "${specification}" DIRECTORY)
+		list(APPEND components "${specification_folder}" "$<TARGET_FILE_DIR:${subject}>")
+		list(APPEND inputs "${specification}" "$<TARGET_FILE:${subject}>")
+	endforeach()
+	foreach(component_folder IN LISTS arg_COMPONENTS)
+		get_filename_component(component_folder "${component_folder}" ABSOLUTE)
+		list(APPEND components "${component_folder}")
+	endforeach()
+	list(REMOVE_DUPLICATES components)
+	list(TRANSFORM components PREPEND "--components;" OUTPUT_VARIABLE component_options)
+endmacro()
+
+function(muen_add_system_targets name folder kernel)
+	set(runner Muen::murun --loader "$<TARGET_FILE:Muen::loader>")
+	add_custom_target(run-${name} COMMAND ${runner} --live "${folder}"
+		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "RUN ${name}")
+	add_custom_target(debug-${name} COMMAND ${runner} --gdb "$<TARGET_FILE:${kernel}>" "${folder}"
+		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "DEBUG ${name}")
+	add_custom_command(OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso"
+		COMMAND "${MUEN_MKISO}" --loader "$<TARGET_FILE:Muen::loader>"
+			--output "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso" "${folder}"
+		DEPENDS "${folder}/system.csl" "${MUEN_MKISO}" "$<TARGET_FILE:Muen::loader>" VERBATIM COMMENT "ISO ${name}.iso")
+	add_custom_target(iso-${name} DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso")
+endfunction()
+
+function(add_muen_system name)
+	cmake_parse_arguments(PARSE_ARGV 1 arg "" "MACHINE;POLICY;PROFILE" "SUBJECTS;CHANNELS;COMPONENTS")
+	muen_check_arguments(add_muen_system MACHINE POLICY PROFILE SUBJECTS CHANNELS COMPONENTS)
+	if(NOT DEFINED arg_PROFILE)
+		set(arg_PROFILE debug)
+		if(MUEN_PROFILE)
+			set(arg_PROFILE ${MUEN_PROFILE})
+		endif()
+	endif()
+	muen_check_system()
+	muen_find_kernel(${arg_MACHINE} ${arg_PROFILE} kernel)
+
+	set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}")
+	if(NOT DEFINED arg_POLICY)
+		set(arg_POLICY "${folder}/${name}.xml")
+		muen_write_policy("${arg_POLICY}" SUBJECTS ${arg_SUBJECTS} CHANNELS ${arg_CHANNELS})
+		list(APPEND arg_SUBJECTS Muen::log)
+	endif()
+	muen_collect_components()
+	set(machine_folder "${MUEN_HARDWARE_DIR}/${arg_MACHINE}")
+	add_custom_command(OUTPUT "${folder}/policy_b.xml" "${folder}/commands.xml"
+		COMMAND Muen::mupolicy compile "${arg_POLICY}"
+			--hardware "${machine_folder}/hardware.xml" --platform "${machine_folder}/platform.xml"
+			"${component_options}" --kernel "$<TARGET_FILE:${kernel}>"
+			--output "${folder}" --depfile "${folder}/policy.d"
+		DEPENDS "${arg_POLICY}" "${machine_folder}/hardware.xml" "${machine_folder}/platform.xml" ${inputs}
+			"$<TARGET_FILE:${kernel}>" "$<TARGET_FILE:Muen::mupolicy>"
+		DEPFILE "${folder}/policy.d" COMMAND_EXPAND_LISTS VERBATIM COMMENT "POLICY ${name}: compile for ${arg_MACHINE}")
+	add_custom_command(OUTPUT "${folder}/system.csl"
+		COMMAND Muen::tau0 --input "${folder}" --output "${folder}/system.csl" "${folder}/commands.xml"
+		DEPENDS "${folder}/commands.xml" "$<TARGET_FILE:Muen::tau0>"
+		VERBATIM COMMENT "IMAGE ${name}: compose")
+	add_custom_target(${name} ALL DEPENDS "${folder}/system.csl")
+	set_target_properties(${name} PROPERTIES MUEN_SYSTEM_DIR "${folder}" MUEN_MACHINE ${arg_MACHINE}
+		ADDITIONAL_CLEAN_FILES "${folder}")
+	set_property(GLOBAL APPEND PROPERTY MUEN_SYSTEMS ${name})
+	muen_add_system_targets(${name} "${folder}" ${kernel})
+endfunction()
