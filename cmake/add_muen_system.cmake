@@ -98,8 +98,7 @@ macro(muen_collect_components)
 		get_filename_component(component_folder "${component_folder}" ABSOLUTE)
 		list(APPEND components "${component_folder}")
 	endforeach()
-	list(REMOVE_DUPLICATES components)
-	list(TRANSFORM components PREPEND "--components;" OUTPUT_VARIABLE component_options)
+	set(component_options "--components;$<JOIN:$<REMOVE_DUPLICATES:${components}>,;--components;>")
 endmacro()
 
 function(muen_add_system_targets name folder kernel)
@@ -110,7 +109,7 @@ function(muen_add_system_targets name folder kernel)
 		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "DEBUG ${name}")
 	add_custom_command(OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso"
 		COMMAND "${MUEN_MKISO}" --loader "$<TARGET_FILE:Muen::loader>"
-			--output "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso" "${folder}"
+			--image "${folder}/system.csl" --output "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso" --efi
 		DEPENDS "${folder}/system.csl" "${MUEN_MKISO}" "$<TARGET_FILE:Muen::loader>" VERBATIM COMMENT "ISO ${name}.iso")
 	add_custom_target(iso-${name} DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso")
 endfunction()
