@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Start-up of every CPU: tables, checks, virtualization, the subjects of this CPU, and off. The boot CPU checks the
+ * policy before anything relies on it, and starts the others.
+ */
+#include "start.h"
+
+#include "apic.h"
+#include "console.h"
+#include "descriptors.h"
+#include "fpu.h"
+#include "hw.h"
+#include "kernel.h"
+#include "panic.h"
+#include "policy_check.h"
+#include "policy_tables.h"
+#include "sched.h"
+#include "startup_check.h"
+#include "subject.h"
+#include "vcpu.h"
+#include "version.h"
+#include "x86.h"
+
+/* PA0 WB, PA1 WT, PA2 WC, PA3 UC, PA4 WP, PA5 WT, PA6 UC-, PA7 UC: the page tables' memory types count on it. */
+#define PAT_VALUE 0x0007040500010406ULL
+
+#define INIT_DELAY_MS 10U   /* SDM vol. 3, 8.4.4.1 */
+#define STARTUP_DELAY_US 200U
+
+static bool start_is_boot_cpu(cpu_id_t cpu)
+{
+	return cpu == policy_header.boot_cpu;
+}
+
+static void start_wait(tsc_t interval)
+{
+	tsc_t const begin = hw_tsc();
+
+	while (hw_tsc() - begin < interval) {
+		hw_pause();
+	}
+}
+
+static void start_application_processor(uint32_t apic_id)
+{
+	uint8_t const page = MUEN_TRAMPOLINE_PHYS / MUEN_PAGE_SIZE;
+
+	apic_send_init(apic_id);
+	start_wait((tsc_t)policy_header.tsc_khz * INIT_DELAY_MS);
+	apic_send_startup(apic_id, page);
+	start_wait((tsc_t)policy_header.tsc_khz * STARTUP_DELAY_US / 1000U);
+	apic_send_startup(apic_id, page);
+}
+
+static void start_other_cpus(cpu_id_t self)
+{
+	for (cpu_id_t cpu = 0; cpu < policy_header.cpu_count; cpu++) {
+		if (cpu != self) {
+			start_application_processor(policy_cpu[cpu].apic_id);
+		}
+	}
+}
+
+static void start_write_ports(void)
+{
+	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
+		x86_out8(policy_port_write[index].port, policy_port_write[index].value);
+	}
+}
+
+static void start_check_policy(void)
+{
+	struct policy_fault fault;
+
+	if (!policy_check(&fault)) {
+		console_string("policy refused: ");
+		console_string(fault.table);
+		console_string("\n");
+		panic("policy_check() refuses entry", fault.index);
+	}
+}
+
+static void start_print_banner(void)
+{
+	console_string("Muen SDK kernel " KERNEL_VERSION ", ");
+	console_string(vcpu_virtualization == POLICY_VMX ? "VMX" : "SVM");
+	console_string(", system ");
+	console_string(policy_header.system_name);
+	console_string(", CPUs ");
+	console_decimal(policy_header.cpu_count);
+	console_string(", subjects ");
+	console_decimal(policy_header.subject_count);
+	console_string("\n");
+}
+
+static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
+{
+	const char *failure = startup_check_failure(features);
+
+	if (failure == NULL) {
+		failure = vcpu_startup_failure(features);
+	}
+	if (failure != NULL) {
+		console_lock();
+		console_string("start-up check failed: ");
+		console_string(failure);
+		console_string("\n");
+		console_unlock();
+		panic("this CPU cannot run the kernel, APIC id", policy_cpu[cpu].apic_id);
+	}
+}
+
+static void start_enable_cpu(cpu_id_t cpu)
+{
+	struct cpu_features features;
+
+	cpu_features_read(&features);
+	start_check_cpu(cpu, &features);
+	fpu_enable(fpu_supported_features(&features));
+	x86_wrmsr(MSR_PAT, PAT_VALUE);
+	apic_enable();
+	vcpu_enable(policy_cpu[cpu].host_page);
+}
+
+static void start_reset_subjects(cpu_id_t cpu)
+{
+	for (subject_id_t subject = 0; subject < policy_header.subject_count; subject++) {
+		if (policy_subject[subject].cpu == cpu) {
+			subject_reset(subject);
+		}
+	}
+}
+
+/* What must be known good before this CPU relies on the policy; and the machine as the policy wants it. */
+static void start_system(void)
+{
+	console_init();
+	start_check_policy();
+	start_print_banner();
+	start_write_ports();
+}
+
+/* Everyone has its subjects ready before time starts; everyone knows the time before anyone runs. */
+void kernel_start(cpu_id_t cpu)
+{
+	descriptors_load();
+	if (start_is_boot_cpu(cpu)) {
+		start_system();
+	}
+	sched_init(cpu);
+	start_enable_cpu(cpu);
+	if (start_is_boot_cpu(cpu)) {
+		start_other_cpus(cpu);
+	}
+	start_reset_subjects(cpu);
+	sched_meet_all();
+	if (start_is_boot_cpu(cpu)) {
+		sched_start_time(hw_tsc());
+	}
+	sched_meet_all();
+	sched_start();
+	vcpu_start(kernel_prepare_entry());
+}

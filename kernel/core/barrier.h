@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* Barriers in shared memory: a number of CPUs meet, then all go on. */
+#ifndef KERNEL_BARRIER_H
+#define KERNEL_BARRIER_H
+
+#include "types.h"
+
+struct barrier {
+	volatile uint64_t arrived; /* CPUs waiting */
+	volatile uint64_t phase;   /* raised by the last to arrive */
+};
+
+/* Wait until size CPUs have called this. size is at least 1. */
+void barrier_wait(struct barrier *barrier, uint32_t size);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* Events along the edges of the policy, and along no others. */
+#include "events.h"
+
+#include "hw.h"
+#include "interrupts.h"
+#include "panic.h"
+#include "policy_tables.h"
+#include "sched.h"
+#include "subject.h"
+
+__attribute__((section(".shared"))) static uint64_t events_word[MUEN_SUBJECT_MAX];
+
+void events_clear(subject_id_t subject)
+{
+	(void)hw_atomic_exchange(&events_word[subject], 0);
+}
+
+bool events_pending(subject_id_t subject)
+{
+	return hw_atomic_load(&events_word[subject]) != 0;
+}
+
+static void events_consume_one(subject_id_t subject, uint32_t number)
+{
+	const struct policy_target *const target = &policy_target[policy_subject[subject].target_first + number];
+
+	switch ((enum policy_target_action)target->action) {
+	case POLICY_TARGET_NONE:
+		break;
+	case POLICY_TARGET_INJECT:
+		interrupts_set(subject, target->vector);
+		break;
+	case POLICY_TARGET_RESET:
+		subject_reset(subject);
+		break;
+	}
+}
+
+/* A reset clears the word, so what is still pending then is gone with it; what is posted later is consumed later. */
+bool events_consume(subject_id_t subject)
+{
+	uint64_t word = hw_atomic_load(&events_word[subject]);
+	bool const any = word != 0;
+
+	while (word != 0) {
+		uint32_t const number = hw_highest_bit(word);
+
+		hw_atomic_and(&events_word[subject], ~(1ULL << number));
+		events_consume_one(subject, number);
+		word = hw_atomic_load(&events_word[subject]) & (word & ~(1ULL << number));
+	}
+	return any;
+}
+
+static void events_signal(subject_id_t target, uint32_t number, bool send_ipi)
+{
+	hw_atomic_or(&events_word[target], 1ULL << number);
+	sched_indicate_activity(target);
+	if (send_ipi) {
+		hw_send_ipi(policy_subject[target].cpu);
+	}
+}
+
+static void events_act(subject_id_t source, enum policy_action action)
+{
+	switch (action) {
+	case POLICY_ACTION_NONE:
+	case POLICY_ACTION_INVALID:
+		break;
+	case POLICY_ACTION_SLEEP:
+		sched_sleep();
+		break;
+	case POLICY_ACTION_YIELD:
+		sched_yield();
+		break;
+	case POLICY_ACTION_REBOOT:
+		hw_reset();
+	case POLICY_ACTION_POWEROFF:
+		hw_poweroff();
+	case POLICY_ACTION_PANIC:
+	case POLICY_ACTION_UNMASK_IRQ:
+		panic_subject("the policy ends here (event action)", source, action);
+	}
+}
+
+void events_execute(subject_id_t source, const struct policy_event *event)
+{
+	events_act(source, (enum policy_action)event->action);
+	if ((event->flags & POLICY_EVENT_SIGNAL) != 0) {
+		events_signal(event->target_subject, event->target_event, (event->flags & POLICY_EVENT_IPI) != 0);
+	}
+	if ((event->flags & POLICY_EVENT_HANDOVER) != 0) {
+		sched_hand_over(event->target_subject);
+	}
+}
+
+/* The compare comes first; the mask keeps a mispredicted path inside the table (Spectre variant 1). */
+void events_execute_number(subject_id_t source, uint64_t number)
+{
+	const struct policy_subject *const policy = &policy_subject[source];
+
+	if (number < policy->source_count) {
+		events_execute(source, &policy_source[policy->source_first + number % MUEN_EVENT_MAX]);
+	}
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The life of the kernel after start-up: handle an exit, choose what runs, prepare it. Everything else is called from
+ * here.
+ */
+#include "kernel.h"
+
+#include "events.h"
+#include "hw.h"
+#include "interrupts.h"
+#include "pages.h"
+#include "panic.h"
+#include "policy_tables.h"
+#include "sched.h"
+#include "subject.h"
+#include "timed_event.h"
+#include "vcpu.h"
+
+#include <muen/abi/trap.h>
+
+/* A subject that was asked to start its parked siblings or monitors this often in a row has a policy of circles. */
+#define PARKED_ROUNDS 4U
+
+#define STATE_ENTRY_FAILED 0x80000000U
+
+static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
+{
+	const struct policy_event *event;
+
+	if (trap >= MUEN_TRAP_MAX) {
+		panic_subject("unknown trap", subject, trap);
+	}
+	event = &policy_trap[subject][trap];
+	if (event->action == POLICY_ACTION_SLEEP || event->action == POLICY_ACTION_YIELD) {
+		subject_skip_instruction(subject);
+	}
+	events_execute(subject, event);
+}
+
+static void kernel_handle_hypercall(subject_id_t subject)
+{
+	uint64_t const number = vcpu_hypercall_number(subject);
+
+	subject_skip_instruction(subject);
+	events_execute_number(subject, number);
+}
+
+static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
+{
+	switch (exit.kind) {
+	case VCPU_EXIT_TRAP:
+		kernel_handle_trap(subject, exit.trap);
+		break;
+	case VCPU_EXIT_HYPERCALL:
+		kernel_handle_hypercall(subject);
+		break;
+	case VCPU_EXIT_INTERRUPT:
+	case VCPU_EXIT_TIMER:
+	case VCPU_EXIT_WINDOW:
+		break;
+	case VCPU_EXIT_NMI:
+		panic_subject("NMI", subject, 0);
+	case VCPU_EXIT_MACHINE_CHECK:
+		panic_subject("machine check", subject, 0);
+	case VCPU_EXIT_ENTRY_FAILED:
+		panic_subject("the CPU refused the guest state", subject, 0);
+	}
+}
+
+/* At most one a pass: the next one is due at once and ends the run by its deadline. */
+static void kernel_fire_timed_event(subject_id_t subject)
+{
+	if (timed_event_trigger(subject) <= hw_tsc()) {
+		events_execute_number(subject, timed_event_consume(subject));
+	}
+}
+
+/* A parked subject traps instead of running: its monitor is to start it. */
+static void kernel_trap_parked(subject_id_t subject)
+{
+	subject_pages[subject].state.exit_reason = STATE_ENTRY_FAILED | TRAP_INVALID_STATE;
+	kernel_handle_trap(subject, TRAP_INVALID_STATE);
+}
+
+/* The subject to run, after everything that may still change the choice. */
+static subject_id_t kernel_choose_subject(void)
+{
+	kernel_fire_timed_event(sched_select());
+	for (uint32_t round = 0; round < PARKED_ROUNDS; round++) {
+		subject_id_t const subject = sched_select();
+
+		if (events_consume(subject)) {
+			subject_set_running(subject, true);
+		}
+		if (!subject_is_parked(subject)) {
+			return subject;
+		}
+		kernel_trap_parked(subject);
+	}
+	panic_subject("no subject of the group can be entered", sched_current(), PARKED_ROUNDS);
+}
+
+static void kernel_inject_interrupt(subject_id_t subject)
+{
+	uint8_t vector;
+
+	if (!interrupts_pending(subject)) {
+		return;
+	}
+	if (vcpu_accepts_interrupt(subject) && interrupts_take(subject, &vector)) {
+		vcpu_inject(subject, vector);
+		subject_set_running(subject, true);
+	}
+	if (interrupts_pending(subject)) {
+		vcpu_request_window(subject);
+	}
+}
+
+static void kernel_set_deadline(subject_id_t subject)
+{
+	tsc_t const trigger = timed_event_trigger(subject);
+	tsc_t const end = sched_frame_end();
+
+	vcpu_set_deadline(hw_tsc(), trigger < end ? trigger : end);
+}
+
+struct cpu_regs *kernel_prepare_entry(void)
+{
+	subject_id_t const subject = kernel_choose_subject();
+
+	vcpu_load(subject);
+	if (subject_is_mirrored(subject)) {
+		vcpu_write_state(subject);
+	}
+	subject_own_fpu(subject);
+	kernel_inject_interrupt(subject);
+	kernel_set_deadline(subject);
+	return (struct cpu_regs *)(void *)subject_pages[subject].state_page;
+}
+
+struct cpu_regs *kernel_handle_exit(void)
+{
+	subject_id_t const subject = sched_current();
+	struct vcpu_exit const exit = vcpu_read_exit(subject);
+
+	if (subject_is_mirrored(subject)) {
+		vcpu_read_state(subject);
+	}
+	kernel_dispatch(subject, exit);
+	return kernel_prepare_entry();
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The check of the policy tables at boot. After it has returned true, every index and bound in them is known to be
+ * good, and the kernel indexes with no further trust.
+ */
+#ifndef KERNEL_POLICY_CHECK_H
+#define KERNEL_POLICY_CHECK_H
+
+#include "types.h"
+
+struct policy_fault {
+	const char *table; /* name of the table, or of the header field */
+	uint32_t index;    /* of the entry */
+};
+
+/* Check all tables. On false, *fault names the first entry that breaks a rule. */
+bool policy_check(struct policy_fault *fault);
+
+#endif

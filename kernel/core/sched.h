@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The scheduler of one CPU: which subject runs, by the fixed plan. A major frame is a sequence of minor frames; a minor
+ * frame gives a partition the CPU until its deadline; within a partition, groups share it by yield and sleep; within a
+ * group, exactly one subject is active, and switch events move that.
+ *
+ * Five rules, each with tests of its name in tests/test_sched.c:
+ *
+ * 1. wake: A sleeping partition wakes, within its frame, as soon as one of its groups becomes active: a target event
+ *    or interrupt for the group's active subject, or that subject's timed event falling due. (An event from another CPU
+ *    is noticed at once if its mode is ipi, else at the next frame of the partition.)
+ * 2. group: The group that runs then, and the one that runs at the start of each frame, is the next active one after the
+ *    group that ran last, in the order of the policy.
+ * 3. timed event: The trigger of the subject about to run is sampled at each entry, and its event fires when the
+ *    trigger is due, within the frame.
+ * 4. scheduling info: Start and end are those of the partition's frame, computed from the plan; a yield, a sleep or a
+ *    handover changes neither, as the frame stays the same.
+ * 5. frame: A frame never ends later than its deadline but for the time of one exit, and that time is the next frame's
+ *    loss: the next frame starts where the plan says, so nothing drifts.
+ */
+#ifndef KERNEL_SCHED_H
+#define KERNEL_SCHED_H
+
+#include "types.h"
+
+/* This CPU, as the policy numbers it. Set by sched_init(). */
+cpu_id_t sched_cpu(void);
+
+/* All CPUs: initial groups and subjects. Then the boot CPU starts time with sched_start_time(); then all sched_start(). */
+void sched_init(cpu_id_t cpu);
+void sched_start_time(tsc_t now);
+void sched_start(void);
+
+/* The subject whose turn it is; it may be asleep (sched_select() never returns then). */
+subject_id_t sched_current(void);
+
+/* End of the current minor frame. */
+tsc_t sched_frame_end(void);
+
+/* Go to the frame of the time, idle while its partition sleeps, and return the subject to run. */
+subject_id_t sched_select(void);
+
+/* Source actions of the current subject. */
+void sched_sleep(void);
+void sched_yield(void);
+
+/* Switch event: target, of the current subject's group, becomes active and current. */
+void sched_hand_over(subject_id_t target);
+
+/* Something happened for a subject of this or another CPU: its group may have become active. */
+void sched_indicate_activity(subject_id_t subject);
+
+/* All CPUs of the policy meet here. */
+void sched_meet_all(void);
+
+#endif

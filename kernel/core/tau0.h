@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The request of subject tau0 for the next major frame. */
+#ifndef KERNEL_TAU0_H
+#define KERNEL_TAU0_H
+
+#include "types.h"
+
+/* The major frame that follows: what tau0 asks for, if the policy has such a frame, else the current one. */
+uint32_t tau0_next_major(uint32_t current);
+
+#endif

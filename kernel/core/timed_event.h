@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The timed event of a subject: a page that the subject, or its monitor, writes at any time. */
+#ifndef KERNEL_TIMED_EVENT_H
+#define KERNEL_TIMED_EVENT_H
+
+#include "types.h"
+
+/* TSC value at which it is due; UINT64_MAX = off. One read: the value may change right after. */
+tsc_t timed_event_trigger(subject_id_t subject);
+
+/* Switch it off, and return the source event number that it names: 0 to 63. */
+uint32_t timed_event_consume(subject_id_t subject);
+
+void timed_event_clear(subject_id_t subject);
+
+#endif
