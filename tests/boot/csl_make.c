@@ -26,8 +26,8 @@ struct buffer {
 };
 
 static const char *const defects[] = {
-    "none",       "truncated",      "bad-magic",       "no-staging",     "bad-hash",     "staging-not-ram",
-    "not-ram",    "above-4g",       "overlaps-loader", "no-entry-point", "bad-entry",    "unknown-command",
+    "none",        "truncated",       "bad-magic",       "no-staging",     "bad-hash",  "staging-not-ram",
+    "not-ram",     "above-4g",        "overlaps-loader", "no-entry-point", "bad-entry", "unknown-command",
     "cpuid-check", "overlaps-staging"};
 
 static const char *defect = "none";
@@ -185,11 +185,13 @@ static void check_defect(void)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-	    {"payload", required_argument, NULL, 'p'}, {"com1", required_argument, NULL, '1'},
-	    {"com2", required_argument, NULL, '2'},    {"end", required_argument, NULL, 'e'},
-	    {"defect", required_argument, NULL, 'd'},  {"output", required_argument, NULL, 'o'},
-	    {NULL, 0, NULL, 0}};
+	static const struct option options[] = {{"payload", required_argument, NULL, 'p'},
+						{"com1", required_argument, NULL, '1'},
+						{"com2", required_argument, NULL, '2'},
+						{"end", required_argument, NULL, 'e'},
+						{"defect", required_argument, NULL, 'd'},
+						{"output", required_argument, NULL, 'o'},
+						{NULL, 0, NULL, 0}};
 	const char *value[128] = {['e'] = "exit", ['d'] = "none"};
 	struct buffer commands = {NULL, 0};
 	struct buffer stream = {NULL, 0};
