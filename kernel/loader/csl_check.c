@@ -19,7 +19,7 @@ struct loader_report csl_open(const uint8_t *module, uint64_t module_size, struc
 	if (bytes_get_u64(module + 16) != sizeof(*staging))
 		return error_range(LOADER_BAD_LENGTH, 0, bytes_get_u64(module + 16));
 
-	__builtin_memcpy(staging, module + 24, sizeof(*staging));
+	bytes_move((uint8_t *)staging, module + 24, sizeof(*staging));
 	if (staging->size > module_size - CSL_PROLOGUE_BYTES)
 		return error_range(LOADER_TRUNCATED, 0, module_size);
 	if (staging->size < module_size - CSL_PROLOGUE_BYTES)

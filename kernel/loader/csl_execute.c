@@ -25,7 +25,7 @@ static struct loader_report check_cpuid(const struct csl_item *item)
 	struct loader_report report;
 	uint32_t values[4];
 
-	__builtin_memcpy(&check, item->data, sizeof(check));
+	bytes_move((uint8_t *)&check, item->data, sizeof(check));
 	read_cpuid(check.leaf, check.ecx, values);
 	if ((values[check.result_register] & check.mask) == check.value)
 		return error_none();
@@ -50,7 +50,7 @@ static struct loader_report fill(const struct csl_item *item, const struct memor
 	struct csl_fill command;
 	uint8_t *target;
 
-	__builtin_memcpy(&command, item->data, sizeof(command));
+	bytes_move((uint8_t *)&command, item->data, sizeof(command));
 	target = memory_at(window, command.address, command.length);
 	if (target == NULL)
 		return csl_error(item, LOADER_TARGET_NOT_RAM, command.address, command.length);
