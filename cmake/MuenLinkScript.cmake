@@ -16,11 +16,10 @@ include_guard(GLOBAL)
 function(muen_link_script target script)
 	get_filename_component(source "${script}" ABSOLUTE)
 	set(result "${CMAKE_CURRENT_BINARY_DIR}/${target}.ld")
-	file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/sdk/abi/muen/abi/*.h")
 	add_custom_command(OUTPUT "${result}"
 		COMMAND "${CMAKE_C_COMPILER}" -E -P -x assembler-with-cpp -I "${PROJECT_SOURCE_DIR}/sdk/abi"
-			"${source}" -o "${result}"
-		DEPENDS "${source}" ${headers} VERBATIM COMMENT "LINK SCRIPT ${target}")
+			-MD -MF "${result}.d" -MT "${result}" "${source}" -o "${result}"
+		DEPENDS "${source}" DEPFILE "${result}.d" VERBATIM COMMENT "LINK SCRIPT ${target}")
 	target_sources(${target} PRIVATE "${result}")
 	target_link_options(${target} PRIVATE "LINKER:-T,${result}")
 	set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${result}")

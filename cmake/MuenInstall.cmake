@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright (c) the Muen SDK authors
+#[=======================================================================[.rst:
+MuenInstall
+-----------
+
+What an installed prefix holds. Owns the invariant that nothing in it names an absolute path, so that it works wherever
+it is moved to; MuenConfig finds everything from its own place::
+
+  bin/            mupolicy tau0 murun mkiso
+  include/muen/   headers of subjects
+  lib/            the runtime of subjects and their linker script
+  lib/cmake/Muen/ find_package(Muen)
+  kernels/        kernel-{vmx,svm}-{debug,release}.elf loader.elf
+  hardware/       a folder for each machine
+  schema/         of the policy's formats
+  subjects/       subjects that systems get from the SDK, each with its specification
+#]=======================================================================]
+include_guard(GLOBAL)
+include(CMakePackageConfigHelpers)
+
+install(TARGETS mupolicy tau0 murun RUNTIME DESTINATION bin)
+install(PROGRAMS sdk/tools/mkiso DESTINATION bin)
+install(DIRECTORY sdk/abi/muen sdk/lib/include/muen DESTINATION include FILES_MATCHING PATTERN "*.h")
+install(TARGETS muen_runtime ARCHIVE DESTINATION lib)
+install(FILES "${MUEN_SUBJECT_LINKER_SCRIPT}" DESTINATION lib)
+foreach(program IN ITEMS loader kernel-vmx-debug kernel-vmx-release kernel-svm-debug kernel-svm-release)
+	install(PROGRAMS "$<TARGET_FILE:${program}>" DESTINATION kernels)
+endforeach()
+install(DIRECTORY hardware/ DESTINATION hardware FILES_MATCHING PATTERN "*.xml")
+install(DIRECTORY sdk/schema/ DESTINATION schema FILES_MATCHING PATTERN "*.xsd")
+install(PROGRAMS "$<TARGET_FILE:log>" DESTINATION subjects)
+install(FILES subjects/log/log.xml DESTINATION subjects)
+install(FILES LICENSE CHANGES.md DESTINATION .)
+
+set(package_folder lib/cmake/Muen)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/MuenConfigVersion.cmake" COMPATIBILITY SameMinorVersion
+	ARCH_INDEPENDENT)
+install(FILES "${PROJECT_BINARY_DIR}/MuenConfigVersion.cmake" cmake/MuenConfig.cmake cmake/MuenFunctions.cmake
+	cmake/MuenFreestanding.cmake cmake/MuenNames.cmake cmake/MuenPolicy.cmake cmake/add_muen_subject.cmake
+	cmake/add_muen_channel.cmake cmake/add_muen_system.cmake cmake/add_muen_test.cmake DESTINATION ${package_folder})

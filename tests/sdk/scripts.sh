@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright (c) the Muen SDK authors
+#
+# usage: scripts.sh SOURCE_FOLDER
+# Every shell script of the project passes shellcheck.
+set -eu
+
+command -v shellcheck > /dev/null || { echo "SKIPPED: shellcheck is not installed (./muen doctor --install dev)"; exit 77; }
+cd "$1"
+find . \( -path ./build -o -path ./.git \) -prune -o -type f -print | while read -r file; do
+	if head -n 1 "$file" | grep -qE '^#!.*[ /](ba)?sh( |$)'; then
+		echo "$file"
+		shellcheck "$file" || exit 1
+	fi
+done
