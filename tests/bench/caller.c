@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Runs the tests one after the other and prints all results. T3 is measured by subject traced, T7 by subject other.
+ */
+#include "bench.h"
+
+#include <muen/debuglog.h>
+#include <muen/hypercall.h>
+#include <muen/interrupt.h>
+#include <muen/sinfo.h>
+#include <muen/tsc.h>
+
+static volatile struct bench_page *own;
+
+/* A hypercall that comes back to the caller: T1, T2, T6. */
+static void measure_call(const char *test, uint8_t event)
+{
+	own->count = 0;
+	muen_hypercall(event);
+	while (own->count < BENCH_SAMPLES) {
+		uint64_t const begin = muen_tsc();
+
+		muen_hypercall(event);
+		bench_record(own, muen_tsc() - begin);
+	}
+	bench_print(test, own);
+}
+
+/* A hypercall that ends in an interrupt handler which stamps the page: T4, T5, T8. */
+static void measure_interrupt(const char *test, uint8_t event, volatile struct bench_page *handler)
+{
+	own->count = 0;
+	while (own->count < BENCH_SAMPLES) {
+		uint64_t const serial = handler->serial;
+		uint64_t const begin = muen_tsc();
+
+		muen_hypercall(event);
+		while (handler->serial == serial) {
+			muen_pause();
+		}
+		bench_record(own, handler->stamp - begin);
+	}
+	bench_print(test, own);
+}
+
+/* The last moment before a frame ends; subject other takes the difference to its first. */
+static void measure_frame_switch(volatile struct bench_page *other)
+{
+	own->serial = 1;
+	while (other->count < BENCH_SAMPLES) {
+		own->stamp = muen_tsc();
+	}
+	own->serial = 0;
+	bench_print("T7", other);
+}
+
+static void measure_trap(volatile struct bench_page *traced)
+{
+	while (traced->count < BENCH_SAMPLES) {
+		muen_pause();
+	}
+	bench_print("T3", traced);
+}
+
+static void measure_one_cpu(void)
+{
+	measure_call("T1", bench_event("signal_other"));
+	measure_call("T2", bench_event("switch_callee"));
+	measure_trap(bench_page("page_traced"));
+	measure_interrupt("T4", bench_event("self"), own);
+	measure_interrupt("T5", bench_event("interrupt_callee"), bench_page("page_callee"));
+	measure_call("T6", bench_event("yield"));
+	measure_frame_switch(bench_page("page_other"));
+}
+
+int main(void)
+{
+	own = bench_page("page_caller");
+	if (muen_sinfo_event(muen_sinfo(), "remote") < 0) {
+		bench_stamp_interrupts(64, own);
+		measure_one_cpu();
+	} else {
+		measure_interrupt("T8", bench_event("remote"), bench_page("page_remote"));
+	}
+	muen_debuglog_puts("BENCH END\n");
+	for (;;) {
+		muen_pause();
+	}
+}
