@@ -39,6 +39,7 @@ fi
 rm -rf "$tree/etc/apt"
 cp -R /etc/apt "$tree/etc/apt"
 cp /etc/resolv.conf "$tree/etc/resolv.conf"
+chmod 755 "$tree"
 git clone -q "$source" "$tree/root/muen with a space"
 
 # inside NETWORK COMMAND: in the tree, with mounts that end with the command; NETWORK is "--net" to have none.
