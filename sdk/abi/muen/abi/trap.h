@@ -12,6 +12,7 @@ enum muen_trap {
 	TRAP_EXTERNAL_INTERRUPT = 1, /* kernel's own */
 	TRAP_TRIPLE_FAULT = 2,
 	TRAP_INTERRUPT_WINDOW = 7,   /* kernel's own */
+	TRAP_TASK_SWITCH = 9,
 	TRAP_CPUID = 10,
 	TRAP_GETSEC = 11,
 	TRAP_HLT = 12,
@@ -19,8 +20,11 @@ enum muen_trap {
 	TRAP_INVLPG = 14,
 	TRAP_RDPMC = 15,
 	TRAP_RDTSC = 16,
+	TRAP_RSM = 17,
 	TRAP_VMCALL = 18,            /* from CPL 0: kernel's own (hypercall); else a trap */
 	TRAP_VMLAUNCH = 20,
+	TRAP_VMPTRLD = 21,           /* SVM: VMLOAD */
+	TRAP_VMPTRST = 22,           /* SVM: VMSAVE */
 	TRAP_VMRESUME = 24,
 	TRAP_VMXOFF = 26,
 	TRAP_VMXON = 27,
