@@ -29,6 +29,11 @@
 #define APIC_ICR_FIXED 0x4000U
 #define APIC_TIMER_MAX 0xffffffffU
 
+/* No deadline: none that anyone asks for, as it lies in the past. */
+#define TIMER_NONE 0U
+
+static tsc_t timer_deadline = TIMER_NONE;
+
 extern volatile uint32_t apic_page[MUEN_PAGE_SIZE / sizeof(uint32_t)];
 
 static bool apic_is_x2apic(void)
@@ -77,7 +82,7 @@ void apic_eoi(void)
 	apic_write(APIC_EOI, 0);
 }
 
-/* Multiplied before it is divided, so that nothing is lost; intervals whose product overflows are the longest ones. */
+/* Rounded up. Multiplied before it is divided; intervals whose product overflows are beyond the timer anyway. */
 static uint32_t apic_timer_ticks(tsc_t interval)
 {
 	uint64_t product;
@@ -86,22 +91,23 @@ static uint32_t apic_timer_ticks(tsc_t interval)
 	if (__builtin_mul_overflow(interval, (uint64_t)policy_header.apic_timer_khz, &product)) {
 		return APIC_TIMER_MAX;
 	}
-	ticks = product / policy_header.tsc_khz;
-	if (ticks > APIC_TIMER_MAX) {
-		return APIC_TIMER_MAX;
+	ticks = product / policy_header.tsc_khz + 1U;
+	return ticks > APIC_TIMER_MAX ? APIC_TIMER_MAX : (uint32_t)ticks;
+}
+
+void apic_timer_until(tsc_t now, tsc_t deadline)
+{
+	if (timer_deadline == deadline) {
+		return;
 	}
-	return ticks == 0 ? 1U : (uint32_t)ticks;
-}
-
-void apic_timer_arm(tsc_t interval)
-{
+	timer_deadline = deadline;
 	apic_write(APIC_LVT_TIMER, MUEN_VECTOR_TIMER);
-	apic_write(APIC_TIMER_INITIAL, apic_timer_ticks(interval));
+	apic_write(APIC_TIMER_INITIAL, apic_timer_ticks(deadline > now ? deadline - now : 0));
 }
 
-void apic_timer_stop(void)
+void apic_timer_expired(void)
 {
-	apic_write(APIC_TIMER_INITIAL, 0);
+	timer_deadline = TIMER_NONE;
 }
 
 void apic_send_fixed(uint32_t apic_id, uint8_t vector)

@@ -15,11 +15,14 @@ void apic_enable(void);
 void apic_eoi(void);
 
 /*
- * One-shot timer: MUEN_VECTOR_TIMER after this many TSC ticks, at least one tick of the timer, at most what its 32 bits
- * hold. The rate is policy_header.apic_timer_khz. apic_timer_stop() disarms.
+ * One-shot timer: MUEN_VECTOR_TIMER at this TSC value or within a tick of the timer after it, never before. Earlier
+ * requests are replaced. The rate is policy_header.apic_timer_khz; a deadline beyond the timer's 32 bits fires early,
+ * so whoever waits compares the time. No-op while the timer runs for this very deadline.
  */
-void apic_timer_arm(tsc_t interval);
-void apic_timer_stop(void);
+void apic_timer_until(tsc_t now, tsc_t deadline);
+
+/* The timer's interrupt has arrived: the next request arms it again. */
+void apic_timer_expired(void);
 
 /* To the CPU with this APIC id: a fixed interrupt; INIT; start-up at a page below 1 MiB. */
 void apic_send_fixed(uint32_t apic_id, uint8_t vector);

@@ -54,6 +54,9 @@ void exception_panic(const struct exception_frame *frame)
 
 void interrupt_acknowledge(uint32_t vector)
 {
+	if (vector == MUEN_VECTOR_TIMER) {
+		apic_timer_expired();
+	}
 	if (vector != MUEN_VECTOR_SPURIOUS) {
 		apic_eoi();
 	}

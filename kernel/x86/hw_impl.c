@@ -19,9 +19,8 @@ void hw_pause(void)
 
 void hw_idle(tsc_t now, tsc_t deadline)
 {
-	apic_timer_arm(deadline > now ? deadline - now : 0);
+	apic_timer_until(now, deadline);
 	x86_sti_hlt_cli();
-	apic_timer_stop();
 }
 
 void hw_send_ipi(cpu_id_t cpu)
