@@ -23,9 +23,21 @@ A static library of host code, ``<name>``, and the same code under ASan and UBSa
 A cmocka test program under ASan and UBSan, registered with CTest under ``<name>`` with label ``unit``. A library in
 ``LIBS`` that muen_add_host_library made is taken in its sanitized form. ``ARGS`` are given to the program.
 
+Where only target code is built (``toolchain.cmake``), a library is an empty name, and there are no tests.
+
 Errors: cmocka is missing (``./muen doctor --install base``).
 #]=======================================================================]
 include_guard(GLOBAL)
+
+if(CMAKE_CROSSCOMPILING)
+	function(muen_add_host_library name)
+		add_library(${name} INTERFACE)
+	endfunction()
+	function(muen_add_host_test)
+	endfunction()
+	return()
+endif()
+
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
