@@ -104,8 +104,8 @@ macro(muen_collect_components)
 	set(component_options "--components;$<JOIN:$<REMOVE_DUPLICATES:${components}>,;--components;>")
 endmacro()
 
-function(muen_add_system_targets name folder kernel)
-	set(runner Muen::murun --loader "$<TARGET_FILE:Muen::loader>")
+function(muen_add_system_targets name machine folder kernel)
+	set(runner Muen::murun --loader "$<TARGET_FILE:Muen::loader>" --machine-dir "${MUEN_HARDWARE_DIR}/${machine}")
 	add_custom_target(run-${name} COMMAND ${runner} --live "${folder}"
 		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "RUN ${name}")
 	add_custom_target(debug-${name} COMMAND ${runner} --gdb "$<TARGET_FILE:${kernel}>" "${folder}"
@@ -154,5 +154,5 @@ function(add_muen_system name)
 	set_target_properties(${name} PROPERTIES MUEN_SYSTEM_DIR "${folder}" MUEN_MACHINE ${arg_MACHINE}
 		ADDITIONAL_CLEAN_FILES "${folder}")
 	set_property(GLOBAL APPEND PROPERTY MUEN_SYSTEMS ${name})
-	muen_add_system_targets(${name} "${folder}" ${kernel})
+	muen_add_system_targets(${name} ${arg_MACHINE} "${folder}" ${kernel})
 endfunction()

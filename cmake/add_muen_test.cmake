@@ -19,8 +19,8 @@ Inputs
   ``LABELS``    beside the machine's name, which is always one.
 
 Outputs
-  a CTest test, with a JUnit file of its cases beside the image (``<name>.junit.xml``). It is skipped, with the reason
-  printed, where the machine's emulator is not installed.
+  a CTest test. ``test-<name>/`` beside the image has both serial logs and ``junit.xml`` with its cases. It is skipped,
+  with the reason printed, where the machine's emulator is not installed.
 
 Errors
   an unknown system or argument; neither ``EXPECT`` nor ``PROTOCOL``, or both; ``PROTOCOL`` without ``COUNT``.
@@ -55,8 +55,10 @@ function(add_muen_test system)
 	get_target_property(folder ${system} MUEN_SYSTEM_DIR)
 	get_target_property(machine ${system} MUEN_MACHINE)
 	math(EXPR limit "${arg_TIMEOUT} * 9 / 10")
-	add_test(NAME ${arg_NAME} COMMAND "$<TARGET_FILE:Muen::murun>" --loader "$<TARGET_FILE:Muen::loader>" --timeout ${limit}
-		--junit "${folder}/${arg_NAME}.junit.xml" ${verdict} "${folder}")
-	set_tests_properties(${arg_NAME} PROPERTIES TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77
-		LABELS "${machine};${arg_LABELS}")
+	set(log "${folder}/test-${arg_NAME}")
+	add_test(NAME ${arg_NAME} COMMAND "$<TARGET_FILE:Muen::murun>" --loader "$<TARGET_FILE:Muen::loader>"
+		--machine-dir "${MUEN_HARDWARE_DIR}/${machine}" --log-dir "${log}" --junit "${log}/junit.xml"
+		--timeout ${limit} ${verdict} "${folder}")
+	set_tests_properties(${arg_NAME} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${machine};${arg_LABELS}"
+		SKIP_REGULAR_EXPRESSION "murun: SKIPPED:")
 endfunction()
