@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* What the exit path touches besides its own code: VMCS, local APIC, pages, policy. */
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "apic.h"
+#include "hw.h"
+#include "pages.h"
+#include "policy_tables.h"
+#include "vmx_vcpu.h"
+
+uint64_t fake_vmcs[FAKE_VMX_FIELDS];
+uint32_t fake_vmx_reads;
+uint32_t fake_vmx_writes;
+uint32_t fake_vmx_loads;
+uint32_t fake_apic_eois;
+
+struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
+
+void fake_vmx_reset(void)
+{
+	memset(fake_vmcs, 0, sizeof(fake_vmcs));
+	memset(subject_pages, 0, 4 * sizeof(subject_pages[0]));
+	memset(vmx_vcpu, 0, sizeof(vmx_vcpu));
+	fake_vmx_reads = 0;
+	fake_vmx_writes = 0;
+	fake_vmx_loads = 0;
+	fake_apic_eois = 0;
+	vmx_loaded_subject = SUBJECT_NONE;
+}
+
+uint64_t vmx_read(enum vmcs_field field)
+{
+	fake_vmx_reads++;
+	return fake_vmcs[field];
+}
+
+uint32_t vmx_read32(enum vmcs_field field)
+{
+	return (uint32_t)vmx_read(field);
+}
+
+void vmx_write(enum vmcs_field field, uint64_t value)
+{
+	fake_vmx_writes++;
+	fake_vmcs[field] = value;
+}
+
+void vmx_load(hpa_t vmcs)
+{
+	(void)vmcs;
+	fake_vmx_loads++;
+}
+
+void fake_vmx_exit(uint32_t reason)
+{
+	fake_vmcs[VMCS_EXIT_REASON] = reason;
+}
+
+void apic_eoi(void)
+{
+	fake_apic_eois++;
+}
+
+void hw_atomic_or(volatile uint64_t *word, uint64_t bits)
+{
+	*word |= bits;
+}
+
+void panic(const char *reason, uint64_t value)
+{
+	fail_msg("panic: %s %llx", reason, (unsigned long long)value);
+	__builtin_unreachable();
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Stands in for vmx_asm.h on the host: a VMCS is an array indexed by field. Counts accesses, as their number is what an
+ * exit costs. Read before every other header of a test, whose include guard it takes.
+ */
+#ifndef VMX_ASM_H
+#define VMX_ASM_H
+
+#include "panic.h"
+#include "types.h"
+#include "vmcs_fields.h"
+
+#define FAKE_VMX_FIELDS 0x8000U
+
+extern uint64_t fake_vmcs[FAKE_VMX_FIELDS];
+extern uint32_t fake_vmx_reads;
+extern uint32_t fake_vmx_writes;
+extern uint32_t fake_vmx_loads;
+extern uint32_t fake_apic_eois;
+
+/* Zero everything: VMCS, counters, subject pages, the back end's own data. */
+void fake_vmx_reset(void);
+
+uint64_t vmx_read(enum vmcs_field field);
+uint32_t vmx_read32(enum vmcs_field field);
+void vmx_write(enum vmcs_field field, uint64_t value);
+void vmx_load(hpa_t vmcs);
+
+/* As if the subject had just exited with this reason. */
+void fake_vmx_exit(uint32_t reason);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The exit path over a VMCS that is an array: kinds of exits, interrupts that are not lost, the deadline, and the cost.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "pages.h"
+#include "policy_tables.h"
+#include "vcpu.h"
+#include "vmx_controls.h"
+#include "vmx_vcpu.h"
+#include "x86.h"
+
+#include <muen/abi/trap.h>
+
+#define PLAIN 0U
+#define MIRRORED 1U
+#define VALID 0x80000000U
+#define FAILED 0x80000000U
+#define TIMER_RATE 2U
+
+const struct policy_header policy_header = {.vmx_timer_rate = TIMER_RATE};
+const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] = {
+    [PLAIN] = {.vcpu = 0x1000},
+    [MIRRORED] = {.vcpu = 0x2000, .flags = POLICY_SUBJECT_MIRRORED},
+};
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_vmx_reset();
+	fake_vmcs[VMCS_GUEST_RFLAGS] = RFLAGS_FIXED | RFLAGS_IF;
+	return 0;
+}
+
+static enum vcpu_exit_kind kind_of(subject_id_t subject, uint32_t reason, uint32_t info)
+{
+	fake_vmx_exit(reason);
+	fake_vmcs[VMCS_EXIT_INTERRUPTION_INFO] = info;
+	return vcpu_read_exit(subject).kind;
+}
+
+static void test_kinds(void **state)
+{
+	(void)state;
+	assert_int_equal(kind_of(PLAIN, TRAP_PREEMPTION_TIMER, 0), VCPU_EXIT_TIMER);
+	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0x202), VCPU_EXIT_NMI);
+	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0x312), VCPU_EXIT_MACHINE_CHECK);
+	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0xb0e), VCPU_EXIT_TRAP);
+	assert_int_equal(kind_of(PLAIN, FAILED | TRAP_MCE_ENTRY, 0), VCPU_EXIT_MACHINE_CHECK);
+	assert_int_equal(kind_of(PLAIN, FAILED | TRAP_INVALID_STATE, 0), VCPU_EXIT_ENTRY_FAILED);
+	assert_int_equal(kind_of(MIRRORED, FAILED | 35, 0), VCPU_EXIT_ENTRY_FAILED);
+}
+
+static void test_trap_carries_its_number(void **state)
+{
+	struct vcpu_exit exit;
+
+	(void)state;
+	fake_vmx_exit(TRAP_CPUID);
+	exit = vcpu_read_exit(PLAIN);
+	assert_int_equal(exit.kind, VCPU_EXIT_TRAP);
+	assert_int_equal(exit.trap, TRAP_CPUID);
+}
+
+static void test_failed_entry_of_mirrored_is_a_trap(void **state)
+{
+	struct vcpu_exit exit;
+
+	(void)state;
+	fake_vmx_exit(FAILED | TRAP_INVALID_STATE);
+	exit = vcpu_read_exit(MIRRORED);
+	assert_int_equal(exit.kind, VCPU_EXIT_TRAP);
+	assert_int_equal(exit.trap, TRAP_INVALID_STATE);
+	assert_int_equal(vmx_exit_reason, FAILED | TRAP_INVALID_STATE);
+	assert_int_equal(kind_of(MIRRORED, FAILED | 34, 0), VCPU_EXIT_TRAP);
+}
+
+static void test_hypercall_only_from_cpl_0(void **state)
+{
+	(void)state;
+	fake_vmcs[VMCS_GUEST_SS_ACCESS] = 0xc093;
+	assert_int_equal(kind_of(PLAIN, TRAP_VMCALL, 0), VCPU_EXIT_HYPERCALL);
+	fake_vmcs[VMCS_GUEST_SS_ACCESS] = 0xc0f3;
+	assert_int_equal(kind_of(PLAIN, TRAP_VMCALL, 0), VCPU_EXIT_TRAP);
+}
+
+static void test_interrupt_is_ended_but_not_the_spurious_one(void **state)
+{
+	(void)state;
+	assert_int_equal(kind_of(PLAIN, TRAP_EXTERNAL_INTERRUPT, VALID | MUEN_VECTOR_IPI), VCPU_EXIT_INTERRUPT);
+	assert_int_equal(fake_apic_eois, 1);
+	assert_int_equal(kind_of(PLAIN, TRAP_EXTERNAL_INTERRUPT, VALID | MUEN_VECTOR_SPURIOUS), VCPU_EXIT_INTERRUPT);
+	assert_int_equal(fake_apic_eois, 1);
+}
+
+static void test_window_is_asked_once_and_cleared_by_its_exit(void **state)
+{
+	(void)state;
+	vmx_vcpu[PLAIN].proc_controls = PROC_NEEDED;
+	vcpu_request_window(PLAIN);
+	vcpu_request_window(PLAIN);
+	assert_int_equal(fake_vmx_writes, 1);
+	assert_int_equal(fake_vmcs[VMCS_PROC_CONTROLS], PROC_NEEDED | PROC_INTERRUPT_WINDOW);
+	assert_int_equal(kind_of(PLAIN, TRAP_INTERRUPT_WINDOW, 0), VCPU_EXIT_WINDOW);
+	assert_int_equal(fake_vmcs[VMCS_PROC_CONTROLS], PROC_NEEDED);
+	vcpu_request_window(PLAIN);
+	assert_int_equal(fake_vmcs[VMCS_PROC_CONTROLS], PROC_NEEDED | PROC_INTERRUPT_WINDOW);
+}
+
+static void test_accepts_interrupt(void **state)
+{
+	(void)state;
+	assert_true(vcpu_accepts_interrupt(PLAIN));
+	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 1;
+	assert_false(vcpu_accepts_interrupt(PLAIN));
+	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 2;
+	assert_false(vcpu_accepts_interrupt(PLAIN));
+	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 8;
+	assert_true(vcpu_accepts_interrupt(PLAIN));
+	fake_vmcs[VMCS_GUEST_RFLAGS] = RFLAGS_FIXED;
+	assert_false(vcpu_accepts_interrupt(PLAIN));
+}
+
+static void test_one_injection_an_entry(void **state)
+{
+	(void)state;
+	vcpu_inject(PLAIN, 0x41);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], VALID | 0x41);
+	assert_false(vcpu_accepts_interrupt(PLAIN));
+	assert_true(vcpu_accepts_interrupt(MIRRORED));
+}
+
+static void test_delivered_interrupt_is_over(void **state)
+{
+	(void)state;
+	vcpu_inject(PLAIN, 0x41);
+	(void)kind_of(PLAIN, TRAP_HLT, 0);
+	assert_int_equal(subject_pages[PLAIN].interrupts.word[1], 0);
+	assert_true(vcpu_accepts_interrupt(PLAIN));
+}
+
+static void test_interrupted_delivery_becomes_pending(void **state)
+{
+	(void)state;
+	vcpu_inject(PLAIN, 0x41);
+	fake_vmcs[VMCS_IDT_VECTORING_INFO] = VALID | 0x41;
+	(void)kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0xb0e);
+	assert_int_equal(subject_pages[PLAIN].interrupts.word[1], 2);
+	assert_true(vcpu_accepts_interrupt(PLAIN));
+}
+
+/* The interrupt got through; what was interrupted is the exception that its handler raised. */
+static void test_interrupted_exception_is_no_interrupt(void **state)
+{
+	(void)state;
+	vcpu_inject(PLAIN, 0x41);
+	fake_vmcs[VMCS_IDT_VECTORING_INFO] = VALID | 0xb0d;
+	(void)kind_of(PLAIN, TRAP_EPT_VIOLATION, 0);
+	assert_int_equal(subject_pages[PLAIN].interrupts.word[0], 0);
+}
+
+static void test_injection_of_failed_entry_becomes_pending(void **state)
+{
+	(void)state;
+	vcpu_inject(MIRRORED, 0xff);
+	(void)kind_of(MIRRORED, FAILED | TRAP_INVALID_STATE, 0);
+	assert_int_equal(subject_pages[MIRRORED].interrupts.word[3], 1ULL << 63);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], 0);
+}
+
+static void test_skip(void **state)
+{
+	(void)state;
+	fake_vmcs[VMCS_GUEST_RIP] = 0x200000;
+	fake_vmcs[VMCS_EXIT_INSTRUCTION_LENGTH] = 3;
+	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 1;
+	(void)kind_of(PLAIN, TRAP_VMCALL, 0);
+	vcpu_skip_instruction(PLAIN);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], 0x200003);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 0);
+}
+
+static uint32_t length_after(uint32_t reason, uint32_t info)
+{
+	fake_vmcs[VMCS_EXIT_INSTRUCTION_LENGTH] = 15;
+	(void)kind_of(MIRRORED, reason, info);
+	return vmx_exit_instruction_length();
+}
+
+static void test_length_is_known_only_of_instructions(void **state)
+{
+	(void)state;
+	assert_int_equal(length_after(TRAP_CPUID, 0), 15);
+	assert_int_equal(length_after(TRAP_WRMSR, 0), 15);
+	assert_int_equal(length_after(TRAP_XSETBV, 0), 15);
+	assert_int_equal(length_after(TRAP_TASK_SWITCH, 0), 0);
+	assert_int_equal(length_after(TRAP_INVALID_STATE, 0), 0);
+	assert_int_equal(length_after(TRAP_EPT_VIOLATION, 0), 0);
+	assert_int_equal(length_after(TRAP_PREEMPTION_TIMER, 0), 0);
+	assert_int_equal(length_after(FAILED | TRAP_INVALID_STATE, 0), 0);
+	assert_int_equal(length_after(TRAP_EXCEPTION_NMI, VALID | 0x306), 0);  /* #UD */
+	assert_int_equal(length_after(TRAP_EXCEPTION_NMI, VALID | 0x603), 15); /* INT3 */
+}
+
+static uint64_t timer_for(tsc_t now, tsc_t deadline)
+{
+	vcpu_set_deadline(now, deadline);
+	return fake_vmcs[VMCS_GUEST_PREEMPTION_TIMER];
+}
+
+static void test_deadline(void **state)
+{
+	(void)state;
+	assert_int_equal(timer_for(1000, 1000), 0);
+	assert_int_equal(timer_for(1001, 1000), 0);
+	assert_int_equal(timer_for(1000, 1007), 1);
+	assert_int_equal(timer_for(0, 0xffffffffULL << TIMER_RATE), 0xffffffff);
+	assert_int_equal(timer_for(0, UINT64_MAX), 0xffffffff);
+}
+
+static void test_load_only_on_change(void **state)
+{
+	(void)state;
+	vcpu_load(PLAIN);
+	vcpu_load(PLAIN);
+	vcpu_load(MIRRORED);
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_vmx_loads, 3);
+}
+
+/* Exit, hypercall, skip, deadline: the whole of an event that leaves the same subject running. The budget is 12. */
+static void test_cost_of_a_hypercall(void **state)
+{
+	(void)state;
+	(void)kind_of(PLAIN, TRAP_VMCALL, 0);
+	(void)vcpu_hypercall_number(PLAIN);
+	vcpu_skip_instruction(PLAIN);
+	vcpu_load(PLAIN);
+	vcpu_set_deadline(0, 1000);
+	assert_int_equal(fake_vmx_reads, 5);
+	assert_int_equal(fake_vmx_writes, 2);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, setup)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_kinds),
+	    TEST(test_trap_carries_its_number),
+	    TEST(test_failed_entry_of_mirrored_is_a_trap),
+	    TEST(test_hypercall_only_from_cpl_0),
+	    TEST(test_interrupt_is_ended_but_not_the_spurious_one),
+	    TEST(test_window_is_asked_once_and_cleared_by_its_exit),
+	    TEST(test_accepts_interrupt),
+	    TEST(test_one_injection_an_entry),
+	    TEST(test_delivered_interrupt_is_over),
+	    TEST(test_interrupted_delivery_becomes_pending),
+	    TEST(test_interrupted_exception_is_no_interrupt),
+	    TEST(test_injection_of_failed_entry_becomes_pending),
+	    TEST(test_skip),
+	    TEST(test_length_is_known_only_of_instructions),
+	    TEST(test_deadline),
+	    TEST(test_load_only_on_change),
+	    TEST(test_cost_of_a_hypercall),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The state page: complete after an exit, loaded before an entry, and only as far as a monitor may. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "pages.h"
+#include "policy_tables.h"
+#include "vcpu.h"
+#include "vmx_vcpu.h"
+#include "x86.h"
+
+#include <muen/abi/trap.h>
+
+#define NATIVE 1U
+#define NESTED 2U
+#define CR4 0x2260ULL
+
+const struct policy_header policy_header;
+const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] = {
+    [NATIVE] = {.page_table = 0x5000, .cr0 = 0x80010033, .cr4 = CR4, .flags = POLICY_SUBJECT_MIRRORED},
+    [NESTED] = {.page_table = 0x6000, .flags = POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED},
+};
+
+static volatile struct subject_state *page(subject_id_t subject)
+{
+	return &subject_pages[subject].state;
+}
+
+/* Each field of the VMCS has a value of its own; what a monitor may not set has a harmless one. */
+static int setup(void **state)
+{
+	(void)state;
+	fake_vmx_reset();
+	vmx_state_forget();
+	for (uint32_t field = 0; field < FAKE_VMX_FIELDS; field++) {
+		fake_vmcs[field] = field;
+	}
+	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 1;
+	fake_vmcs[VMCS_GUEST_ACTIVITY] = 1;
+	fake_vmcs[VMCS_GUEST_CR4] = CR4;
+	return 0;
+}
+
+static void exit_of(subject_id_t subject, uint32_t reason)
+{
+	fake_vmx_exit(reason);
+	(void)vcpu_read_exit(subject);
+	vcpu_read_state(subject);
+	fake_vmx_reads = 0;
+	fake_vmx_writes = 0;
+}
+
+static void test_record_is_complete(void **state)
+{
+	static const uint32_t segment_field[] = {
+	    [SEGMENT_CS] = VMCS_GUEST_CS_SELECTOR, [SEGMENT_SS] = VMCS_GUEST_SS_SELECTOR,
+	    [SEGMENT_DS] = VMCS_GUEST_DS_SELECTOR, [SEGMENT_ES] = VMCS_GUEST_ES_SELECTOR,
+	    [SEGMENT_FS] = VMCS_GUEST_FS_SELECTOR, [SEGMENT_GS] = VMCS_GUEST_GS_SELECTOR,
+	    [SEGMENT_TR] = VMCS_GUEST_TR_SELECTOR, [SEGMENT_LDTR] = VMCS_GUEST_LDTR_SELECTOR,
+	};
+
+	(void)state;
+	exit_of(NESTED, TRAP_IO);
+	assert_int_equal(page(NESTED)->exit_reason, TRAP_IO);
+	assert_int_equal(page(NESTED)->interruptibility, 1);
+	assert_int_equal(page(NESTED)->activity, 1);
+	assert_int_equal(page(NESTED)->sysenter_cs, VMCS_GUEST_SYSENTER_CS);
+	assert_int_equal(page(NESTED)->instruction_length, VMCS_EXIT_INSTRUCTION_LENGTH);
+	assert_int_equal(page(NESTED)->exit_qualification, VMCS_EXIT_QUALIFICATION);
+	assert_int_equal(page(NESTED)->guest_physical, VMCS_GUEST_PHYSICAL_ADDRESS);
+	assert_int_equal(page(NESTED)->rip, VMCS_GUEST_RIP);
+	assert_int_equal(page(NESTED)->rsp, VMCS_GUEST_RSP);
+	assert_int_equal(page(NESTED)->cr0, VMCS_GUEST_CR0);
+	assert_int_equal(page(NESTED)->cr0_shadow, VMCS_CR0_SHADOW);
+	assert_int_equal(page(NESTED)->cr3, VMCS_GUEST_CR3);
+	assert_int_equal(page(NESTED)->cr4, CR4);
+	assert_int_equal(page(NESTED)->cr4_shadow, VMCS_CR4_SHADOW);
+	assert_int_equal(page(NESTED)->rflags, VMCS_GUEST_RFLAGS);
+	assert_int_equal(page(NESTED)->efer, VMCS_GUEST_EFER);
+	assert_int_equal(page(NESTED)->sysenter_esp, VMCS_GUEST_SYSENTER_ESP);
+	assert_int_equal(page(NESTED)->sysenter_eip, VMCS_GUEST_SYSENTER_EIP);
+	for (uint32_t index = SEGMENT_CS; index <= SEGMENT_LDTR; index++) {
+		uint32_t const offset = segment_field[index] - VMCS_GUEST_ES_SELECTOR;
+
+		assert_int_equal(page(NESTED)->segment[index].selector, VMCS_GUEST_ES_SELECTOR + offset);
+		assert_int_equal(page(NESTED)->segment[index].base, VMCS_GUEST_ES_BASE + offset);
+		assert_int_equal(page(NESTED)->segment[index].limit, VMCS_GUEST_ES_LIMIT + offset);
+		assert_int_equal(page(NESTED)->segment[index].access, VMCS_GUEST_ES_ACCESS + offset);
+	}
+	assert_int_equal(page(NESTED)->segment[SEGMENT_GDTR].base, VMCS_GUEST_GDTR_BASE);
+	assert_int_equal(page(NESTED)->segment[SEGMENT_GDTR].limit, VMCS_GUEST_GDTR_LIMIT);
+	assert_int_equal(page(NESTED)->segment[SEGMENT_IDTR].base, VMCS_GUEST_IDTR_BASE);
+	assert_int_equal(page(NESTED)->segment[SEGMENT_IDTR].limit, VMCS_GUEST_IDTR_LIMIT);
+}
+
+static void test_unchanged_record_writes_nothing(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_CPUID);
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_writes, 0);
+}
+
+static void test_change_is_written(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_CPUID);
+	page(NESTED)->rip = 0x1234;
+	page(NESTED)->segment[SEGMENT_IDTR].limit = 0xfff;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_writes, 2);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], 0x1234);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_IDTR_LIMIT], 0xfff);
+}
+
+/* The monitor takes its change back before the exit that would have shown it. */
+static void test_second_write_does_not_trust_the_first(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_CPUID);
+	page(NESTED)->rip = 0x1234;
+	vcpu_write_state(NESTED);
+	page(NESTED)->rip = VMCS_GUEST_RIP;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], VMCS_GUEST_RIP);
+}
+
+static void test_other_subject_is_not_compared(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_CPUID);
+	exit_of(NATIVE, TRAP_CPUID);
+	memset(fake_vmcs, 0, sizeof(fake_vmcs));
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], VMCS_GUEST_RIP);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_LDTR_ACCESS], VMCS_GUEST_LDTR_ACCESS);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_CR3], VMCS_GUEST_CR3);
+}
+
+static void test_monitor_cannot_stop_the_timer(void **state)
+{
+	(void)state;
+	for (uint32_t activity = 0; activity < 5; activity++) {
+		exit_of(NESTED, TRAP_CPUID);
+		page(NESTED)->activity = activity;
+		page(NESTED)->interruptibility = 0xff;
+		vcpu_write_state(NESTED);
+		assert_int_equal(fake_vmcs[VMCS_GUEST_ACTIVITY], activity == 1 ? 1 : 0);
+		assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 3);
+	}
+}
+
+static void test_cr4_of_nested_is_bounded(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_CPUID);
+	page(NESTED)->cr4 = UINT64_MAX & ~(CR4_VMXE | CR4_MCE);
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_CR4], 0x372fff);
+}
+
+static void test_native_keeps_control_registers(void **state)
+{
+	(void)state;
+	fake_vmcs[VMCS_GUEST_CR0] = 0x80010033;
+	exit_of(NATIVE, TRAP_CPUID);
+	assert_int_equal(page(NATIVE)->cr0, 0x80010033);
+	assert_int_equal(page(NATIVE)->cr3, 0x5000);
+	assert_int_equal(page(NATIVE)->cr4, CR4);
+	page(NATIVE)->cr0 = 0;
+	page(NATIVE)->cr3 = 0x1000;
+	page(NATIVE)->cr4 = 0;
+	page(NATIVE)->efer = 0;
+	vcpu_write_state(NATIVE);
+	vmx_state_forget();
+	vcpu_write_state(NATIVE);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_CR0], 0x80010033);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_CR3], VMCS_GUEST_CR3);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_CR4], CR4);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_EFER], VMCS_GUEST_EFER);
+}
+
+static void test_failed_entry_has_no_length(void **state)
+{
+	(void)state;
+	exit_of(NATIVE, 0x80000000U | TRAP_INVALID_STATE);
+	assert_int_equal(page(NATIVE)->exit_reason, 0x80000000U | TRAP_INVALID_STATE);
+	assert_int_equal(page(NATIVE)->instruction_length, 0);
+}
+
+/* A trap of a native subject to its monitor, which moves RIP, and back: of at most 75 accesses on the dearest path. */
+static void test_cost_of_a_monitored_trap(void **state)
+{
+	(void)state;
+	fake_vmx_exit(TRAP_CPUID);
+	fake_vmx_reads = 0;
+	(void)vcpu_read_exit(NATIVE);
+	vcpu_read_state(NATIVE);
+	page(NATIVE)->rip = 0x1234;
+	vcpu_write_state(NATIVE);
+	vcpu_set_deadline(0, 1000);
+	assert_int_equal(fake_vmx_reads, 49);
+	assert_int_equal(fake_vmx_writes, 2);
+}
+
+#define TEST(function) cmocka_unit_test_setup(function, setup)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_record_is_complete),
+	    TEST(test_unchanged_record_writes_nothing),
+	    TEST(test_change_is_written),
+	    TEST(test_second_write_does_not_trust_the_first),
+	    TEST(test_other_subject_is_not_compared),
+	    TEST(test_monitor_cannot_stop_the_timer),
+	    TEST(test_cr4_of_nested_is_bounded),
+	    TEST(test_native_keeps_control_registers),
+	    TEST(test_failed_entry_has_no_length),
+	    TEST(test_cost_of_a_monitored_trap),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * VMX instructions. Each reports failure in RFLAGS (SDM vol. 3, 30.2): CF without, ZF with an error number. A failure
+ * is a defect of the kernel, as it alone chooses the operands, and ends in a panic that names field or address.
+ */
+#ifndef VMX_ASM_H
+#define VMX_ASM_H
+
+#include "panic.h"
+#include "types.h"
+#include "vmcs_fields.h"
+
+static inline uint64_t vmx_read(enum vmcs_field field)
+{
+	uint64_t value;
+
+	__asm__ goto("vmread %[field], %[value]; jbe %l[failed]"
+		     : [value] "=r"(value)
+		     : [field] "r"((uint64_t)field)
+		     : "cc", "memory"
+		     : failed);
+	return value;
+failed:
+	panic("VMREAD failed, field", field);
+}
+
+static inline uint32_t vmx_read32(enum vmcs_field field)
+{
+	return (uint32_t)vmx_read(field);
+}
+
+static inline void vmx_write(enum vmcs_field field, uint64_t value)
+{
+	__asm__ goto("vmwrite %[value], %[field]; jbe %l[failed]"
+		     :
+		     : [value] "rm"(value), [field] "r"((uint64_t)field)
+		     : "cc", "memory"
+		     : failed);
+	return;
+failed:
+	panic("VMWRITE failed, field", field);
+}
+
+/* Make the VMCS at this physical address current. */
+static inline void vmx_load(hpa_t vmcs)
+{
+	__asm__ goto("vmptrld %[vmcs]; jbe %l[failed]" : : [vmcs] "m"(vmcs) : "cc", "memory" : failed);
+	return;
+failed:
+	panic("VMPTRLD failed, address", vmcs);
+}
+
+/* Write back what the CPU holds of the VMCS; its launch state becomes "clear", and it is not current any more. */
+static inline void vmx_clear(hpa_t vmcs)
+{
+	__asm__ goto("vmclear %[vmcs]; jbe %l[failed]" : : [vmcs] "m"(vmcs) : "cc", "memory" : failed);
+	return;
+failed:
+	panic("VMCLEAR failed, address", vmcs);
+}
+
+static inline void vmx_on(hpa_t region)
+{
+	__asm__ goto("vmxon %[region]; jbe %l[failed]" : : [region] "m"(region) : "cc", "memory" : failed);
+	return;
+failed:
+	panic("VMXON failed, address", region);
+}
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Between an exit and the next entry: why it happened, interrupts for the subject, the deadline. An exit of an
+ * unmirrored subject costs one VMREAD, and what its kind needs besides.
+ *
+ * Owns the invariant that an injected interrupt is delivered or pending again, never lost, and never both.
+ */
+#include "apic.h"
+#include "hw.h"
+#include "pages.h"
+#include "panic.h"
+#include "policy_tables.h"
+#include "vcpu.h"
+#include "vmx_asm.h"
+#include "vmx_controls.h"
+#include "vmx_vcpu.h"
+#include "x86.h"
+
+#include <muen/abi/limits.h>
+#include <muen/abi/trap.h>
+
+/* Interruption information, of exits and entries (SDM vol. 3, 24.8.3 and 24.9.2). */
+#define INTERRUPTION_VALID 0x80000000U
+#define INTERRUPTION_VECTOR 0x000000ffU
+#define INTERRUPTION_TYPE 0x00000700U
+#define INTERRUPTION_TYPE_EXTERNAL 0x00000000U
+#define INTERRUPTION_TYPE_NMI 0x00000200U
+#define INTERRUPTION_TYPE_PRIVILEGED 0x00000500U /* software exception of INT1 */
+#define INTERRUPTION_TYPE_SOFTWARE 0x00000600U   /* software exception of INT3, INTO */
+#define VECTOR_MACHINE_CHECK 18U
+
+#define BLOCKING_STI_MOV_SS 3U
+#define ACCESS_DPL 0x60U
+
+#define REASON_BASIC 0x0000ffffU
+#define REASON_MSR_LOADING 34U
+
+/* Exits that an instruction causes by being executed, and whose length the CPU reports (SDM vol. 3, 27.2.5). */
+#define REASON_BIT(reason) (1ULL << (reason))
+#define REASONS_WITH_LENGTH                                                                                            \
+	(REASON_BIT(33) - REASON_BIT(10) + REASON_BIT(36) + REASON_BIT(39) + REASON_BIT(40) + REASON_BIT(46) +         \
+	 REASON_BIT(47) + REASON_BIT(50) + REASON_BIT(51) + REASON_BIT(53) + REASON_BIT(54) + REASON_BIT(55) +         \
+	 REASON_BIT(57) + REASON_BIT(58))
+
+struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
+subject_id_t vmx_loaded_subject = SUBJECT_NONE;
+uint32_t vmx_exit_reason;
+
+void vcpu_load(subject_id_t subject)
+{
+	if (subject != vmx_loaded_subject) {
+		vmx_load(policy_subject[subject].vcpu);
+		vmx_loaded_subject = subject;
+	}
+}
+
+static struct vcpu_exit vmx_exit_of_kind(enum vcpu_exit_kind kind)
+{
+	return (struct vcpu_exit){.kind = kind};
+}
+
+static struct vcpu_exit vmx_exit_trap(void)
+{
+	return (struct vcpu_exit){.kind = VCPU_EXIT_TRAP, .trap = vmx_exit_reason & REASON_BASIC};
+}
+
+/*
+ * The interrupt of the last entry, if it was not delivered, becomes pending again. That is so when its delivery itself
+ * caused the exit (the CPU then says so, SDM vol. 3, 27.2.4), and when the entry failed before it.
+ *
+ * Asked only after an entry that injected. That is complete: external interrupts always exit, so no other entry can
+ * deliver one. Of the other events, exceptions and software interrupts come again when the instruction is executed
+ * again.
+ */
+static void vmx_exit_reclaim_interrupt(subject_id_t subject)
+{
+	bool const failed = (vmx_exit_reason & VMX_EXIT_ENTRY_FAILED) != 0;
+	uint32_t const info = vmx_read32(failed ? VMCS_ENTRY_INTERRUPTION_INFO : VMCS_IDT_VECTORING_INFO);
+	uint32_t const vector = info & INTERRUPTION_VECTOR;
+
+	vmx_vcpu[subject].injected = false;
+	if (failed) {
+		vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, 0); /* only an exit clears the valid bit */
+	}
+	if (failed || (info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) == INTERRUPTION_VALID) {
+		hw_atomic_or(&subject_pages[subject].interrupts.word[vector / 64], 1ULL << vector % 64);
+	}
+}
+
+/* Only a monitor can make the guest state invalid. Without one it is the kernel's defect. */
+static struct vcpu_exit vmx_exit_entry_failed(subject_id_t subject)
+{
+	uint32_t const reason = vmx_exit_reason & REASON_BASIC;
+
+	if (reason == TRAP_MCE_ENTRY) {
+		return vmx_exit_of_kind(VCPU_EXIT_MACHINE_CHECK);
+	}
+	if ((reason == TRAP_INVALID_STATE || reason == REASON_MSR_LOADING) &&
+	    (policy_subject[subject].flags & POLICY_SUBJECT_MIRRORED) != 0) {
+		return vmx_exit_trap();
+	}
+	return vmx_exit_of_kind(VCPU_EXIT_ENTRY_FAILED);
+}
+
+/* The exit controls acknowledge the interrupt; the spurious vector has no EOI (SDM vol. 3, 10.9). */
+static struct vcpu_exit vmx_exit_interrupt(void)
+{
+	if ((vmx_read32(VMCS_EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR) != MUEN_VECTOR_SPURIOUS) {
+		apic_eoi();
+	}
+	return vmx_exit_of_kind(VCPU_EXIT_INTERRUPT);
+}
+
+static struct vcpu_exit vmx_exit_exception(void)
+{
+	uint32_t const info = vmx_read32(VMCS_EXIT_INTERRUPTION_INFO);
+
+	if ((info & INTERRUPTION_TYPE) == INTERRUPTION_TYPE_NMI) {
+		return vmx_exit_of_kind(VCPU_EXIT_NMI);
+	}
+	if ((info & INTERRUPTION_VECTOR) == VECTOR_MACHINE_CHECK) {
+		return vmx_exit_of_kind(VCPU_EXIT_MACHINE_CHECK);
+	}
+	return vmx_exit_trap();
+}
+
+static struct vcpu_exit vmx_exit_window(subject_id_t subject)
+{
+	vmx_vcpu[subject].proc_controls &= ~PROC_INTERRUPT_WINDOW;
+	vmx_write(VMCS_PROC_CONTROLS, vmx_vcpu[subject].proc_controls);
+	return vmx_exit_of_kind(VCPU_EXIT_WINDOW);
+}
+
+/* The DPL of SS is the CPL (SDM vol. 3, 24.4.1). */
+static struct vcpu_exit vmx_exit_vmcall(void)
+{
+	if ((vmx_read32(VMCS_GUEST_SS_ACCESS) & ACCESS_DPL) == 0) {
+		return vmx_exit_of_kind(VCPU_EXIT_HYPERCALL);
+	}
+	return vmx_exit_trap();
+}
+
+struct vcpu_exit vcpu_read_exit(subject_id_t subject)
+{
+	vmx_exit_reason = vmx_read32(VMCS_EXIT_REASON);
+	if (vmx_vcpu[subject].injected) {
+		vmx_exit_reclaim_interrupt(subject);
+	}
+	if ((vmx_exit_reason & VMX_EXIT_ENTRY_FAILED) != 0) {
+		return vmx_exit_entry_failed(subject);
+	}
+	switch (vmx_exit_reason & REASON_BASIC) {
+	case TRAP_EXCEPTION_NMI:
+		return vmx_exit_exception();
+	case TRAP_EXTERNAL_INTERRUPT:
+		return vmx_exit_interrupt();
+	case TRAP_INTERRUPT_WINDOW:
+		return vmx_exit_window(subject);
+	case TRAP_VMCALL:
+		return vmx_exit_vmcall();
+	case TRAP_PREEMPTION_TIMER:
+		return vmx_exit_of_kind(VCPU_EXIT_TIMER);
+	default:
+		return vmx_exit_trap();
+	}
+}
+
+uint64_t vcpu_hypercall_number(subject_id_t subject)
+{
+	return subject_pages[subject].state.regs.rax;
+}
+
+static bool vmx_exit_has_length(uint32_t reason)
+{
+	if (reason == TRAP_EXCEPTION_NMI) {
+		uint32_t const type = vmx_read32(VMCS_EXIT_INTERRUPTION_INFO) & INTERRUPTION_TYPE;
+
+		return type == INTERRUPTION_TYPE_PRIVILEGED || type == INTERRUPTION_TYPE_SOFTWARE;
+	}
+	return reason < 64 && (REASONS_WITH_LENGTH & REASON_BIT(reason)) != 0;
+}
+
+uint32_t vmx_exit_instruction_length(void)
+{
+	return vmx_exit_has_length(vmx_exit_reason) ? vmx_read32(VMCS_EXIT_INSTRUCTION_LENGTH) : 0;
+}
+
+/* The instruction is over, and with it the blocking that lasted for it (SDM vol. 3, 24.4.2). */
+void vcpu_skip_instruction(subject_id_t subject)
+{
+	uint32_t const interruptibility = vmx_read32(VMCS_GUEST_INTERRUPTIBILITY);
+
+	(void)subject;
+	vmx_write(VMCS_GUEST_RIP, vmx_read(VMCS_GUEST_RIP) + vmx_exit_instruction_length());
+	if ((interruptibility & BLOCKING_STI_MOV_SS) != 0) {
+		vmx_write(VMCS_GUEST_INTERRUPTIBILITY, interruptibility & ~BLOCKING_STI_MOV_SS);
+	}
+}
+
+bool vcpu_accepts_interrupt(subject_id_t subject)
+{
+	return !vmx_vcpu[subject].injected && (vmx_read(VMCS_GUEST_RFLAGS) & RFLAGS_IF) != 0 &&
+	       (vmx_read32(VMCS_GUEST_INTERRUPTIBILITY) & BLOCKING_STI_MOV_SS) == 0;
+}
+
+void vcpu_inject(subject_id_t subject, uint8_t vector)
+{
+	vmx_vcpu[subject].injected = true;
+	vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, INTERRUPTION_VALID | INTERRUPTION_TYPE_EXTERNAL | vector);
+}
+
+void vcpu_request_window(subject_id_t subject)
+{
+	if ((vmx_vcpu[subject].proc_controls & PROC_INTERRUPT_WINDOW) == 0) {
+		vmx_vcpu[subject].proc_controls |= PROC_INTERRUPT_WINDOW;
+		vmx_write(VMCS_PROC_CONTROLS, vmx_vcpu[subject].proc_controls);
+	}
+}
+
+/* Rounded down: an exit that comes early finds the time not over, and the next entry gets the rest. */
+void vcpu_set_deadline(tsc_t now, tsc_t deadline)
+{
+	tsc_t const ticks = deadline > now ? (deadline - now) >> policy_header.vmx_timer_rate : 0;
+
+	vmx_write(VMCS_GUEST_PREEMPTION_TIMER, ticks < UINT32_MAX ? ticks : UINT32_MAX);
+}
+
+void vmx_entry_refused(void)
+{
+	panic("VM entry refused, VM-instruction error", vmx_read(VMCS_VM_INSTRUCTION_ERROR));
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The part of a subject's policy that only this back end understands. What passes cannot take from the kernel what
+ * keeps subjects apart: its interrupts, its timer, its control registers, its bitmaps. Pure: the host tests compile it.
+ */
+#include "vcpu.h"
+#include "vmx_controls.h"
+#include "vmx_cr.h"
+#include "x86.h"
+
+#include <muen/abi/policy.h>
+
+#define EXCEPTION_DEBUG (1U << 1)
+#define EXCEPTION_ALIGNMENT (1U << 17)
+#define EXCEPTION_MACHINE_CHECK (1U << 18)
+
+/* Access rights of a segment (SDM vol. 3, 24.4.1). */
+#define ACCESS_RESERVED 0xfffe0f00U
+#define ACCESS_UNUSABLE 0x00010000U
+#define ACCESS_TYPE 0x0000000fU
+#define ACCESS_LONG 0x00002000U
+#define ACCESS_TYPE_TSS_BUSY 0x0000000bU
+
+static bool vmx_policy_is_nested(const struct policy_subject *subject)
+{
+	return (subject->flags & POLICY_SUBJECT_NESTED) != 0;
+}
+
+static bool vmx_policy_page_aligned(uint64_t address)
+{
+	return address % MUEN_PAGE_SIZE == 0;
+}
+
+static bool vmx_policy_addresses_ok(const struct policy_subject *subject)
+{
+	return vmx_policy_page_aligned(subject->page_table) && vmx_policy_page_aligned(subject->vcpu) &&
+	       vmx_policy_page_aligned(subject->io_bitmap) && vmx_policy_page_aligned(subject->msr_bitmap);
+}
+
+static bool vmx_policy_word_ok(uint32_t word, uint32_t needed, uint32_t allowed)
+{
+	return (word & needed) == needed && (word & ~allowed) == 0;
+}
+
+static bool vmx_policy_controls_ok(const struct policy_subject *subject)
+{
+	const uint32_t *const control = subject->control;
+
+	return vmx_policy_word_ok(control[VMX_CONTROL_PIN], PIN_NEEDED, PIN_ALLOWED) &&
+	       vmx_policy_word_ok(control[VMX_CONTROL_PROC], PROC_NEEDED, PROC_ALLOWED) &&
+	       vmx_policy_word_ok(control[VMX_CONTROL_PROC2], PROC2_NEEDED, PROC2_ALLOWED) &&
+	       vmx_policy_word_ok(control[VMX_CONTROL_EXIT], EXIT_NEEDED, EXIT_ALLOWED) &&
+	       vmx_policy_word_ok(control[VMX_CONTROL_ENTRY], ENTRY_NEEDED, ENTRY_ALLOWED);
+}
+
+/* EFER is switched in all three places or in none: else a subject's would stay in the CPU. */
+static bool vmx_policy_switches_efer(const struct policy_subject *subject)
+{
+	return (subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_EFER) != 0;
+}
+
+static bool vmx_policy_efer_ok(const struct policy_subject *subject)
+{
+	uint32_t const in_exit = subject->control[VMX_CONTROL_EXIT] & (EXIT_SAVE_EFER | EXIT_LOAD_EFER);
+
+	return in_exit == (vmx_policy_switches_efer(subject) ? EXIT_SAVE_EFER | EXIT_LOAD_EFER : 0U);
+}
+
+/* A bit of a mask that is 0 is the subject's own. */
+static bool vmx_policy_cr_ok(const struct policy_subject *subject)
+{
+	return (~subject->cr0_mask & ~VMX_CR0_GUEST_OWNABLE) == 0 &&
+	       (~subject->cr4_mask & ~VMX_CR4_GUEST_OWNABLE) == 0 && (subject->cr4 & ~VMX_CR4_KNOWN) == 0 &&
+	       (subject->cr0 & CR0_NE) != 0;
+}
+
+static bool vmx_policy_segment_ok(const struct policy_segment *segment)
+{
+	return (segment->access & ACCESS_RESERVED) == 0 && segment->selector <= UINT16_MAX;
+}
+
+static bool vmx_policy_segments_ok(const struct policy_subject *subject)
+{
+	const struct policy_segment *const tr = &subject->segment[SEGMENT_TR];
+
+	for (uint32_t index = SEGMENT_CS; index <= SEGMENT_LDTR; index++) {
+		if (!vmx_policy_segment_ok(&subject->segment[index])) {
+			return false;
+		}
+	}
+	return (subject->segment[SEGMENT_CS].access & ACCESS_UNUSABLE) == 0 && (tr->access & ACCESS_UNUSABLE) == 0 &&
+	       (tr->access & ACCESS_TYPE) == ACCESS_TYPE_TSS_BUSY;
+}
+
+/*
+ * Without an EPT the subject's page table is all that confines it: CR3, paging and the mode it works in are the
+ * kernel's, always. #DB and #AC are traps, since delivering them can go on without end inside the CPU (CVE-2015-8104,
+ * -5307).
+ */
+static bool vmx_policy_native_ok(const struct policy_subject *subject)
+{
+	uint32_t const exceptions = EXCEPTION_DEBUG | EXCEPTION_ALIGNMENT | EXCEPTION_MACHINE_CHECK;
+	uint32_t const proc = subject->control[VMX_CONTROL_PROC];
+
+	return (subject->control[VMX_CONTROL_PROC2] & (PROC2_EPT | PROC2_UNRESTRICTED_GUEST)) == 0 &&
+	       (proc & PROC_CR3_LOAD) != 0 && (proc & PROC_CR3_STORE) != 0 &&
+	       (subject->control[VMX_CONTROL_ENTRY] & ENTRY_IA32E_GUEST) != 0 && subject->cr0_mask == UINT64_MAX &&
+	       subject->cr4_mask == UINT64_MAX && (subject->cr0 & CR0_PG) != 0 && (subject->cr0 & CR0_PE) != 0 &&
+	       (subject->cr0 & CR0_WP) != 0 && (subject->cr4 & CR4_PAE) != 0 &&
+	       (subject->segment[SEGMENT_CS].access & ACCESS_LONG) != 0 &&
+	       (subject->exception_bitmap & exceptions) == exceptions;
+}
+
+static bool vmx_policy_nested_ok(const struct policy_subject *subject)
+{
+	bool const unrestricted = (subject->control[VMX_CONTROL_PROC2] & PROC2_UNRESTRICTED_GUEST) != 0;
+
+	return (subject->control[VMX_CONTROL_PROC2] & PROC2_EPT) != 0 && vmx_policy_switches_efer(subject) &&
+	       (unrestricted || ((subject->cr0 & CR0_PG) != 0 && (subject->cr0 & CR0_PE) != 0)) &&
+	       (subject->exception_bitmap & EXCEPTION_MACHINE_CHECK) != 0;
+}
+
+bool vcpu_policy_ok(const struct policy_subject *subject)
+{
+	return vmx_policy_addresses_ok(subject) && vmx_policy_controls_ok(subject) && vmx_policy_efer_ok(subject) &&
+	       vmx_policy_cr_ok(subject) && vmx_policy_segments_ok(subject) &&
+	       (vmx_policy_is_nested(subject) ? vmx_policy_nested_ok(subject) : vmx_policy_native_ok(subject));
+}

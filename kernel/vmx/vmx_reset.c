@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The initial state of a subject: its whole VMCS and its whole state record, at start-up and at each reset alike. No
+ * field keeps a value from before.
+ */
+#include "descriptors.h"
+#include "memory.h"
+#include "pages.h"
+#include "panic.h"
+#include "policy_tables.h"
+#include "vcpu.h"
+#include "vmx_asm.h"
+#include "vmx_controls.h"
+#include "vmx_cr.h"
+#include "vmx_vcpu.h"
+#include "x86.h"
+
+#define EPT_POINTER_WB_4_LEVELS 0x1eULL /* SDM vol. 3, 24.6.11 */
+#define LINK_POINTER_NONE UINT64_MAX
+#define DR7_RESET 0x400ULL
+#define ACTIVITY_ACTIVE 0ULL
+
+extern const uint8_t vmx_exit[];
+
+static void vmx_reset_control(enum vmcs_field field, uint32_t wanted, uint32_t reserved, uint64_t capability,
+			      const char *failure)
+{
+	uint32_t const deviation = vmx_controls_deviation(wanted, reserved, capability);
+
+	if (deviation != 0) {
+		panic(failure, deviation);
+	}
+	vmx_write(field, vmx_controls_word(wanted, capability));
+}
+
+static void vmx_reset_controls(const struct policy_subject *policy)
+{
+	const uint32_t *const control = policy->control;
+
+	vmx_reset_control(VMCS_PIN_CONTROLS, control[VMX_CONTROL_PIN], PIN_RESERVED, vmx_features.vmx_pin,
+			  "this CPU cannot do the policy's pin-based controls");
+	vmx_reset_control(VMCS_PROC_CONTROLS, control[VMX_CONTROL_PROC], PROC_RESERVED, vmx_features.vmx_proc,
+			  "this CPU cannot do the policy's processor-based controls");
+	vmx_reset_control(VMCS_PROC2_CONTROLS, control[VMX_CONTROL_PROC2], PROC2_RESERVED, vmx_features.vmx_proc2,
+			  "this CPU cannot do the policy's secondary controls");
+	vmx_reset_control(VMCS_EXIT_CONTROLS, control[VMX_CONTROL_EXIT], EXIT_RESERVED, vmx_features.vmx_exit,
+			  "this CPU cannot do the policy's VM-exit controls");
+	vmx_reset_control(VMCS_ENTRY_CONTROLS, control[VMX_CONTROL_ENTRY], ENTRY_RESERVED, vmx_features.vmx_entry,
+			  "this CPU cannot do the policy's VM-entry controls");
+}
+
+static void vmx_reset_execution(const struct policy_subject *policy)
+{
+	vmx_write(VMCS_EXCEPTION_BITMAP, policy->exception_bitmap);
+	vmx_write(VMCS_PAGE_FAULT_ERROR_MASK, 0);
+	vmx_write(VMCS_PAGE_FAULT_ERROR_MATCH, 0);
+	vmx_write(VMCS_CR3_TARGET_COUNT, 0);
+	vmx_write(VMCS_EXIT_MSR_STORE_COUNT, 0);
+	vmx_write(VMCS_EXIT_MSR_LOAD_COUNT, 0);
+	vmx_write(VMCS_ENTRY_MSR_LOAD_COUNT, 0);
+	vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, 0);
+	vmx_write(VMCS_IO_BITMAP_A, policy->io_bitmap);
+	vmx_write(VMCS_IO_BITMAP_B, policy->io_bitmap + MUEN_PAGE_SIZE);
+	vmx_write(VMCS_MSR_BITMAP, policy->msr_bitmap);
+	vmx_write(VMCS_CR0_MASK, policy->cr0_mask);
+	vmx_write(VMCS_CR4_MASK, policy->cr4_mask);
+	vmx_write(VMCS_CR0_SHADOW, policy->cr0_shadow);
+	vmx_write(VMCS_CR4_SHADOW, policy->cr4_shadow);
+}
+
+/* The kernel as it is now. Its MSRs for SYSENTER are unused, FS and GS too. */
+static void vmx_reset_host(subject_id_t subject)
+{
+	struct descriptor_bases const bases = descriptors_bases();
+
+	vmx_write(VMCS_HOST_CR0, x86_read_cr0());
+	vmx_write(VMCS_HOST_CR3, x86_read_cr3());
+	vmx_write(VMCS_HOST_CR4, x86_read_cr4());
+	vmx_write(VMCS_HOST_CS_SELECTOR, SELECTOR_CODE);
+	vmx_write(VMCS_HOST_SS_SELECTOR, SELECTOR_DATA);
+	vmx_write(VMCS_HOST_DS_SELECTOR, SELECTOR_DATA);
+	vmx_write(VMCS_HOST_ES_SELECTOR, SELECTOR_DATA);
+	vmx_write(VMCS_HOST_FS_SELECTOR, 0);
+	vmx_write(VMCS_HOST_GS_SELECTOR, 0);
+	vmx_write(VMCS_HOST_TR_SELECTOR, SELECTOR_TSS);
+	vmx_write(VMCS_HOST_FS_BASE, 0);
+	vmx_write(VMCS_HOST_GS_BASE, 0);
+	vmx_write(VMCS_HOST_TR_BASE, bases.tss);
+	vmx_write(VMCS_HOST_GDTR_BASE, bases.gdt);
+	vmx_write(VMCS_HOST_IDTR_BASE, bases.idt);
+	vmx_write(VMCS_HOST_SYSENTER_CS, 0);
+	vmx_write(VMCS_HOST_SYSENTER_ESP, 0);
+	vmx_write(VMCS_HOST_SYSENTER_EIP, 0);
+	vmx_write(VMCS_HOST_RSP, (uint64_t)subject_pages[subject].state_page + sizeof(struct cpu_regs));
+	vmx_write(VMCS_HOST_RIP, (uint64_t)vmx_exit);
+}
+
+#define VMX_RESET_SEGMENT(name)                                                                                        \
+	do {                                                                                                           \
+		const struct policy_segment *const segment = &policy->segment[SEGMENT_##name];                         \
+		vmx_write(VMCS_GUEST_##name##_SELECTOR, segment->selector);                                            \
+		vmx_write(VMCS_GUEST_##name##_BASE, segment->base);                                                    \
+		vmx_write(VMCS_GUEST_##name##_LIMIT, segment->limit);                                                  \
+		vmx_write(VMCS_GUEST_##name##_ACCESS, segment->access);                                                \
+	} while (0)
+
+static void vmx_reset_segments(const struct policy_subject *policy)
+{
+	VMX_RESET_SEGMENT(CS);
+	VMX_RESET_SEGMENT(SS);
+	VMX_RESET_SEGMENT(DS);
+	VMX_RESET_SEGMENT(ES);
+	VMX_RESET_SEGMENT(FS);
+	VMX_RESET_SEGMENT(GS);
+	VMX_RESET_SEGMENT(TR);
+	VMX_RESET_SEGMENT(LDTR);
+	vmx_write(VMCS_GUEST_GDTR_BASE, policy->segment[SEGMENT_GDTR].base);
+	vmx_write(VMCS_GUEST_GDTR_LIMIT, policy->segment[SEGMENT_GDTR].limit);
+	vmx_write(VMCS_GUEST_IDTR_BASE, policy->segment[SEGMENT_IDTR].base);
+	vmx_write(VMCS_GUEST_IDTR_LIMIT, policy->segment[SEGMENT_IDTR].limit);
+}
+
+static void vmx_reset_address_space(const struct policy_subject *policy)
+{
+	if ((policy->flags & POLICY_SUBJECT_NESTED) != 0) {
+		vmx_write(VMCS_EPT_POINTER, policy->page_table | EPT_POINTER_WB_4_LEVELS);
+		vmx_write(VMCS_GUEST_CR3, 0);
+	} else {
+		vmx_write(VMCS_GUEST_CR3, policy->page_table);
+	}
+}
+
+/* Whoever lets the subject have an EFER of its own starts it in the mode of its entry controls. */
+static uint64_t vmx_reset_efer(const struct policy_subject *policy)
+{
+	uint32_t const entry = policy->control[VMX_CONTROL_ENTRY];
+
+	if ((entry & ENTRY_LOAD_EFER) == 0 || (entry & ENTRY_IA32E_GUEST) == 0) {
+		return 0;
+	}
+	return EFER_LME | EFER_LMA | EFER_NXE;
+}
+
+static void vmx_reset_guest(const struct policy_subject *policy)
+{
+	uint64_t const cr4 = vmx_cr4_real(policy->cr4);
+
+	if (!vmx_controls_fixed_ok(cr4, vmx_features.vmx_cr4_fixed0, vmx_features.vmx_cr4_fixed1)) {
+		panic("this CPU cannot do the policy's CR4", policy->cr4);
+	}
+	vmx_write(VMCS_GUEST_CR0, policy->cr0);
+	vmx_write(VMCS_GUEST_CR4, cr4);
+	vmx_write(VMCS_GUEST_DR7, DR7_RESET);
+	vmx_write(VMCS_GUEST_DEBUGCTL, 0);
+	vmx_write(VMCS_GUEST_RIP, policy->rip);
+	vmx_write(VMCS_GUEST_RSP, policy->rsp);
+	vmx_write(VMCS_GUEST_RFLAGS, RFLAGS_FIXED);
+	vmx_write(VMCS_GUEST_INTERRUPTIBILITY, 0);
+	vmx_write(VMCS_GUEST_ACTIVITY, ACTIVITY_ACTIVE);
+	vmx_write(VMCS_GUEST_PENDING_DEBUG, 0);
+	vmx_write(VMCS_GUEST_SYSENTER_CS, 0);
+	vmx_write(VMCS_GUEST_SYSENTER_ESP, 0);
+	vmx_write(VMCS_GUEST_SYSENTER_EIP, 0);
+	vmx_write(VMCS_GUEST_PREEMPTION_TIMER, 0);
+	vmx_write(VMCS_GUEST_LINK_POINTER, LINK_POINTER_NONE);
+	if ((policy->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_EFER) != 0) {
+		vmx_write(VMCS_GUEST_EFER, vmx_reset_efer(policy));
+		vmx_write(VMCS_HOST_EFER, x86_rdmsr(MSR_EFER));
+	}
+}
+
+/* The record as a monitor first sees it. Exit information is 0; the flags belong to core. */
+static void vmx_reset_state(subject_id_t subject, const struct policy_subject *policy)
+{
+	struct subject_pages *const pages = &subject_pages[subject];
+
+	memset(pages->state_page, 0, sizeof(struct subject_state));
+	memcpy(pages->state_page + offsetof(struct subject_state, regs.rax), policy->gpr, sizeof(policy->gpr));
+	memcpy(pages->state_page + offsetof(struct subject_state, segment), policy->segment, sizeof(policy->segment));
+	pages->state.rip = policy->rip;
+	pages->state.rsp = policy->rsp;
+	pages->state.cr0 = policy->cr0;
+	pages->state.cr0_shadow = policy->cr0_shadow;
+	pages->state.cr3 = (policy->flags & POLICY_SUBJECT_NESTED) != 0 ? 0 : policy->page_table;
+	pages->state.cr4 = policy->cr4;
+	pages->state.cr4_shadow = policy->cr4_shadow;
+	pages->state.rflags = RFLAGS_FIXED;
+	pages->state.efer = vmx_reset_efer(policy);
+}
+
+/* A page of zeros with the revision, cleared and loaded: nothing of an earlier life is left (SDM vol. 3, 24.11.3). */
+static void vmx_reset_page(subject_id_t subject, hpa_t vmcs)
+{
+	uint8_t *const page = subject_pages[subject].vcpu_page;
+	uint32_t const revision = vmx_revision();
+
+	vmx_clear(vmcs);
+	vmx_loaded_subject = SUBJECT_NONE;
+	memset(page, 0, MUEN_PAGE_SIZE);
+	memcpy(page, &revision, sizeof(revision));
+	vmx_clear(vmcs);
+	vcpu_load(subject);
+}
+
+void vcpu_reset(subject_id_t subject)
+{
+	const struct policy_subject *const policy = &policy_subject[subject];
+
+	vmx_reset_page(subject, policy->vcpu);
+	vmx_reset_controls(policy);
+	vmx_reset_execution(policy);
+	vmx_reset_address_space(policy);
+	vmx_reset_host(subject);
+	vmx_reset_segments(policy);
+	vmx_reset_guest(policy);
+	vmx_reset_state(subject, policy);
+	vmx_state_forget();
+	vmx_vcpu[subject] = (struct vmx_vcpu){
+	    .proc_controls = vmx_controls_word(policy->control[VMX_CONTROL_PROC], vmx_features.vmx_proc),
+	};
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* What the files of this back end share. Per CPU, as all its data. */
+#ifndef VMX_VCPU_H
+#define VMX_VCPU_H
+
+#include "startup_check.h"
+#include "types.h"
+
+#include <muen/abi/limits.h>
+
+/* Software copies of VMCS contents: asking them costs no VMREAD, and knows of VMCSs that are not current. */
+struct vmx_vcpu {
+	uint32_t proc_controls; /* primary processor-based controls, with the interrupt window as it is now */
+	bool injected;          /* the entry interruption information is valid: the next entry delivers an interrupt */
+};
+
+extern struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
+
+/* Whose VMCS is current. SUBJECT_NONE after a VMCLEAR. */
+extern subject_id_t vmx_loaded_subject;
+
+/* This CPU, as vcpu_enable() found it. */
+extern struct cpu_features vmx_features;
+
+/* Revision of the VMCS format: the first word of every VMXON region and VMCS. */
+uint32_t vmx_revision(void);
+
+/* Exit reason of the last exit, all 32 bits. */
+extern uint32_t vmx_exit_reason;
+
+#define VMX_EXIT_ENTRY_FAILED 0x80000000U
+
+/* Length of the instruction that caused the last exit, or 0 where there is none. */
+uint32_t vmx_exit_instruction_length(void);
+
+/* The VMCS of the subject is written anew: what vmx_state.c remembers of the subject is void. */
+void vmx_state_forget(void);
+
+/* VM entry failed before the guest state was loaded (vmx_exit.S). */
+_Noreturn void vmx_entry_refused(void);
+
+#endif
