@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. Owns the flush rule
+ * (svm_vcpu.h).
+ */
+#include "apic.h"
+#include "hw.h"
+#include "policy_tables.h"
+#include "svm_vcpu.h"
+#include "vcpu.h"
+#include "x86.h"
+
+hpa_t svm_vmcb_physical;
+struct svm_trap svm_last_trap;
+
+static subject_id_t loaded_subject = SUBJECT_NONE;
+
+void vcpu_load(subject_id_t subject)
+{
+	if (subject == loaded_subject) {
+		return;
+	}
+	loaded_subject = subject;
+	svm_vmcb_physical = policy_subject[subject].vcpu;
+	svm_vmcb(subject)->tlb_control = svm_flush_command;
+}
+
+/* A host interrupt stays pending at its exit: its handler acknowledges it here. */
+struct vcpu_exit vcpu_read_exit(subject_id_t subject)
+{
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	vmcb->tlb_control = VMCB_TLB_KEEP;
+	svm_last_trap = svm_normalise(vmcb, svm_has_next_rip);
+	svm_interrupts_after_exit(subject, vmcb);
+	if (svm_last_trap.kind == VCPU_EXIT_INTERRUPT) {
+		hw_take_interrupts();
+	}
+	return (struct vcpu_exit){svm_last_trap.kind, svm_last_trap.trap};
+}
+
+uint64_t vcpu_hypercall_number(subject_id_t subject)
+{
+	return svm_vmcb(subject)->rax;
+}
+
+/* The shadow of STI or MOV SS is over with the instruction. */
+void vcpu_skip_instruction(subject_id_t subject)
+{
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	if (svm_last_trap.instruction_length != 0) {
+		vmcb->rip += svm_last_trap.instruction_length;
+		vmcb->interrupt_shadow &= ~(uint64_t)VMCB_INTERRUPT_SHADOW;
+	}
+}
+
+/* The timer's interrupt ends the run as any host interrupt does. */
+void vcpu_set_deadline(tsc_t now, tsc_t deadline)
+{
+	apic_timer_until(now, deadline);
+}

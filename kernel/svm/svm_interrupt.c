@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * External interrupts for subjects, by the virtual interrupt of the VMCB (APM vol. 2, 15.21.4). Event injection would
+ * deliver with less ado, but QEMU delivers such an interrupt twice.
+ *
+ * Owns the invariant that an injected interrupt is delivered, or pending again after the exit: never lost, and never
+ * both. V_IRQ has two uses, told apart by the VINTR intercept:
+ *
+ *   V_IRQ   VINTR   meaning
+ *   0       0       nothing to deliver
+ *   1       0       injected: V_INTR_VECTOR is delivered at the next entry
+ *   1       1       window: exit as soon as an interrupt could be delivered; V_INTR_VECTOR means nothing
+ *
+ * An injection and a window cannot be had together. A window asked for at an entry that injects begins with the IRET
+ * intercept: the handler has to end before it can be interrupted again.
+ */
+#include "hw.h"
+#include "svm_vcpu.h"
+#include "vcpu.h"
+#include "x86.h"
+
+#define WORD_BITS 64U
+#define VECTOR_EXTERNAL_FIRST 32U
+
+/*
+ * A delivery that faulted half-way. QEMU calls it an exception, with a vector that no exception has, and leaves V_IRQ
+ * set; hardware clears V_IRQ.
+ */
+static bool exit_interrupted_delivery(const struct vmcb *vmcb)
+{
+	uint64_t const info = vmcb->exit_int_info;
+	uint64_t const type = info & VMCB_EVENT_TYPE;
+
+	return (info & VMCB_EVENT_VALID) != 0 &&
+	       (type == VMCB_EVENT_TYPE_INTERRUPT ||
+		(type == VMCB_EVENT_TYPE_EXCEPTION && (info & VMCB_EVENT_VECTOR) >= VECTOR_EXTERNAL_FIRST));
+}
+
+static void interrupt_set_pending(subject_id_t subject, uint64_t vector)
+{
+	uint32_t const number = (uint32_t)(vector & VMCB_EVENT_VECTOR);
+
+	hw_atomic_or(&subject_pages[subject].interrupts.word[number / WORD_BITS], 1ULL << number % WORD_BITS);
+}
+
+static bool is_window(const struct vmcb *vmcb)
+{
+	return (vmcb->intercept_misc1 & VMCB_INTERCEPT_VINTR) != 0;
+}
+
+static bool is_injected(const struct vmcb *vmcb)
+{
+	return (vmcb->interrupt_control & VMCB_V_IRQ) != 0 && !is_window(vmcb);
+}
+
+static void window_begin(struct vmcb *vmcb)
+{
+	vmcb->intercept_misc1 = (vmcb->intercept_misc1 & ~VMCB_INTERCEPT_IRET) | VMCB_INTERCEPT_VINTR;
+	vmcb->interrupt_control |= VMCB_V_IRQ;
+}
+
+static void window_end(struct vmcb *vmcb)
+{
+	vmcb->intercept_misc1 &= ~(VMCB_INTERCEPT_IRET | VMCB_INTERCEPT_VINTR);
+	vmcb->interrupt_control &= ~VMCB_V_IRQ;
+}
+
+void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb)
+{
+	if (exit_interrupted_delivery(vmcb)) {
+		interrupt_set_pending(subject, vmcb->exit_int_info);
+	}
+	if (is_injected(vmcb)) {
+		interrupt_set_pending(subject, vmcb->interrupt_vector);
+		vmcb->interrupt_control &= ~VMCB_V_IRQ;
+	}
+	if ((vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0) {
+		window_begin(vmcb);
+	}
+	if (svm_last_trap.kind == VCPU_EXIT_WINDOW) {
+		window_end(vmcb);
+	}
+}
+
+bool vcpu_accepts_interrupt(subject_id_t subject)
+{
+	const struct vmcb *const vmcb = svm_vmcb(subject);
+
+	return (vmcb->rflags & RFLAGS_IF) != 0 && (vmcb->interrupt_shadow & VMCB_INTERRUPT_SHADOW) == 0 &&
+	       !is_injected(vmcb);
+}
+
+/* Ends an open window: there is an interrupt to deliver now. */
+void vcpu_inject(subject_id_t subject, uint8_t vector)
+{
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	window_end(vmcb);
+	vmcb->interrupt_vector = vector;
+	vmcb->interrupt_control |= VMCB_V_IRQ;
+}
+
+void vcpu_request_window(subject_id_t subject)
+{
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	if (is_injected(vmcb)) {
+		vmcb->intercept_misc1 |= VMCB_INTERCEPT_IRET;
+	} else {
+		window_begin(vmcb);
+	}
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * A subject's first state, and its state after target action reset: the same, complete, and nothing of what was before.
+ *
+ * VMRUN refuses some states (APM vol. 2, 15.5.1), and a refusal is fatal. Why none of them can come about, whatever the
+ * subject or its monitor does:
+ *
+ *   EFER.SVME clear, EFER reserved bits    SVM_NATIVE_EFER; EFER is never taken from a state page, and the MSR bitmap
+ *                                          has no write of it (composer)
+ *   CR0.NW without CD, CR0[63:32]          policy value (svm_policy_ok); writes are intercepted
+ *   CR3, CR4 reserved bits                 likewise; the policy's VMXE is left out
+ *   LME and PG without PAE or PE           likewise: all four are set
+ *   CS.L and CS.D                          svm_segment_attributes() gives no such pair, the CPU loads none
+ *   DR6[63:32], DR7[63:32]                 DR6_RESET, DR7_RESET, and what the CPU saved; not in the state page
+ *   no VMRUN intercept; ASID 0             svm_policy_ok; SVM_ASID
+ *   bitmaps beyond physical memory         svm_policy_ok
+ *   invalid event injection                never used
+ *   nested paging, CET, SEV                off: fields and CR4 bits are 0
+ */
+#include "memory.h"
+#include "policy_tables.h"
+#include "svm_segment.h"
+#include "svm_vcpu.h"
+#include "vcpu.h"
+#include "x86.h"
+
+#define DR6_RESET 0xffff0ff0ULL
+#define DR7_RESET 0x400ULL
+
+static void reset_controls(struct vmcb *vmcb, const struct policy_subject *policy)
+{
+	vmcb->intercept_cr = policy->control[SVM_CONTROL_CR];
+	vmcb->intercept_dr = policy->control[SVM_CONTROL_DR];
+	vmcb->intercept_exceptions = policy->exception_bitmap;
+	vmcb->intercept_misc1 = policy->control[SVM_CONTROL_MISC1];
+	vmcb->intercept_misc2 = policy->control[SVM_CONTROL_MISC2];
+	vmcb->io_bitmap = policy->io_bitmap;
+	vmcb->msr_bitmap = policy->msr_bitmap;
+	vmcb->asid = SVM_ASID;
+	vmcb->tlb_control = svm_flush_command;
+	vmcb->interrupt_control = VMCB_V_IGN_TPR | VMCB_V_INTR_MASKING;
+}
+
+static void reset_segments(struct vmcb *vmcb, const struct policy_subject *policy)
+{
+	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
+		*svm_segment(vmcb, segment) = svm_segment_to_vmcb(&policy->segment[segment]);
+	}
+	vmcb->cpl = SEGMENT_ACCESS_DPL(policy->segment[SEGMENT_SS].access);
+}
+
+/* CR0 and CR4 have no shadows here: a subject reads the real ones, but for VMXE. */
+static void reset_registers(struct vmcb *vmcb, const struct policy_subject *policy)
+{
+	vmcb->efer = SVM_NATIVE_EFER;
+	vmcb->cr0 = policy->cr0;
+	vmcb->cr3 = policy->page_table;
+	vmcb->cr4 = policy->cr4 & ~CR4_VMXE;
+	vmcb->dr6 = DR6_RESET;
+	vmcb->dr7 = DR7_RESET;
+	vmcb->rflags = RFLAGS_FIXED;
+	vmcb->rip = policy->rip;
+	vmcb->rsp = policy->rsp;
+	vmcb->rax = policy->gpr[0];
+}
+
+/* RAX is in the VMCB. */
+static void reset_state_gprs(volatile struct subject_state *state, const uint64_t gpr[POLICY_GPR_COUNT])
+{
+	state->regs.rbx = gpr[1];
+	state->regs.rcx = gpr[2];
+	state->regs.rdx = gpr[3];
+	state->regs.rdi = gpr[4];
+	state->regs.rsi = gpr[5];
+	state->regs.rbp = gpr[6];
+	state->regs.r8 = gpr[7];
+	state->regs.r9 = gpr[8];
+	state->regs.r10 = gpr[9];
+	state->regs.r11 = gpr[10];
+	state->regs.r12 = gpr[11];
+	state->regs.r13 = gpr[12];
+	state->regs.r14 = gpr[13];
+	state->regs.r15 = gpr[14];
+}
+
+/* What the VMCB has not: general purpose registers, shadows, and the mark in CR4. Core sets the flags. */
+static void reset_state(subject_id_t subject, const struct policy_subject *policy)
+{
+	struct subject_pages *const pages = &subject_pages[subject];
+
+	memset(pages->state_page, 0, MUEN_PAGE_SIZE);
+	reset_state_gprs(&pages->state, policy->gpr);
+	svm_state_show(&pages->state, svm_vmcb(subject));
+	pages->state.cr0_shadow = policy->cr0_shadow;
+	pages->state.cr4 = policy->cr4;
+	pages->state.cr4_shadow = policy->cr4_shadow;
+}
+
+void vcpu_reset(subject_id_t subject)
+{
+	const struct policy_subject *const policy = &policy_subject[subject];
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	memset(vmcb, 0, sizeof(*vmcb));
+	reset_controls(vmcb, policy);
+	reset_segments(vmcb, policy);
+	reset_registers(vmcb, policy);
+	reset_state(subject, policy);
+}

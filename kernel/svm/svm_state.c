@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Mirrored subjects: the VMCB fields that a monitor sees, and those that it may change. Nothing else in this back end
+ * knows which they are.
+ *
+ * Control registers and EFER are shown only: they confine a native subject. The record is the monitor's: each member is
+ * read once, and no value of it can make VMRUN fail (svm_reset.c says why).
+ */
+#include "policy_tables.h"
+#include "svm_segment.h"
+#include "svm_vcpu.h"
+#include "vcpu.h"
+#include "x86.h"
+
+#define BLOCKING_STI        1U
+#define BLOCKING_STI_MOV_SS 3U
+
+/* CF PF AF ZF SF TF IF DF OF IOPL NT RF AC ID: not VM, VIF and VIP, which mean nothing in IA-32e mode. */
+#define RFLAGS_ACCEPTED 0x00257fd5ULL
+
+/* Both ways. X(member of the record, field of the VMCB, what is accepted for the member's value) */
+#define STATE_FIELDS(X)                                                                                                \
+	X(regs.cr2, cr2, value)                                                                                        \
+	X(regs.rax, rax, value)                                                                                        \
+	X(rip, rip, value)                                                                                             \
+	X(rsp, rsp, value)                                                                                             \
+	X(rflags, rflags, (value & RFLAGS_ACCEPTED) | RFLAGS_FIXED)                                                    \
+	X(sysenter_cs, sysenter_cs, value)                                                                             \
+	X(sysenter_esp, sysenter_esp, value)                                                                           \
+	X(sysenter_eip, sysenter_eip, value)
+
+/* To the record only. X(member of the record, value) */
+#define STATE_CONSTANTS(X)                                                                                             \
+	X(cr0, vmcb->cr0)                                                                                              \
+	X(cr3, vmcb->cr3)                                                                                              \
+	X(cr4, vmcb->cr4 | CR4_VMXE)                                                                                   \
+	X(efer, vmcb->efer & ~EFER_SVME)                                                                               \
+	X(activity, 0)
+
+#define STATE_SHOW(member, field, accepted) state->member = (__typeof__(state->member))vmcb->field;
+#define STATE_SHOW_CONSTANT(member, expression) state->member = expression;
+
+#define STATE_TAKE(member, field, accepted)                                                                            \
+	{                                                                                                              \
+		uint64_t const value = state->member;                                                                  \
+		vmcb->field = accepted;                                                                                \
+	}
+
+static bool segment_is_table(uint32_t segment)
+{
+	return segment == SEGMENT_GDTR || segment == SEGMENT_IDTR;
+}
+
+/* GDTR and IDTR have no selector and no access rights. */
+static struct policy_segment state_segment(struct vmcb *vmcb, uint32_t segment)
+{
+	struct policy_segment shown = svm_segment_from_vmcb(svm_segment(vmcb, segment));
+
+	if (segment_is_table(segment)) {
+		shown.selector = 0;
+		shown.access = 0;
+	}
+	return shown;
+}
+
+void svm_state_show(volatile struct subject_state *state, struct vmcb *vmcb)
+{
+	STATE_FIELDS(STATE_SHOW)
+	STATE_CONSTANTS(STATE_SHOW_CONSTANT)
+	state->interruptibility = (vmcb->interrupt_shadow & VMCB_INTERRUPT_SHADOW) != 0 ? BLOCKING_STI : 0;
+	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
+		state->segment[segment] = state_segment(vmcb, segment);
+	}
+}
+
+void vcpu_read_state(subject_id_t subject)
+{
+	volatile struct subject_state *const state = &subject_pages[subject].state;
+
+	state->exit_reason = svm_last_trap.trap;
+	state->exit_qualification = svm_last_trap.qualification;
+	state->instruction_length = svm_last_trap.instruction_length;
+	state->guest_physical = svm_last_trap.guest_physical;
+	svm_state_show(state, svm_vmcb(subject));
+}
+
+void vcpu_write_state(subject_id_t subject)
+{
+	const volatile struct subject_state *const state = &subject_pages[subject].state;
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	STATE_FIELDS(STATE_TAKE)
+	vmcb->interrupt_shadow = (state->interruptibility & BLOCKING_STI_MOV_SS) != 0 ? VMCB_INTERRUPT_SHADOW : 0;
+	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
+		struct policy_segment const copy = state->segment[segment];
+
+		*svm_segment(vmcb, segment) = svm_segment_to_vmcb(&copy);
+	}
+	vmcb->cpl = (uint8_t)(svm_segment(vmcb, SEGMENT_SS)->attributes >> 5 & 3U);
+}

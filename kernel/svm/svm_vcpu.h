@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* What the files of this back end share. Per CPU, as all its data. */
+#ifndef SVM_VCPU_H
+#define SVM_VCPU_H
+
+#include "pages.h"
+#include "svm_normalise.h"
+#include "vmcb.h"
+#include "x86.h"
+
+/*
+ * The flush rule. All subjects share one ASID, the kernel has ASID 0, and no page table ever changes after boot. So TLB
+ * entries of a subject are stale exactly when another subject is entered on the same CPU: then, and after a reset, the
+ * next VMRUN flushes (svm_flush_command); re-entering the same subject flushes nothing.
+ */
+#define SVM_ASID 1U
+
+/* EFER of native subjects: a constant, as no policy and no monitor has a say in it. */
+#define SVM_NATIVE_EFER (EFER_LME | EFER_LMA | EFER_NXE | EFER_SVME)
+
+/* tlb_control for a flush on this CPU. */
+extern uint32_t svm_flush_command;
+
+/* Does this CPU report the address of the next instruction (NRIP)? */
+extern bool svm_has_next_rip;
+
+/* VMCB of the current subject, read by svm_exit.S. */
+extern hpa_t svm_vmcb_physical;
+
+/* The last exit of this CPU. */
+extern struct svm_trap svm_last_trap;
+
+static inline struct vmcb *svm_vmcb(subject_id_t subject)
+{
+	return (struct vmcb *)(void *)subject_pages[subject].vcpu_page;
+}
+
+/*
+ * After an exit: an interrupt that was to be injected but was not taken is pending again; a window request for which
+ * only IRET could be watched watches the interrupt flag from now on.
+ */
+void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb);
+
+/* The mirrored fields of the VMCB, to the state record. */
+void svm_state_show(volatile struct subject_state *state, struct vmcb *vmcb);
+
+#endif
