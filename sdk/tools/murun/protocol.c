@@ -100,14 +100,24 @@ static void parse_case(struct protocol *protocol, const char *record)
 	free_case(&test_case);
 }
 
+/* Exactly as it is specified: what sscanf() forgives is caught by writing it again. */
+static bool is_exact_end(const char *record, unsigned int cases, unsigned int failed)
+{
+	char *exact = text_format("%s n=%u fail=%u", end_mark, cases, failed);
+	const bool same = strcmp(record, exact) == 0;
+
+	free(exact);
+	return same;
+}
+
 static void parse_end(struct protocol *protocol, const char *record)
 {
 	unsigned int cases;
 	unsigned int failed;
-	int length = 0;
 
 	protocol->ended = true;
-	if (sscanf(record, "MUEN-TEST-END n=%9u fail=%9u%n", &cases, &failed, &length) != 2 || record[length] != '\0')
+	if (sscanf(record, "MUEN-TEST-END n=%9u fail=%9u", &cases, &failed) != 2 ||
+	    !is_exact_end(record, cases, failed))
 		breach(protocol, "malformed end", record);
 	else if (cases != protocol->count || failed != protocol->failed)
 		breach(protocol, "the end does not count what was reported", record);
