@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The subject table: addresses of a subject's regions, its virtual CPU, its place in the schedule. */
+#include <stdio.h>
+#include <string.h>
+
+#include "emit/policy_view.h"
+#include "emit/subject_controls.h"
+#include "emit/tables.h"
+#include "tree.h"
+
+struct subject_writer {
+	const struct system_index *index;
+	struct name_table regions;
+	enum policy_virtualization virtualization;
+};
+
+/* Physical address of the region "subject|suffix". */
+static bool region_address(const struct subject_writer *writer, const xmlNode *subject, const char *suffix,
+			   uint64_t *address)
+{
+	char name[2 * (MUEN_NAME_MAX + 1)];
+	const xmlNode *region;
+
+	snprintf(name, sizeof(name), "%.63s|%s", tree_name(subject), suffix);
+	region = name_table_find(&writer->regions, name);
+	if (region == NULL) {
+		report_error(writer->index->report, RULE_EMIT_REGION, subject, "region '%s' is missing", name);
+		return false;
+	}
+	*address = tree_number(region, "physicalAddress");
+	return true;
+}
+
+static bool addresses_fill(const struct subject_writer *writer, const xmlNode *subject, struct policy_subject *entry)
+{
+	bool valid = region_address(writer, policy_view_memory_owner(subject), "pt", &entry->page_table);
+
+	valid = region_address(writer, subject, "vmcs", &entry->vcpu) && valid;
+	valid = region_address(writer, subject, "iobm", &entry->io_bitmap) && valid;
+	valid = region_address(writer, subject, "msrbm", &entry->msr_bitmap) && valid;
+	entry->flags |= policy_view_nested(subject) ? POLICY_SUBJECT_NESTED : 0;
+	return valid;
+}
+
+static bool place_fill(const struct subject_writer *writer, const xmlNode *subject, struct policy_subject *entry)
+{
+	uint64_t cpu = tree_number(subject, "cpu");
+	uint64_t group = tree_number(subject, "schedGroupId") - 1;
+
+	if (cpu >= writer->index->cpu_count || group >= writer->index->group_count) {
+		report_error(writer->index->report, RULE_EMIT_TABLE, subject,
+			     "subject '%s' is on a CPU or in a group that does not exist", tree_name(subject));
+		return false;
+	}
+	entry->cpu = (uint16_t)cpu;
+	entry->group = (uint16_t)group;
+	return true;
+}
+
+static bool subject_fill(const struct subject_writer *writer, const xmlNode *subject, struct policy_subject *entry)
+{
+	const char *name = tree_name(subject);
+
+	if (strlen(name) > MUEN_NAME_MAX) {
+		report_error(writer->index->report, RULE_EMIT_TABLE, subject, "subject name of more than %d characters",
+			     MUEN_NAME_MAX);
+		return false;
+	}
+	strcpy(entry->name, name);
+	entry->flags = tree_boolean(subject, "mirrored") ? POLICY_SUBJECT_MIRRORED : 0;
+	subject_controls_fill(tree_child(subject, "vcpu"), writer->virtualization, entry);
+	return place_fill(writer, subject, entry) && addresses_fill(writer, subject, entry);
+}
+
+bool subject_table_fill(const struct system_index *index, struct typed_tables *tables)
+{
+	struct subject_writer writer = {
+		.index = index,
+		.regions = policy_view_regions(index->policy),
+		.virtualization = policy_view_virtualization(index->policy),
+	};
+	bool valid = true;
+
+	for (size_t i = 0; i < index->subject_count; i++)
+		valid = subject_fill(&writer, index->subjects[i], &tables->subjects[i]) && valid;
+	name_table_free(&writer.regions);
+	return valid;
+}
