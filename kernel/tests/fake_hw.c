@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /* hw.h and console.h for the host. */
-#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -74,7 +74,7 @@ tsc_t hw_tsc(void)
 void hw_pause(void)
 {
 	if (fake_hw.threads) {
-		(void)sched_yield();
+		(void)nanosleep(&(struct timespec){.tv_nsec = 1000}, NULL);
 		return;
 	}
 	if (fake_hw.peers == 0) {

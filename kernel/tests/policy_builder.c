@@ -270,9 +270,17 @@ void policy_end_at_barrier(uint32_t barrier)
 	table_minor[table_header.minor_count - 1].barrier = (uint16_t)barrier;
 }
 
-static void seal_sources(const struct policy_subject *subject)
+/* Tests break the counts: no more than a table has. */
+static uint32_t at_most(uint32_t count, uint32_t limit)
 {
-	if (subject->source_count < MUEN_EVENT_MAX) {
+	return count < limit ? count : limit;
+}
+
+static void seal_sources(subject_id_t id)
+{
+	const struct policy_subject *const subject = &table_subject[id];
+
+	if (subject->source_count < MUEN_EVENT_MAX && subject->source_first == id * MUEN_EVENT_MAX) {
 		ASAN_POISON_MEMORY_REGION(&table_source[subject->source_first + subject->source_count],
 					  (MUEN_EVENT_MAX - subject->source_count) * sizeof(table_source[0]));
 	}
@@ -280,14 +288,17 @@ static void seal_sources(const struct policy_subject *subject)
 
 static void seal_pages(cpu_id_t cpu)
 {
+	uint32_t const subjects = at_most(table_header.subject_count, MUEN_SUBJECT_MAX);
+	uint32_t const partitions = at_most(table_header.partition_count, MUEN_PARTITION_MAX);
+
 	ASAN_POISON_MEMORY_REGION(subject_pages, sizeof(subject_pages));
-	for (subject_id_t subject = 0; subject < table_header.subject_count; subject++) {
+	for (subject_id_t subject = 0; subject < subjects; subject++) {
 		if (table_subject[subject].cpu == cpu) {
 			ASAN_UNPOISON_MEMORY_REGION(&subject_pages[subject], MUEN_SUBJECT_PAGE_MSR_STORE);
 		}
 	}
 	ASAN_POISON_MEMORY_REGION(sched_info_page, sizeof(sched_info_page));
-	for (partition_id_t partition = 0; partition < table_header.partition_count; partition++) {
+	for (partition_id_t partition = 0; partition < partitions; partition++) {
 		if (table_partition[partition].cpu == cpu) {
 			ASAN_UNPOISON_MEMORY_REGION(&sched_info_page[partition], MUEN_PAGE_SIZE);
 		}
@@ -296,8 +307,8 @@ static void seal_pages(cpu_id_t cpu)
 
 void policy_seal(cpu_id_t cpu)
 {
-	for (subject_id_t subject = 0; subject < table_header.subject_count; subject++) {
-		seal_sources(&table_subject[subject]);
+	for (subject_id_t subject = 0; subject < at_most(table_header.subject_count, MUEN_SUBJECT_MAX); subject++) {
+		seal_sources(subject);
 	}
 	FOR_EACH_TABLE(SEAL)
 	seal_pages(cpu);
