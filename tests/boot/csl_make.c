@@ -25,10 +25,20 @@ struct buffer {
 	size_t size;
 };
 
-static const char *const defects[] = {
-    "none",        "truncated",       "bad-magic",       "no-staging",     "bad-hash",  "staging-not-ram",
-    "not-ram",     "above-4g",        "overlaps-loader", "no-entry-point", "bad-entry", "unknown-command",
-    "cpuid-check", "overlaps-staging"};
+static const char *const defects[] = {"none",
+				      "truncated",
+				      "bad-magic",
+				      "no-staging",
+				      "bad-hash",
+				      "staging-not-ram",
+				      "target-not-ram",
+				      "target-above-4g",
+				      "target-overlaps-loader",
+				      "no-entry-point",
+				      "bad-entry-point",
+				      "unknown-command",
+				      "cpuid-check",
+				      "target-overlaps-staging"};
 
 static const char *defect = "none";
 
@@ -117,13 +127,13 @@ static void append_text(struct buffer *buffer, uint64_t address, const char *fil
 
 static void append_defect(struct buffer *buffer)
 {
-	if (has_defect("not-ram"))
+	if (has_defect("target-not-ram"))
 		append_fill(buffer, 0xfee00000, 4096, 0);
-	if (has_defect("above-4g"))
+	if (has_defect("target-above-4g"))
 		append_fill(buffer, 0x100000000, 4096, 0);
-	if (has_defect("overlaps-loader"))
+	if (has_defect("target-overlaps-loader"))
 		append_fill(buffer, MUEN_LOADER_PHYS + 4096, 4096, 0);
-	if (has_defect("overlaps-staging"))
+	if (has_defect("target-overlaps-staging"))
 		append_fill(buffer, PAYLOAD_STAGING, 4096, 0);
 	if (has_defect("unknown-command")) {
 		append_u64(buffer, 99);
@@ -145,7 +155,7 @@ static void make_commands(struct buffer *commands, const char *payload, const ch
 	append_fill(commands, PAYLOAD_FILLED, 4096, 0xa5);
 	append_defect(commands);
 	if (!has_defect("no-entry-point"))
-		append_entry_point(commands, has_defect("bad-entry") ? PAYLOAD_FILLED : PAYLOAD_CODE);
+		append_entry_point(commands, has_defect("bad-entry-point") ? PAYLOAD_FILLED : PAYLOAD_CODE);
 }
 
 static void make_stream(struct buffer *stream, const struct buffer *commands)
