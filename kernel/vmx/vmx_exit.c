@@ -28,6 +28,7 @@
 #define INTERRUPTION_TYPE_NMI 0x00000200U
 #define INTERRUPTION_TYPE_PRIVILEGED 0x00000500U /* software exception of INT1 */
 #define INTERRUPTION_TYPE_SOFTWARE 0x00000600U   /* software exception of INT3, INTO */
+#define VECTOR_DEBUG 1U
 #define VECTOR_MACHINE_CHECK 18U
 
 #define BLOCKING_STI_MOV_SS 3U
@@ -88,16 +89,18 @@ static void vmx_exit_reclaim_interrupt(subject_id_t subject)
 	}
 }
 
-/* Only a monitor can make the guest state invalid. Without one it is the kernel's defect. */
-static struct vcpu_exit vmx_exit_entry_failed(subject_id_t subject)
+/*
+ * A guest state that the CPU refuses is a trap, whoever made it: a monitor by what it wrote, or a subject by a
+ * hypercall in the last bytes of the canonical addresses. It must not end more than the subject.
+ */
+static struct vcpu_exit vmx_exit_entry_failed(void)
 {
 	uint32_t const reason = vmx_exit_reason & REASON_BASIC;
 
 	if (reason == TRAP_MCE_ENTRY) {
 		return vmx_exit_of_kind(VCPU_EXIT_MACHINE_CHECK);
 	}
-	if ((reason == TRAP_INVALID_STATE || reason == REASON_MSR_LOADING) &&
-	    (policy_subject[subject].flags & POLICY_SUBJECT_MIRRORED) != 0) {
+	if (reason == TRAP_INVALID_STATE || reason == REASON_MSR_LOADING) {
 		return vmx_exit_trap();
 	}
 	return vmx_exit_of_kind(VCPU_EXIT_ENTRY_FAILED);
@@ -112,15 +115,33 @@ static struct vcpu_exit vmx_exit_interrupt(void)
 	return vmx_exit_of_kind(VCPU_EXIT_INTERRUPT);
 }
 
+/* Blocking by STI or MOV SS ends with the instruction that it was for (SDM vol. 3, 24.4.2). */
+static void vmx_exit_end_blocking(void)
+{
+	uint32_t const interruptibility = vmx_read32(VMCS_GUEST_INTERRUPTIBILITY);
+
+	if ((interruptibility & BLOCKING_STI_MOV_SS) != 0) {
+		vmx_write(VMCS_GUEST_INTERRUPTIBILITY, interruptibility & ~BLOCKING_STI_MOV_SS);
+	}
+}
+
+/*
+ * #DB: a single step over STI exits with STI still blocking. With RFLAGS.TF set, the CPU would refuse that state at the
+ * next entry (SDM vol. 3, 26.3.1.5), and a subject could do it at will.
+ */
 static struct vcpu_exit vmx_exit_exception(void)
 {
 	uint32_t const info = vmx_read32(VMCS_EXIT_INTERRUPTION_INFO);
+	uint32_t const vector = info & INTERRUPTION_VECTOR;
 
 	if ((info & INTERRUPTION_TYPE) == INTERRUPTION_TYPE_NMI) {
 		return vmx_exit_of_kind(VCPU_EXIT_NMI);
 	}
-	if ((info & INTERRUPTION_VECTOR) == VECTOR_MACHINE_CHECK) {
+	if (vector == VECTOR_MACHINE_CHECK) {
 		return vmx_exit_of_kind(VCPU_EXIT_MACHINE_CHECK);
+	}
+	if (vector == VECTOR_DEBUG) {
+		vmx_exit_end_blocking();
 	}
 	return vmx_exit_trap();
 }
@@ -148,7 +169,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 		vmx_exit_reclaim_interrupt(subject);
 	}
 	if ((vmx_exit_reason & VMX_EXIT_ENTRY_FAILED) != 0) {
-		return vmx_exit_entry_failed(subject);
+		return vmx_exit_entry_failed();
 	}
 	switch (vmx_exit_reason & REASON_BASIC) {
 	case TRAP_EXCEPTION_NMI:
@@ -186,16 +207,11 @@ uint32_t vmx_exit_instruction_length(void)
 	return vmx_exit_has_length(vmx_exit_reason) ? vmx_read32(VMCS_EXIT_INSTRUCTION_LENGTH) : 0;
 }
 
-/* The instruction is over, and with it the blocking that lasted for it (SDM vol. 3, 24.4.2). */
 void vcpu_skip_instruction(subject_id_t subject)
 {
-	uint32_t const interruptibility = vmx_read32(VMCS_GUEST_INTERRUPTIBILITY);
-
 	(void)subject;
 	vmx_write(VMCS_GUEST_RIP, vmx_read(VMCS_GUEST_RIP) + vmx_exit_instruction_length());
-	if ((interruptibility & BLOCKING_STI_MOV_SS) != 0) {
-		vmx_write(VMCS_GUEST_INTERRUPTIBILITY, interruptibility & ~BLOCKING_STI_MOV_SS);
-	}
+	vmx_exit_end_blocking();
 }
 
 bool vcpu_accepts_interrupt(subject_id_t subject)

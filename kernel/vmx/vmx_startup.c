@@ -90,6 +90,11 @@ static bool vmx_startup_has_mov_dr(const struct cpu_features *features)
 	return vmx_controls_allow(features->vmx_proc, PROC_MOV_DR);
 }
 
+static bool vmx_startup_has_mwait(const struct cpu_features *features)
+{
+	return vmx_controls_allow(features->vmx_proc, PROC_MWAIT);
+}
+
 static bool vmx_startup_has_io_bitmaps(const struct cpu_features *features)
 {
 	return vmx_controls_allow(features->vmx_proc, PROC_IO_BITMAPS);

@@ -23,6 +23,7 @@
 	X("VMX: CR3-load and CR3-store exiting", vmx_startup_has_cr3)                                                  \
 	X("VMX: CR8-load and CR8-store exiting", vmx_startup_has_cr8)                                                  \
 	X("VMX: MOV-DR exiting", vmx_startup_has_mov_dr)                                                               \
+	X("VMX: MWAIT exiting", vmx_startup_has_mwait)                                                                 \
 	X("VMX: I/O bitmaps", vmx_startup_has_io_bitmaps)                                                              \
 	X("VMX: MSR bitmaps", vmx_startup_has_msr_bitmaps)                                                             \
 	X("VMX: secondary controls", vmx_startup_has_secondary)                                                        \

@@ -53,7 +53,7 @@ static void test_kinds(void **state)
 	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0x312), VCPU_EXIT_MACHINE_CHECK);
 	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0xb0e), VCPU_EXIT_TRAP);
 	assert_int_equal(kind_of(PLAIN, FAILED | TRAP_MCE_ENTRY, 0), VCPU_EXIT_MACHINE_CHECK);
-	assert_int_equal(kind_of(PLAIN, FAILED | TRAP_INVALID_STATE, 0), VCPU_EXIT_ENTRY_FAILED);
+	assert_int_equal(kind_of(PLAIN, FAILED | TRAP_CPUID, 0), VCPU_EXIT_ENTRY_FAILED);
 	assert_int_equal(kind_of(MIRRORED, FAILED | 35, 0), VCPU_EXIT_ENTRY_FAILED);
 }
 
@@ -68,13 +68,13 @@ static void test_trap_carries_its_number(void **state)
 	assert_int_equal(exit.trap, TRAP_CPUID);
 }
 
-static void test_failed_entry_of_mirrored_is_a_trap(void **state)
+static void test_refused_guest_state_is_a_trap(void **state)
 {
 	struct vcpu_exit exit;
 
 	(void)state;
 	fake_vmx_exit(FAILED | TRAP_INVALID_STATE);
-	exit = vcpu_read_exit(MIRRORED);
+	exit = vcpu_read_exit(PLAIN);
 	assert_int_equal(exit.kind, VCPU_EXIT_TRAP);
 	assert_int_equal(exit.trap, TRAP_INVALID_STATE);
 	assert_int_equal(vmx_exit_reason, FAILED | TRAP_INVALID_STATE);
@@ -186,6 +186,17 @@ static void test_skip(void **state)
 	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 0);
 }
 
+/* Single step over STI: with TF set, the next entry would fail. */
+static void test_debug_exception_ends_blocking(void **state)
+{
+	(void)state;
+	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 9;
+	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0x30e), VCPU_EXIT_TRAP);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 9);
+	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0x301), VCPU_EXIT_TRAP);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 8);
+}
+
 static uint32_t length_after(uint32_t reason, uint32_t info)
 {
 	fake_vmcs[VMCS_EXIT_INSTRUCTION_LENGTH] = 15;
@@ -254,7 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_kinds),
 	    TEST(test_trap_carries_its_number),
-	    TEST(test_failed_entry_of_mirrored_is_a_trap),
+	    TEST(test_refused_guest_state_is_a_trap),
 	    TEST(test_hypercall_only_from_cpl_0),
 	    TEST(test_interrupt_is_ended_but_not_the_spurious_one),
 	    TEST(test_window_is_asked_once_and_cleared_by_its_exit),
@@ -265,6 +276,7 @@ int main(void)
 	    TEST(test_interrupted_exception_is_no_interrupt),
 	    TEST(test_injection_of_failed_entry_becomes_pending),
 	    TEST(test_skip),
+	    TEST(test_debug_exception_ends_blocking),
 	    TEST(test_length_is_known_only_of_instructions),
 	    TEST(test_deadline),
 	    TEST(test_load_only_on_change),

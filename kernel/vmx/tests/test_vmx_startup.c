@@ -97,24 +97,27 @@ static struct cpu_features broken(size_t row)
 		f.vmx_proc = without(f.vmx_proc, PROC_MOV_DR);
 		break;
 	case 15:
-		f.vmx_proc = without(f.vmx_proc, PROC_IO_BITMAPS);
+		f.vmx_proc = without(f.vmx_proc, PROC_MWAIT);
 		break;
 	case 16:
-		f.vmx_proc = without(f.vmx_proc, PROC_MSR_BITMAPS);
+		f.vmx_proc = without(f.vmx_proc, PROC_IO_BITMAPS);
 		break;
 	case 17:
-		f.vmx_proc = without(f.vmx_proc, PROC_SECONDARY);
+		f.vmx_proc = without(f.vmx_proc, PROC_MSR_BITMAPS);
 		break;
 	case 18:
-		f.vmx_proc2 = without(f.vmx_proc2, PROC2_WBINVD);
+		f.vmx_proc = without(f.vmx_proc, PROC_SECONDARY);
 		break;
 	case 19:
-		f.vmx_exit = without(f.vmx_exit, EXIT_HOST_64BIT);
+		f.vmx_proc2 = without(f.vmx_proc2, PROC2_WBINVD);
 		break;
 	case 20:
-		f.vmx_exit = without(f.vmx_exit, EXIT_ACKNOWLEDGE);
+		f.vmx_exit = without(f.vmx_exit, EXIT_HOST_64BIT);
 		break;
 	case 21:
+		f.vmx_exit = without(f.vmx_exit, EXIT_ACKNOWLEDGE);
+		break;
+	case 22:
 		f.vmx_entry = without(f.vmx_entry, ENTRY_IA32E_GUEST);
 		break;
 	default:
