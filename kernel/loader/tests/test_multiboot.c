@@ -236,6 +236,27 @@ static void mb2_bounds_tags(void **state)
 	assert_int_equal(read_mb2(), LOADER_BAD_BOOT_INFO);
 }
 
+/* The second tag ends behind the information, though it is not longer than the whole. */
+static void mb2_bounds_tags_by_what_is_left(void **state)
+{
+	(void)state;
+	make_mb2();
+	put_u32(INFO + 24 + 4, 80);
+	assert_int_equal(read_mb2(), LOADER_BAD_BOOT_INFO);
+}
+
+/* What is left of the map behind its last whole entry is not an entry. */
+static void mb2_ignores_part_of_a_map_entry(void **state)
+{
+	uint32_t at = put_mb2_map(INFO + 8, 0x100000, 0x1000, 1);
+
+	(void)state;
+	put_u32(INFO + 12, 48);
+	end_mb2(put_mb2_module(at + 8, 0x2000, 0x3000));
+	assert_int_equal(read_mb2(), LOADER_OK);
+	assert_int_equal(info.map.count, 1);
+}
+
 static void mb2_needs_its_end_tag(void **state)
 {
 	(void)state;
@@ -276,6 +297,8 @@ int main(void)
 	    TEST(mb2_gives_module_and_map),
 	    TEST(mb2_refuses_no_or_several_modules),
 	    TEST(mb2_bounds_tags),
+	    TEST(mb2_bounds_tags_by_what_is_left),
+	    TEST(mb2_ignores_part_of_a_map_entry),
 	    TEST(mb2_needs_its_end_tag),
 	    TEST(mb2_bounds_map_entry_size),
 	    TEST(other_magic_is_refused),
