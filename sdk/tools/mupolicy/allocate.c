@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Stage allocate: a physical address for every region. Fixed addresses first; then in four passes what comes from files,
+ * tables of the system, other filled memory, and empty memory, each largest first: what goes into the image lies
+ * together at low addresses. Memory blocks that the loader or the firmware needs are simply no blocks of the machine
+ * description.
+ */
+#include "policy.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <muen/abi/types.h>
+
+#include "physical_map.h"
+#include "tree.h"
+
+/* The loader, and the kernel's start-up code, reach 32 bits. */
+#define ADDRESS_END     0x100000000ULL
+#define CONSUMERS_SHOWN 3
+
+enum pass {
+	PASS_FILE,
+	PASS_SYSTEM_FILL,
+	PASS_FILL,
+	PASS_EMPTY,
+};
+
+struct request {
+	xmlNode *region;
+	const char *name;
+	uint64_t size_bytes;
+	uint64_t alignment;
+	enum pass pass;
+};
+
+struct allocation {
+	struct policy *policy;
+	struct physical_map map;
+	struct request *requests;
+	size_t count;
+};
+
+static uint64_t last_address(uint64_t first, uint64_t size_bytes)
+{
+	return size_bytes - 1 > UINT64_MAX - first ? UINT64_MAX : first + size_bytes - 1;
+}
+
+static void add_area(struct allocation *allocation, const xmlNode *node, enum area_kind kind)
+{
+	const uint64_t first = tree_number(node, "physicalAddress");
+	const struct area area = {
+		.first = first,
+		.last = last_address(first, tree_number(node, "size")),
+		.kind = kind,
+		.allocatable = kind == AREA_EMPTY && tree_boolean(node, "allocatable"),
+		.owner = node,
+	};
+	const struct area *other;
+
+	if (tree_number(node, "size") == 0 || physical_map_add(&allocation->map, &area, &other) == MAP_OK)
+		return;
+	report_error(allocation->policy->report, RULE_BLOCK_OVERLAP, node, "'%s' overlaps '%s' in physical memory",
+		     tree_name(node), tree_name(other->owner));
+	report_note(allocation->policy->report, other->owner, "'%s' is here", tree_name(other->owner));
+}
+
+static void add_machine(struct allocation *allocation)
+{
+	const xmlNode *hardware = tree_child(allocation->policy->root, "hardware");
+
+	TREE_FOR_EACH(block, tree_child(hardware, "memory"), "memoryBlock")
+		add_area(allocation, block, AREA_EMPTY);
+	TREE_FOR_EACH(device, tree_child(hardware, "devices"), "device") {
+		TREE_FOR_EACH(memory, device, "memory")
+			add_area(allocation, memory, AREA_DEVICE);
+	}
+}
+
+static enum pass pass_of(const xmlNode *region)
+{
+	if (tree_child(region, "file") != NULL)
+		return PASS_FILE;
+	if (tree_child(region, "fill") == NULL)
+		return PASS_EMPTY;
+	return strncmp(tree_attribute(region, "type"), "system", 6) == 0 ? PASS_SYSTEM_FILL : PASS_FILL;
+}
+
+/* Pass, then large before small, then strict alignment first, then by name: the result does not depend on order. */
+static int compare_requests(const void *left, const void *right)
+{
+	const struct request *a = left;
+	const struct request *b = right;
+
+	if (a->pass != b->pass)
+		return a->pass < b->pass ? -1 : 1;
+	if (a->size_bytes != b->size_bytes)
+		return a->size_bytes > b->size_bytes ? -1 : 1;
+	if (a->alignment != b->alignment)
+		return a->alignment > b->alignment ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static void report_fixed(struct allocation *allocation, const xmlNode *region, const struct area *other)
+{
+	struct report *report = allocation->policy->report;
+	const uint64_t first = tree_number(region, "physicalAddress");
+
+	report_error_attribute(report, RULE_FIXED_ADDRESS, region, "physicalAddress",
+			       "memory region '%s' cannot have 0x%" PRIx64 " to 0x%" PRIx64, tree_name(region), first,
+			       last_address(first, tree_number(region, "size")));
+	if (other != NULL && other->kind != AREA_EMPTY)
+		report_note(report, other->owner, "'%s' is at 0x%" PRIx64 " to 0x%" PRIx64, tree_name(other->owner),
+			    other->first, other->last);
+	else
+		report_help(report, "a region lies inside one memory block of the machine");
+}
+
+static void place_fixed(struct allocation *allocation, xmlNode *region)
+{
+	const uint64_t first = tree_number(region, "physicalAddress");
+	const uint64_t size_bytes = tree_number(region, "size");
+	const struct area *other = NULL;
+
+	if (size_bytes == 0)
+		return;
+	if (size_bytes - 1 > UINT64_MAX - first ||
+	    physical_map_fix(&allocation->map, first, size_bytes, region, &other) != MAP_OK)
+		report_fixed(allocation, region, other);
+}
+
+static void add_request(struct allocation *allocation, xmlNode *region)
+{
+	allocation->requests[allocation->count++] = (struct request){
+		.region = region,
+		.name = tree_name(region),
+		.size_bytes = tree_number(region, "size"),
+		.alignment = tree_number(region, "alignment"),
+		.pass = pass_of(region),
+	};
+}
+
+static int compare_sizes(const void *left, const void *right)
+{
+	const struct request *a = left;
+	const struct request *b = right;
+
+	if (a->size_bytes != b->size_bytes)
+		return a->size_bytes > b->size_bytes ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+/* Notes for those that would help most if they were smaller. Changes the order of the requests. */
+static void report_consumers(struct allocation *allocation)
+{
+	qsort(allocation->requests, allocation->count, sizeof(struct request), compare_sizes);
+	for (size_t i = 0; i < allocation->count && i < CONSUMERS_SHOWN; i++)
+		report_note(allocation->policy->report, allocation->requests[i].region, "'%s' asks for 0x%" PRIx64 " bytes",
+			    allocation->requests[i].name, allocation->requests[i].size_bytes);
+}
+
+static void report_full(struct allocation *allocation, const struct request *request)
+{
+	struct report *report = allocation->policy->report;
+	uint64_t largest;
+	const uint64_t free_bytes = physical_map_free_bytes(&allocation->map, ADDRESS_END, &largest);
+
+	report_error(report, RULE_OUT_OF_MEMORY, request->region,
+		     "no memory for region '%s': 0x%" PRIx64 " bytes asked for, 0x%" PRIx64
+		     " free below 4 GiB, 0x%" PRIx64 " in one piece",
+		     request->name, request->size_bytes, free_bytes, largest);
+	report_consumers(allocation);
+	report_help(report, "make the largest regions smaller, or use a machine with more memory");
+}
+
+/* Stops at the first that finds no place: those behind it would only repeat the message. */
+static void place_requests(struct allocation *allocation)
+{
+	qsort(allocation->requests, allocation->count, sizeof(struct request), compare_requests);
+	for (size_t i = 0; i < allocation->count; i++) {
+		const struct request *request = &allocation->requests[i];
+		const struct map_request wanted = {
+			.size_bytes = request->size_bytes,
+			.alignment = request->alignment,
+			.end = ADDRESS_END,
+			.owner = request->region,
+		};
+		uint64_t address;
+
+		if (wanted.size_bytes == 0)
+			continue;
+		if (physical_map_allocate(&allocation->map, &wanted, &address) != MAP_OK) {
+			report_full(allocation, request);
+			return;
+		}
+		tree_set_number(request->region, "physicalAddress", address);
+	}
+}
+
+void policy_allocate(struct policy *policy)
+{
+	struct allocation allocation = { .policy = policy };
+	const xmlNode *regions = tree_child(policy->root, "memory");
+
+	allocation.requests = memory_alloc(tree_count(regions, "memory"), sizeof(struct request));
+	add_machine(&allocation);
+	TREE_FOR_EACH(region, regions, "memory") {
+		if (tree_attribute(region, "physicalAddress") != NULL)
+			place_fixed(&allocation, region);
+		else
+			add_request(&allocation, region);
+	}
+	place_requests(&allocation);
+	physical_map_free(&allocation.map);
+	free(allocation.requests);
+}

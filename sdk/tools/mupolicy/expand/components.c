@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Components to subjects: each requirement of the component is met by one <map> of the subject and becomes a resource of
+ * the subject. Owns the invariant that nothing is granted that the component did not ask for, and that everything it
+ * asked for is either granted as asked or reported.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "expand/expand.h"
+#include "expand/support.h"
+#include "suggest.h"
+#include "tree.h"
+#include "vcpu.h"
+
+struct instance {
+	struct policy *policy;
+	xmlNode *subject;
+	const xmlNode *reference; /* <component ref=""> */
+	const xmlNode *component;
+	struct name_table maps;   /* logical names to <map> */
+	struct name_table asked;  /* logical names that the component requires */
+};
+
+/* The map for a requirement, or NULL after reporting. */
+static const xmlNode *find_map(struct instance *instance, xmlNode *requirement, const char *kind)
+{
+	struct policy *policy = instance->policy;
+	const char *logical = tree_attribute(requirement, "logical");
+	const xmlNode *map = name_table_find(&instance->maps, logical);
+	const xmlNode *first = name_table_add(&instance->asked, logical, requirement);
+
+	if (first != NULL) {
+		report_error_attribute(policy->report, RULE_DUPLICATE_LOGICAL, requirement, "logical",
+				       "component '%s' uses the name '%s' twice", tree_name(instance->component), logical);
+		report_note(policy->report, first, "the first one is here");
+		policy->incomplete = true;
+		return NULL;
+	}
+	if (map != NULL)
+		return map;
+	policy->incomplete = true;
+	report_error(policy->report, RULE_UNMAPPED_RESOURCE, instance->reference,
+		     "subject '%s' does not map the %s '%s' of its component", tree_name(instance->subject), kind, logical);
+	report_note(policy->report, requirement, "component '%s' requires it here", tree_name(instance->component));
+	report_help(policy->report, "add <map logical=\"%s\" physical=\"...\"/>", logical);
+	return NULL;
+}
+
+/* A map that may be meant for this name: the nearest requirement that has no map. */
+static void suggest_requirement(const struct instance *instance, const char *logical)
+{
+	struct suggestion best = suggest_start(logical);
+
+	for (size_t i = 0; i < instance->asked.count; i++) {
+		if (name_table_find(&instance->maps, instance->asked.entries[i].name) == NULL)
+			suggest_offer(&best, instance->asked.entries[i].name);
+	}
+	report_did_you_mean(instance->policy->report, best.name);
+}
+
+static void check_maps_are_asked(const struct instance *instance)
+{
+	struct policy *policy = instance->policy;
+
+	for (size_t i = 0; i < instance->maps.count; i++) {
+		const char *logical = instance->maps.entries[i].name;
+
+		if (name_table_find(&instance->asked, logical) != NULL)
+			continue;
+		report_error_attribute(policy->report, RULE_MAP_NOT_REQUESTED, instance->maps.entries[i].object, "logical",
+				       "component '%s' requires nothing named '%s'", tree_name(instance->component), logical);
+		report_note(policy->report, instance->component, "the component is here");
+		suggest_requirement(instance, logical);
+	}
+}
+
+static void enter_maps(struct instance *instance)
+{
+	TREE_FOR_EACH(map, instance->reference, "map") {
+		const char *logical = tree_attribute(map, "logical");
+		const xmlNode *first = name_table_add(&instance->maps, logical, map);
+
+		if (first == NULL)
+			continue;
+		report_error_attribute(instance->policy->report, RULE_DUPLICATE_LOGICAL, map, "logical",
+				       "'%s' is mapped twice", logical);
+		report_note(instance->policy->report, first, "the first map is here");
+	}
+}
+
+static bool size_is_equal(struct policy *policy, const xmlNode *requirement, const xmlNode *object, const xmlNode *map,
+			  const char *kind)
+{
+	const uint64_t wanted = tree_number(requirement, "size");
+	const uint64_t given = tree_number(object, "size");
+
+	if (wanted == given)
+		return true;
+	report_error_attribute(policy->report, RULE_SIZE_MISMATCH, map, "physical",
+			       "%s '%s' has 0x%" PRIx64 " bytes, but '%s' wants 0x%" PRIx64, kind, tree_name(object), given,
+			       tree_attribute(requirement, "logical"), wanted);
+	report_note(policy->report, object, "the %s is here", kind);
+	report_note(policy->report, requirement, "the component requires it here");
+	report_help(policy->report, "make both sizes equal");
+	return false;
+}
+
+/* Copies attributes that the requirement has. */
+static void copy_attributes(xmlNode *target, const xmlNode *source, const char *const *names)
+{
+	for (; *names != NULL; names++) {
+		const char *value = tree_attribute(source, *names);
+
+		if (value != NULL)
+			tree_set(target, *names, value);
+	}
+}
+
+static void add_memory(struct instance *instance, xmlNode *requirement)
+{
+	static const char *const names[] = { "logical", "virtualAddress", "writable", "executable", NULL };
+	struct policy *policy = instance->policy;
+	const xmlNode *map = find_map(instance, requirement, "memory");
+	const xmlNode *region;
+	xmlNode *mapping;
+
+	if (map == NULL)
+		return;
+	region = support_find(policy, &policy->names.regions, RULE_UNKNOWN_REGION, "memory region", map, "physical");
+	if (region == NULL)
+		return;
+	size_is_equal(policy, requirement, region, map, "memory region");
+	mapping = tree_add(tree_child(instance->subject, "memory"), "memory", map);
+	copy_attributes(mapping, requirement, names);
+	tree_set(mapping, "physical", tree_attribute(map, "physical"));
+}
+
+/* A channel end that has an event number must be on a channel with an event. */
+static void check_event_of_channel(struct policy *policy, const xmlNode *requirement, const xmlNode *channel,
+				   const xmlNode *map)
+{
+	const bool is_reader = tree_is(requirement, "reader");
+	const char *number = is_reader ? "vector" : "event";
+
+	if (tree_attribute(requirement, number) == NULL || tree_attribute(channel, "hasEvent") != NULL)
+		return;
+	report_error_attribute(policy->report, RULE_CHANNEL_WITHOUT_EVENT, map, "physical",
+			       "channel '%s' has no event, but '%s' has a%s", tree_name(channel),
+			       tree_attribute(requirement, "logical"), is_reader ? " vector" : "n event number");
+	report_note(policy->report, channel, "the channel is here");
+	report_help(policy->report, "add hasEvent=\"asap\" to the channel, or remove '%s' from the component", number);
+}
+
+static void add_channel(struct instance *instance, xmlNode *requirement)
+{
+	static const char *const names[] = { "logical", "virtualAddress", "vector", "event", NULL };
+	struct policy *policy = instance->policy;
+	const xmlNode *map = find_map(instance, requirement, "channel");
+	const xmlNode *channel;
+	xmlNode *end;
+
+	if (map == NULL)
+		return;
+	channel = support_find(policy, &policy->names.channels, RULE_UNKNOWN_CHANNEL, "channel", map, "physical");
+	if (channel == NULL)
+		return;
+	size_is_equal(policy, requirement, channel, map, "channel");
+	check_event_of_channel(policy, requirement, channel, map);
+	end = tree_add(tree_child(instance->subject, "channels"), (const char *)requirement->name, map);
+	copy_attributes(end, requirement, names);
+	tree_set(end, "physical", tree_attribute(map, "physical"));
+}
+
+static const xmlNode *find_port(const xmlNode *device, const char *name)
+{
+	TREE_FOR_EACH(port, device, "ioPort") {
+		if (strcmp(tree_name(port), name) == 0)
+			return port;
+	}
+	return NULL;
+}
+
+/* Without start and end the component takes what the machine has, and learns it from its subject information. */
+static void check_port_range(struct policy *policy, const xmlNode *requirement, const xmlNode *port, const xmlNode *map)
+{
+	const uint64_t start = tree_number(requirement, "start");
+	const uint64_t end = tree_number(requirement, "end");
+
+	if (tree_attribute(requirement, "start") == NULL && tree_attribute(requirement, "end") == NULL)
+		return;
+	if (start == tree_number(port, "start") && end == tree_number(port, "end"))
+		return;
+	report_error_attribute(policy->report, RULE_PORT_RANGE, map, "physical",
+			       "'%s' wants ports 0x%" PRIx64 " to 0x%" PRIx64 ", but '%s' has 0x%" PRIx64 " to 0x%" PRIx64,
+			       tree_attribute(requirement, "logical"), start, end, tree_name(port),
+			       tree_number(port, "start"), tree_number(port, "end"));
+	report_note(policy->report, port, "the device's ports are here");
+	report_note(policy->report, requirement, "the component requires them here");
+	report_help(policy->report, "make the ranges equal, or leave out start and end");
+}
+
+static const xmlNode *find_nested_map(const xmlNode *map, const char *logical)
+{
+	TREE_FOR_EACH(nested, map, "map") {
+		if (strcmp(tree_attribute(nested, "logical"), logical) == 0)
+			return nested;
+	}
+	return NULL;
+}
+
+static void report_unmapped_port(struct instance *instance, const xmlNode *requirement, const xmlNode *map)
+{
+	struct policy *policy = instance->policy;
+
+	report_error(policy->report, RULE_UNMAPPED_RESOURCE, map, "the map of device '%s' does not map its ports '%s'",
+		     tree_attribute(map, "logical"), tree_attribute(requirement, "logical"));
+	report_note(policy->report, requirement, "component '%s' requires them here", tree_name(instance->component));
+	report_help(policy->report, "add <map logical=\"%s\" physical=\"...\"/> inside",
+		    tree_attribute(requirement, "logical"));
+	policy->incomplete = true;
+}
+
+static void add_port(struct instance *instance, const xmlNode *requirement, const xmlNode *device, const xmlNode *map,
+		     xmlNode *reference)
+{
+	struct policy *policy = instance->policy;
+	const xmlNode *nested = find_nested_map(map, tree_attribute(requirement, "logical"));
+	const char *physical = nested == NULL ? "" : tree_attribute(nested, "physical");
+	const xmlNode *port = find_port(device, physical);
+	xmlNode *added;
+
+	if (nested == NULL)
+		report_unmapped_port(instance, requirement, map);
+	if (nested == NULL || physical[0] == '\0')
+		return;
+	if (port != NULL)
+		check_port_range(policy, requirement, port, nested);
+	added = tree_add(reference, "ioPort", nested);
+	tree_set(added, "logical", tree_attribute(requirement, "logical"));
+	tree_set(added, "physical", physical);
+}
+
+static void check_nested_maps(struct instance *instance, const xmlNode *requirement, const xmlNode *map)
+{
+	TREE_FOR_EACH(nested, map, "map") {
+		const char *logical = tree_attribute(nested, "logical");
+		bool asked = false;
+
+		TREE_FOR_EACH(port, requirement, "ioPort")
+			asked |= strcmp(tree_attribute(port, "logical"), logical) == 0;
+		if (asked)
+			continue;
+		report_error_attribute(instance->policy->report, RULE_MAP_NOT_REQUESTED, nested, "logical",
+				       "device '%s' of the component has no ports '%s'",
+				       tree_attribute(requirement, "logical"), logical);
+		report_note(instance->policy->report, requirement, "the component requires it here");
+	}
+}
+
+static void add_device(struct instance *instance, xmlNode *requirement)
+{
+	struct policy *policy = instance->policy;
+	const xmlNode *map = find_map(instance, requirement, "device");
+	const xmlNode *device;
+	xmlNode *reference;
+
+	if (map == NULL)
+		return;
+	check_nested_maps(instance, requirement, map);
+	device = support_find(policy, &policy->names.devices, RULE_UNKNOWN_DEVICE, "device", map, "physical");
+	if (device == NULL)
+		return;
+	reference = tree_add(tree_child(instance->subject, "devices"), "device", map);
+	tree_set(reference, "logical", tree_attribute(requirement, "logical"));
+	tree_set(reference, "physical", tree_name(device));
+	TREE_FOR_EACH(port, requirement, "ioPort")
+		add_port(instance, port, device, map, reference);
+}
+
+static void add_event(struct instance *instance, xmlNode *requirement, xmlNode *list)
+{
+	static const char *const names[] = { "id", "logical", NULL };
+	struct policy *policy = instance->policy;
+	const xmlNode *map = find_map(instance, requirement, "event");
+	xmlNode *event;
+
+	if (map == NULL)
+		return;
+	if (support_find(policy, &policy->names.events, RULE_UNKNOWN_EVENT, "event", map, "physical") == NULL)
+		return;
+	event = tree_add(list, "event", map);
+	copy_attributes(event, requirement, names);
+	tree_set(event, "physical", tree_attribute(map, "physical"));
+	TREE_FOR_EACH(action, requirement, NULL)
+		tree_copy(event, action);
+}
+
+static void add_provided(struct instance *instance, const xmlNode *provided)
+{
+	const char *type = tree_attribute(provided, "type");
+	const struct region_request request = {
+		.owner = tree_name(instance->subject),
+		.part = tree_attribute(provided, "logical"),
+		.type = type == NULL ? "subject_binary" : type,
+		.size_bytes = tree_number(provided, "size"),
+	};
+	xmlNode *region = support_add_region(instance->policy, &request, provided);
+
+	if (region == NULL)
+		return;
+	TREE_FOR_EACH(content, provided, NULL)
+		tree_copy(region, content);
+	support_add_mapping(tree_child(instance->subject, "memory"),
+			    &(struct mapping_request){
+				    .logical = tree_attribute(provided, "logical"),
+				    .physical = tree_name(region),
+				    .virtual_address = tree_number(provided, "virtualAddress"),
+				    .writable = tree_boolean(provided, "writable"),
+				    .executable = tree_boolean(provided, "executable"),
+			    },
+			    provided);
+}
+
+static void add_vcpu(struct instance *instance)
+{
+	const xmlNode *required = tree_path(instance->component, "requires/vcpu");
+	xmlNode *own = tree_child(instance->subject, "vcpu");
+	xmlNode *merged;
+
+	if (required == NULL)
+		return;
+	merged = tree_copy(instance->subject, required);
+	vcpu_overlay(merged, own);
+	tree_remove(own);
+}
+
+static void instantiate(struct instance *instance)
+{
+	const xmlNode *required = tree_child(instance->component, "requires");
+
+	enter_maps(instance);
+	TREE_FOR_EACH(provided, tree_child(instance->component, "provides"), "memory")
+		add_provided(instance, provided);
+	TREE_FOR_EACH(channel, tree_child(required, "channels"), NULL)
+		add_channel(instance, channel);
+	TREE_FOR_EACH(memory, tree_child(required, "memory"), "memory")
+		add_memory(instance, memory);
+	TREE_FOR_EACH(device, tree_child(required, "devices"), "device")
+		add_device(instance, device);
+	TREE_FOR_EACH(event, tree_path(required, "events/source"), "event")
+		add_event(instance, event, support_vmcall_group(instance->subject, event));
+	TREE_FOR_EACH(event, tree_path(required, "events/target"), "event")
+		add_event(instance, event, tree_path(instance->subject, "events/target"));
+	check_maps_are_asked(instance);
+	add_vcpu(instance);
+}
+
+static void expand_component(struct policy *policy, xmlNode *subject)
+{
+	struct instance instance = {
+		.policy = policy,
+		.subject = subject,
+		.reference = tree_child(subject, "component"),
+	};
+
+	instance.component = support_find(policy, &policy->names.components, RULE_UNKNOWN_COMPONENT, "component",
+					  instance.reference, "ref");
+	if (instance.component != NULL)
+		instantiate(&instance);
+	vcpu_apply_native_profile(tree_child(subject, "vcpu"));
+	name_table_free(&instance.maps);
+	name_table_free(&instance.asked);
+	tree_remove((xmlNode *)(uintptr_t)instance.reference);
+}
+
+void expand_components(struct policy *policy)
+{
+	FOR_EACH_SUBJECT(subject, policy)
+		expand_component(policy, subject);
+	name_table_free(&policy->names.components);
+	name_table_free(&policy->names.libraries);
+	tree_remove(tree_child(policy->root, "components"));
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The steps of stage expand, in the order in which they run (expand.c). Each turns what the author wrote into what the
+ * kernel and the subjects need, and leaves the tree valid for the next. A step that meets something it cannot resolve
+ * reports it, leaves it out and sets policy->incomplete.
+ */
+#ifndef EXPAND_EXPAND_H
+#define EXPAND_EXPAND_H
+
+#include "policy.h"
+
+/* Sections that may be left out in the source are there, with defaults. */
+void expand_sections(struct policy *policy);
+/* Names are unique and in policy->names; a second object of a name is reported and removed. */
+void expand_names(struct policy *policy);
+/* Counts are within limits.h, so that the tree cannot grow beyond bounds. false: stop here. */
+bool expand_limits(struct policy *policy);
+
+void expand_cpu_ids(struct policy *policy);
+void expand_local_apic(struct policy *policy);
+void expand_aliases(struct policy *policy);
+
+/* A component holds what its libraries require and provide. */
+void expand_libraries(struct policy *policy);
+/* Addresses, vectors and event ids that components leave open are chosen. */
+void expand_component_resources(struct policy *policy);
+
+/* A subject has the memory, channels, devices and events of its component, and its virtual CPU. */
+void expand_components(struct policy *policy);
+/* The same choice for what subjects themselves leave open. */
+void expand_subject_resources(struct policy *policy);
+/* A channel is a region, mappings, and an event. */
+void expand_channels(struct policy *policy);
+
+/* Ids of partitions and groups, CPUs of partitions, ids and places of subjects, barriers. */
+void expand_schedule(struct policy *policy);
+
+/* Every trap and every target event has its entry; asap is decided. */
+void expand_events(struct policy *policy);
+
+/* Pages that the kernel keeps for each subject, and those that it shows to it. */
+void expand_subject_pages(struct policy *policy);
+void expand_monitors(struct policy *policy);
+
+void expand_kernel_memory(struct policy *policy);
+void expand_kernel_devices(struct policy *policy);
+/* Regions of the policy tables and of page tables, which are sized by all that went before. */
+void expand_policy_tables(struct policy *policy);
+void expand_page_tables(struct policy *policy);
+
+#endif

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * The kernel's memory: its own sections, sized by its binary, what each CPU has of its own, and the pages of the
+ * subjects that run there. Addresses are those of muen/abi/layout.h.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <muen/abi/layout.h>
+#include <muen/abi/types.h>
+
+#include "common/file.h"
+#include "emit/elf_split.h"
+#include "emit/kernel_tables.h"
+#include "expand/expand.h"
+#include "expand/support.h"
+#include "tree.h"
+
+#define KERNEL_BYTES_MAX (64U << 20)
+
+enum sharing {
+	SHARED,
+	PER_CPU,
+};
+
+/* A part of the kernel's address space. */
+struct kernel_window {
+	const char *section; /* of the kernel's file, or NULL */
+	const char *region;  /* PER_CPU: _N is appended */
+	const char *logical;
+	const char *type;
+	uint64_t virtual_address;
+	uint64_t size_bytes; /* of a window without section; the most that a section may have */
+	enum sharing sharing;
+	bool writable;
+	bool executable;
+	bool identity; /* physical = virtual: used before paging is on */
+};
+
+static const struct kernel_window windows[] = {
+	{ ".text", "kernel_text", "text", "kernel_binary", MUEN_KVA_TEXT, MUEN_KVA_TEXT_SIZE, SHARED, false, true, true },
+	{ ".rodata", "kernel_ro", "ro", "kernel_binary", MUEN_KVA_RODATA, MUEN_KVA_RODATA_SIZE, SHARED, false, false, false },
+	{ ".shared", "kernel_shared", "shared", "kernel_binary", MUEN_KVA_SHARED, MUEN_KVA_SHARED_SIZE, SHARED, true, false,
+	  false },
+	{ ".data", "kernel_data", "data", "kernel_binary", MUEN_KVA_DATA, MUEN_KVA_DATA_SIZE, PER_CPU, true, false, false },
+	{ ".bss", "kernel_bss", "bss", "kernel_binary", MUEN_KVA_BSS, MUEN_KVA_BSS_SIZE, PER_CPU, true, false, false },
+	{ NULL, "kernel_stack", "stack", "kernel", MUEN_KVA_STACK, MUEN_KVA_STACK_SIZE, PER_CPU, true, false, false },
+	{ NULL, "kernel_interrupt_stack", "interrupt_stack", "kernel", MUEN_KVA_IST_STACK, MUEN_KVA_IST_STACK_SIZE, PER_CPU,
+	  true, false, false },
+};
+
+#define WINDOW_COUNT (sizeof(windows) / sizeof(windows[0]))
+
+/* Pages of a subject inside its stride of the kernel's address space. */
+static const struct {
+	const char *part;
+	uint64_t offset;
+} subject_windows[] = {
+	{ "state", MUEN_SUBJECT_PAGE_STATE },           { "timed_event", MUEN_SUBJECT_PAGE_TIMED_EVENT },
+	{ "interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS }, { "vmcs", MUEN_SUBJECT_PAGE_VCPU },
+	{ "fpu", MUEN_SUBJECT_PAGE_FPU },
+};
+
+struct kernel {
+	struct policy *policy;
+	struct elf_split split;
+	bool has_binary;
+	const char *file_name; /* of the kernel's file, for <file elf=""> */
+	const xmlNode *cause;  /* <majorFrame>: the CPUs in use */
+};
+
+/* Without a kernel the windows' own sizes are taken, which is what it may need at most. */
+static void read_kernel(struct kernel *kernel)
+{
+	struct policy *policy = kernel->policy;
+	const char *path = policy->options->kernel_path;
+	struct elf_error error;
+	uint8_t *bytes;
+	size_t size_bytes;
+	int failure;
+
+	kernel->file_name = "kernel.elf";
+	if (path == NULL)
+		return;
+	kernel->file_name = file_base_name(path);
+	failure = file_read(path, KERNEL_BYTES_MAX, &bytes, &size_bytes);
+	if (failure != 0) {
+		report_error_path(policy->report, RULE_FILE_UNREADABLE, path, "cannot read file: %s", strerror(failure));
+		return;
+	}
+	kernel->has_binary = elf_split(bytes, size_bytes, ELF_KERNEL, &kernel->split, &error);
+	if (!kernel->has_binary) {
+		report_error_path(policy->report, RULE_BAD_BINARY, path, "%s", error.text);
+		if (error.help[0] != '\0')
+			report_help(policy->report, "%s", error.help);
+	}
+	free(bytes);
+}
+
+static void add_file(const struct kernel *kernel, xmlNode *region, const char *section)
+{
+	xmlNode *file = tree_add(region, "file", region);
+
+	/* Copies of one section on several CPUs have the same content. */
+	tree_set_format(file, "filename", "kernel_%s", section + 1);
+	tree_set(file, "offset", "none");
+	tree_set(file, "elf", kernel->file_name);
+	tree_set(file, "section", section);
+}
+
+static xmlNode *add_region(const struct kernel *kernel, const char *owner, const char *part, const char *type,
+			   uint64_t size_bytes)
+{
+	const struct region_request request = { .owner = owner, .part = part, .type = type, .size_bytes = size_bytes };
+
+	return support_add_region(kernel->policy, &request, kernel->cause);
+}
+
+static void map(xmlNode *cpu, const xmlNode *region, const char *logical, uint64_t virtual_address, bool writable)
+{
+	if (region != NULL)
+		support_add_mapping(cpu,
+				    &(struct mapping_request){
+					    .logical = logical,
+					    .physical = tree_name(region),
+					    .virtual_address = virtual_address,
+					    .writable = writable,
+				    },
+				    cpu);
+}
+
+static void map_window(xmlNode *cpu, const xmlNode *region, const struct kernel_window *window)
+{
+	if (region != NULL)
+		support_add_mapping(cpu,
+				    &(struct mapping_request){
+					    .logical = window->logical,
+					    .physical = tree_name(region),
+					    .virtual_address = window->virtual_address,
+					    .writable = window->writable,
+					    .executable = window->executable,
+				    },
+				    cpu);
+}
+
+/* size_bytes: the section's size, or the window's. false: the kernel has no such section. */
+static bool window_size(const struct kernel *kernel, const struct kernel_window *window, uint64_t *size_bytes,
+			bool *is_file)
+{
+	const struct elf_section_region *section;
+
+	*size_bytes = window->size_bytes;
+	*is_file = window->section != NULL && strcmp(window->section, ".bss") != 0 && strcmp(window->section, ".shared") != 0;
+	if (window->section == NULL || !kernel->has_binary)
+		return true;
+	section = elf_split_find(&kernel->split, window->section);
+	if (section == NULL)
+		return false;
+	*size_bytes = section->region_size;
+	*is_file = !section->fill;
+	return true;
+}
+
+static xmlNode *add_window_region(const struct kernel *kernel, const struct kernel_window *window, const char *name)
+{
+	uint64_t size_bytes;
+	bool is_file;
+	xmlNode *region;
+
+	if (!window_size(kernel, window, &size_bytes, &is_file))
+		return NULL;
+	region = add_region(kernel, NULL, name, window->type, size_bytes);
+	if (region == NULL)
+		return NULL;
+	if (is_file)
+		add_file(kernel, region, window->section);
+	else
+		support_fill(region, "16#00#");
+	if (window->identity)
+		tree_set_number(region, "physicalAddress", window->virtual_address);
+	return region;
+}
+
+static void add_shared_windows(const struct kernel *kernel, const xmlNode *cpus)
+{
+	for (size_t i = 0; i < WINDOW_COUNT; i++) {
+		const xmlNode *region;
+
+		if (windows[i].sharing != SHARED)
+			continue;
+		region = add_window_region(kernel, &windows[i], windows[i].region);
+		TREE_FOR_EACH(cpu, cpus, "cpu")
+			map_window(cpu, region, &windows[i]);
+	}
+}
+
+static void add_own_windows(const struct kernel *kernel, xmlNode *cpu)
+{
+	for (size_t i = 0; i < WINDOW_COUNT; i++) {
+		char *name;
+
+		if (windows[i].sharing != PER_CPU)
+			continue;
+		name = memory_format("%s_%s", windows[i].region, tree_attribute(cpu, "id"));
+		map_window(cpu, add_window_region(kernel, &windows[i], name), &windows[i]);
+		free(name);
+	}
+}
+
+/* VMXON region, or host save area: one page in both cases. */
+static void add_host_page(const struct kernel *kernel, xmlNode *cpu)
+{
+	char *owner = memory_format("kernel_%s", tree_attribute(cpu, "id"));
+	xmlNode *region = add_region(kernel, owner, "vmxon", "system_vmxon", MUEN_PAGE_SIZE);
+
+	support_fill(region, "16#00#");
+	map(cpu, region, "host_page", MUEN_KVA_HOST_PAGE, true);
+	free(owner);
+}
+
+static void map_subject(const struct kernel *kernel, xmlNode *cpu, const xmlNode *subject)
+{
+	const uint64_t base = MUEN_KVA_SUBJECT + tree_number(subject, "globalId") * MUEN_KVA_SUBJECT_STRIDE;
+
+	for (size_t i = 0; i < sizeof(subject_windows) / sizeof(subject_windows[0]); i++) {
+		char *name = memory_format("%s|%s", tree_name(subject), subject_windows[i].part);
+
+		map(cpu, name_table_find(&kernel->policy->names.regions, name), name, base + subject_windows[i].offset, true);
+		free(name);
+	}
+}
+
+static void map_scheduling_information(const struct kernel *kernel, xmlNode *cpu, const xmlNode *partition)
+{
+	const uint64_t index = tree_number(partition, "id") - 1;
+	char *name = memory_format("scheduling_info_%" PRIu64, index + 1);
+
+	map(cpu, name_table_find(&kernel->policy->names.regions, name), name,
+	    MUEN_KVA_SCHED_INFO + index * MUEN_KVA_SCHED_INFO_STRIDE, true);
+	free(name);
+}
+
+static bool is_on(const xmlNode *object, const xmlNode *cpu)
+{
+	const char *id = tree_attribute(object, "cpu");
+
+	return id != NULL && strcmp(id, tree_attribute(cpu, "id")) == 0;
+}
+
+static void map_objects_of_cpu(const struct kernel *kernel, xmlNode *cpu)
+{
+	const xmlNode *root = kernel->policy->root;
+
+	FOR_EACH_SUBJECT(subject, kernel->policy) {
+		if (is_on(subject, cpu))
+			map_subject(kernel, cpu, subject);
+	}
+	TREE_FOR_EACH(partition, tree_path(root, "scheduling/partitions"), "partition") {
+		if (is_on(partition, cpu))
+			map_scheduling_information(kernel, cpu, partition);
+	}
+}
+
+/* Start code of the application processors: executed in real mode, mapped by nobody. */
+static void add_trampoline(const struct kernel *kernel)
+{
+	xmlNode *region = add_region(kernel, NULL, "trampoline", "system", MUEN_PAGE_SIZE);
+
+	if (region == NULL)
+		return;
+	add_file(kernel, region, ".trampoline");
+	tree_set_number(region, "physicalAddress", MUEN_TRAMPOLINE_PHYS);
+}
+
+static xmlNode *add_cpus(const struct kernel *kernel)
+{
+	xmlNode *section = tree_add(kernel->policy->root, "kernel", kernel->cause);
+	xmlNode *memory = tree_add(section, "memory", kernel->cause);
+
+	tree_add(section, "devices", kernel->cause);
+	TREE_FOR_EACH(planned, kernel->cause, "cpu")
+		tree_set_decimal(tree_add(memory, "cpu", planned), "id", tree_number(planned, "id"));
+	return memory;
+}
+
+void expand_kernel_memory(struct policy *policy)
+{
+	struct kernel kernel = { .policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame") };
+	xmlNode *cpus;
+
+	read_kernel(&kernel);
+	cpus = add_cpus(&kernel);
+	add_trampoline(&kernel);
+	add_shared_windows(&kernel, cpus);
+	TREE_FOR_EACH(cpu, cpus, "cpu") {
+		add_own_windows(&kernel, cpu);
+		add_host_page(&kernel, cpu);
+		map_objects_of_cpu(&kernel, cpu);
+	}
+}
+
+/* Their sizes follow from a complete policy; with errors there is none. */
+void expand_policy_tables(struct policy *policy)
+{
+	const struct kernel kernel = { .policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame") };
+
+	if (report_error_count(policy->report) > 0)
+		return;
+	for (unsigned i = 0; i < KERNEL_TABLE_COUNT; i++) {
+		const enum kernel_table table = (enum kernel_table)i;
+		const char *name = kernel_tables_region(table);
+		const uint64_t address = kernel_tables_address(table);
+		xmlNode *region = add_region(&kernel, NULL, name, "kernel", kernel_tables_size(policy->document, table));
+
+		if (region == NULL)
+			continue;
+		support_generated_file(region);
+		if (table == KERNEL_TABLE_BOOT)
+			tree_set_number(region, "physicalAddress", address);
+		TREE_FOR_EACH(cpu, tree_path(policy->root, "kernel/memory"), "cpu")
+			map(cpu, region, strchr(name, '_') + 1, address, false);
+	}
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Reads untrusted XML files into trees with origins, includes resolved. Owns the bounds: size, depth, number of files
+ * and of elements; nothing is fetched, no DTD is read, no entity is expanded, no include leaves the given folders.
+ */
+#ifndef MUPOLICY_LOAD_H
+#define MUPOLICY_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <libxml/tree.h>
+
+#include "report.h"
+#include "source.h"
+
+#define LOAD_FILE_BYTES_MAX  (16U << 20)
+#define LOAD_TOTAL_BYTES_MAX (64U << 20)
+#define LOAD_FILES_MAX       1024U
+#define LOAD_ELEMENTS_MAX    1000000U
+#define LOAD_DEPTH_MAX       48U
+#define LOAD_INCLUDES_MAX    16U
+
+struct loader {
+	struct report *report;
+	struct sources *sources;
+	xmlDict *dictionary; /* shared by all documents of the run */
+	const char *const *include_directories;
+	size_t include_directory_count;
+	size_t element_count;
+};
+
+/* NULL after reporting. Release with xmlFreeDoc(). */
+xmlDoc *load_file(struct loader *loader, const char *path);
+
+/* The same for text in memory; path is only a name. Takes over text. */
+xmlDoc *load_text(struct loader *loader, const char *path, char *text, size_t size_bytes);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * One run of the compiler: its input, its one tree, its findings. Each stage is a function over this. A stage that finds
+ * errors reports them and goes on; where it had to leave something out, `incomplete` keeps later rules from complaining
+ * that it is missing.
+ */
+#ifndef MUPOLICY_POLICY_H
+#define MUPOLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <libxml/tree.h>
+
+#include "load.h"
+#include "name_table.h"
+#include "report.h"
+#include "source.h"
+
+enum stage {
+	STAGE_NONE,
+	STAGE_MERGE,    /* system, hardware, platform, includes: one source policy */
+	STAGE_JOIN,     /* component specifications and the sections of their binaries are in it */
+	STAGE_EXPAND,   /* format A: everything that the kernel and the subjects need is spelt out */
+	STAGE_ALLOCATE, /* format B: every region has a physical address */
+	STAGE_VALIDATE, /* format B, checked */
+	STAGE_EMIT,     /* files for the composer */
+	STAGE_COUNT,
+};
+
+struct policy_options {
+	const char *system_path;
+	const char *hardware_path;
+	const char *platform_path;
+	const char *kernel_path; /* or NULL: sizes of the kernel's windows are assumed */
+	const char *output_path; /* or NULL */
+	const char **component_directories;
+	size_t component_directory_count;
+	const char **include_directories;
+	size_t include_directory_count;
+	enum stage from;  /* system_path is what this stage writes; STAGE_NONE: a source policy */
+	enum stage until; /* last stage to run */
+};
+
+/* Names of the policy's objects, to their elements. Filled by expansion. */
+struct policy_names {
+	struct name_table channels;
+	struct name_table components;
+	struct name_table libraries;
+	struct name_table devices;
+	struct name_table aliases;
+	struct name_table events;
+	struct name_table partitions;
+	struct name_table regions;
+	struct name_table subjects;
+};
+
+struct policy {
+	const struct policy_options *options;
+	struct report *report;
+	struct sources sources;
+	struct loader loader;
+	struct arena arena; /* names that are in tables but not in the tree */
+	xmlDoc *document;
+	xmlNode *root; /* <system> */
+	struct policy_names names;
+	struct name_table broken; /* names of components that could not be read */
+	bool incomplete;          /* something faulty was left out */
+	bool tables_missing;      /* page tables could not be sized */
+};
+
+void policy_init(struct policy *policy, const struct policy_options *options);
+void policy_free(struct policy *policy);
+
+/* The stages. false: there is no tree to go on with (it was reported). */
+bool policy_merge(struct policy *policy);
+void policy_join(struct policy *policy);
+bool policy_expand(struct policy *policy);
+void policy_allocate(struct policy *policy);
+void policy_validate(struct policy *policy);
+
+/* Runs from options->from to options->until, writing what is asked for, and prints the findings. */
+enum exit_code policy_run(struct policy *policy);
+
+const char *stage_name(enum stage stage);
+/* STAGE_COUNT if there is no such stage. */
+enum stage stage_find(const char *name);
+
+#endif
