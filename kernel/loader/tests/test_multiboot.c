@@ -241,7 +241,7 @@ static void mb2_bounds_tags_by_what_is_left(void **state)
 {
 	(void)state;
 	make_mb2();
-	put_u32(INFO + 24 + 4, 80);
+	put_u32(INFO + 24 + 4, 88);
 	assert_int_equal(read_mb2(), LOADER_BAD_BOOT_INFO);
 }
 
