@@ -15,6 +15,8 @@
 #include "vmx_cr.h"
 #include "vmx_vcpu.h"
 
+#include <muen/abi/trap.h>
+
 #define BLOCKING_STI_MOV_SS 3U
 #define ACTIVITY_HLT 1U
 
@@ -87,13 +89,21 @@ static volatile struct subject_state *vmx_state_page(subject_id_t subject)
 	synced.member = (__typeof__(synced.member))vmx_read(VMCS_##field);                                             \
 	state->member = synced.member;
 
-/* Information about a failed entry is the reason and the qualification alone (SDM vol. 3, 26.8). */
-static void vmx_state_read_exit(volatile struct subject_state *state, bool nested)
+/* Undefined after other exits. */
+static uint64_t vmx_state_guest_physical(void)
+{
+	if (vmx_exit_reason != TRAP_EPT_VIOLATION && vmx_exit_reason != TRAP_EPT_MISCONFIG) {
+		return 0;
+	}
+	return vmx_read(VMCS_GUEST_PHYSICAL_ADDRESS);
+}
+
+static void vmx_state_read_exit(volatile struct subject_state *state)
 {
 	state->exit_reason = vmx_exit_reason;
 	state->exit_qualification = vmx_read(VMCS_EXIT_QUALIFICATION);
 	state->instruction_length = vmx_exit_instruction_length();
-	state->guest_physical = nested ? vmx_read(VMCS_GUEST_PHYSICAL_ADDRESS) : 0;
+	state->guest_physical = vmx_state_guest_physical();
 }
 
 static void vmx_state_read_native(volatile struct subject_state *state, const struct policy_subject *policy)
@@ -108,7 +118,7 @@ void vcpu_read_state(subject_id_t subject)
 	volatile struct subject_state *const state = vmx_state_page(subject);
 	bool const nested = vmx_state_is_nested(subject);
 
-	vmx_state_read_exit(state, nested);
+	vmx_state_read_exit(state);
 	STATE_FIELDS(STATE_READ)
 	if (nested) {
 		STATE_NESTED_FIELDS(STATE_READ)

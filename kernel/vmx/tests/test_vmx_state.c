@@ -73,7 +73,7 @@ static void test_record_is_complete(void **state)
 	assert_int_equal(page(NESTED)->sysenter_cs, VMCS_GUEST_SYSENTER_CS);
 	assert_int_equal(page(NESTED)->instruction_length, VMCS_EXIT_INSTRUCTION_LENGTH);
 	assert_int_equal(page(NESTED)->exit_qualification, VMCS_EXIT_QUALIFICATION);
-	assert_int_equal(page(NESTED)->guest_physical, VMCS_GUEST_PHYSICAL_ADDRESS);
+	assert_int_equal(page(NESTED)->guest_physical, 0);
 	assert_int_equal(page(NESTED)->rip, VMCS_GUEST_RIP);
 	assert_int_equal(page(NESTED)->rsp, VMCS_GUEST_RSP);
 	assert_int_equal(page(NESTED)->cr0, VMCS_GUEST_CR0);
@@ -97,6 +97,15 @@ static void test_record_is_complete(void **state)
 	assert_int_equal(page(NESTED)->segment[SEGMENT_GDTR].limit, VMCS_GUEST_GDTR_LIMIT);
 	assert_int_equal(page(NESTED)->segment[SEGMENT_IDTR].base, VMCS_GUEST_IDTR_BASE);
 	assert_int_equal(page(NESTED)->segment[SEGMENT_IDTR].limit, VMCS_GUEST_IDTR_LIMIT);
+}
+
+static void test_guest_physical_address_of_ept_exits(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_EPT_VIOLATION);
+	assert_int_equal(page(NESTED)->guest_physical, VMCS_GUEST_PHYSICAL_ADDRESS);
+	exit_of(NESTED, TRAP_CPUID);
+	assert_int_equal(page(NESTED)->guest_physical, 0);
 }
 
 static void test_unchanged_record_writes_nothing(void **state)
@@ -215,6 +224,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(test_record_is_complete),
+	    TEST(test_guest_physical_address_of_ept_exits),
 	    TEST(test_unchanged_record_writes_nothing),
 	    TEST(test_change_is_written),
 	    TEST(test_second_write_does_not_trust_the_first),
