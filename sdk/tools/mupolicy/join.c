@@ -15,6 +15,7 @@
 
 #include "common/file.h"
 #include "emit/elf_split.h"
+#include "language.h"
 #include "number.h"
 #include "structure.h"
 #include "suggest.h"
@@ -199,6 +200,8 @@ static bool specification_is_good(struct join *join, enum kind kind, const char 
 			     kind_names[kind]);
 		return false;
 	}
+	if (!language_resolve(root, report))
+		return false;
 	result = structure_check(root, type, FORMAT_SOURCE, report);
 	join->policy->incomplete |= result != STRUCTURE_GOOD;
 	if (result == STRUCTURE_UNUSABLE)

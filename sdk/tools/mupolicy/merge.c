@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Stage merge: system, hardware and platform files become one source policy. Includes are resolved while reading;
- * expressions, conditionals, templates and substitution belong between reading and the check of the grammar.
+ * Stage merge: system, hardware and platform files become one source policy. Includes are resolved while reading, what
+ * else the language has (language.h) before the grammar is checked.
  */
 #include "policy.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/file.h"
+#include "language.h"
 #include "structure.h"
 #include "tree.h"
 
@@ -126,6 +127,7 @@ static void add_own_config(struct policy *policy)
 	free(machine);
 }
 
+/* Before the grammar is checked: an entry may lack its name. */
 static void check_config_names(struct policy *policy)
 {
 	struct name_table names = { 0 };
@@ -133,7 +135,7 @@ static void check_config_names(struct policy *policy)
 	TREE_FOR_EACH(entry, tree_child(policy->root, "config"), NULL) {
 		const xmlNode *first = name_table_add(&names, tree_name(entry), entry);
 
-		if (first == NULL)
+		if (first == NULL || tree_name(entry)[0] == '\0')
 			continue;
 		report_error_attribute(policy->report, RULE_DUPLICATE_CONFIG, entry, "name",
 				       "config value '%s' is defined twice", tree_name(entry));
@@ -155,6 +157,9 @@ bool policy_merge(struct policy *policy)
 		return false;
 	merge_platform_config(policy->root);
 	add_own_config(policy);
+	check_config_names(policy);
+	if (!language_resolve(policy->root, policy->report))
+		return false;
 	switch (structure_check(policy->root, &schema_system, FORMAT_SOURCE, policy->report)) {
 	case STRUCTURE_UNUSABLE:
 		return false;
@@ -164,6 +169,5 @@ bool policy_merge(struct policy *policy)
 	case STRUCTURE_GOOD:
 		break;
 	}
-	check_config_names(policy);
 	return true;
 }

@@ -2,8 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * The elements of the grammar, from the leaves up. Order of children is free. Language elements that are resolved
- * before the grammar is checked (include) do not appear; expressions, conditionals, templates and amend will be resolved
- * at the same place (merge) and will not appear either.
+ * before the grammar is checked (include, if) do not appear.
  */
 #include "schema.h"
 

@@ -23,6 +23,12 @@ struct instance {
 	struct name_table asked;  /* logical names that the component requires */
 };
 
+/* A self event may have one name for its source and its target; one map is for both. */
+static bool are_both_ends(const xmlNode *first, const xmlNode *second)
+{
+	return tree_is(first->parent, "source") && tree_is(second->parent, "target");
+}
+
 /* The map for a requirement, or NULL after reporting. */
 static const xmlNode *find_map(struct instance *instance, xmlNode *requirement, const char *kind)
 {
@@ -31,7 +37,7 @@ static const xmlNode *find_map(struct instance *instance, xmlNode *requirement, 
 	const xmlNode *map = name_table_find(&instance->maps, logical);
 	const xmlNode *first = name_table_add(&instance->asked, logical, requirement);
 
-	if (first != NULL) {
+	if (first != NULL && !are_both_ends(first, requirement)) {
 		report_error_attribute(policy->report, RULE_DUPLICATE_LOGICAL, requirement, "logical",
 				       "component '%s' uses the name '%s' twice", tree_name(instance->component), logical);
 		report_note(policy->report, first, "the first one is here");

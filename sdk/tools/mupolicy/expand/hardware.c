@@ -84,6 +84,32 @@ static void resolve_resource(struct policy *policy, const xmlNode *alias, xmlNod
 	policy->incomplete = true;
 }
 
+static void add_resource(xmlNode *reference, const char *logical, const char *physical)
+{
+	xmlNode *port = tree_add(reference, "ioPort", reference);
+
+	tree_set(port, "logical", logical);
+	tree_set(port, "physical", physical);
+}
+
+/* A device that a subject names without resources comes with all that the alias has, or all of the device. */
+static void complete_device(const struct policy *policy, xmlNode *reference)
+{
+	const char *name = tree_attribute(reference, "physical");
+	const xmlNode *alias = name_table_find(&policy->names.aliases, name);
+	const xmlNode *device;
+
+	if (tree_child(reference, NULL) != NULL)
+		return;
+	TREE_FOR_EACH(resource, alias, "resource")
+		add_resource(reference, tree_name(resource), tree_name(resource));
+	if (alias != NULL && tree_child(alias, "resource") != NULL)
+		return;
+	device = name_table_find(&policy->names.devices, alias == NULL ? name : tree_attribute(alias, "physical"));
+	TREE_FOR_EACH(port, device, "ioPort")
+		add_resource(reference, tree_name(port), tree_name(port));
+}
+
 /* reference: a device of a subject, or the map of one; its children of this name refer to the device's resources. */
 static void resolve_reference(struct policy *policy, xmlNode *reference, const char *resource_element)
 {
@@ -98,8 +124,10 @@ static void resolve_reference(struct policy *policy, xmlNode *reference, const c
 
 static void resolve_subject(struct policy *policy, xmlNode *subject)
 {
-	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
+	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device") {
+		complete_device(policy, device);
 		resolve_reference(policy, device, "ioPort");
+	}
 	TREE_FOR_EACH(map, tree_child(subject, "component"), "map") {
 		if (tree_child(map, "map") != NULL)
 			resolve_reference(policy, map, "map");
