@@ -50,7 +50,10 @@ void group_init(partition_id_t partition)
 
 		active_subject[group] = policy_group[group].initial_subject;
 	}
-	partition_state[partition] = (struct partition_state){.earliest = TIMED_EVENT_OFF};
+	partition_state[partition] = (struct partition_state){
+	    .earliest = TIMED_EVENT_OFF,
+	    .running = policy_partition[partition].group_count - 1U, /* the next one is the first */
+	};
 	(void)hw_atomic_exchange(&activity[partition], group_mask(partition));
 }
 

@@ -76,9 +76,10 @@ static void kernel_fire_timed_event(subject_id_t subject)
 	}
 }
 
-/* A parked subject traps instead of running: its monitor is to start it. */
+/* A parked subject traps instead of running: its monitor is to start it. No instruction was executed. */
 static void kernel_trap_parked(subject_id_t subject)
 {
+	subject_pages[subject].state.instruction_length = 0;
 	subject_pages[subject].state.exit_reason = STATE_ENTRY_FAILED | TRAP_INVALID_STATE;
 	kernel_handle_trap(subject, TRAP_INVALID_STATE);
 }

@@ -13,10 +13,24 @@
 #define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
 #define EVENT_FLAGS_TARGET (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER)
 
-/* How many minor frames end at each barrier. */
-static uint32_t barrier_users[MUEN_BARRIER_MAX];
+/* Longest major frame, in TSC ticks: a day and more on any CPU, and no sum with it wraps. */
+#define PERIOD_MAX (1ULL << 48)
+
+/* Who meets at each barrier, counted plan by plan. */
+struct barrier_use {
+	uint32_t users;
+	uint32_t major;
+	uint64_t deadline; /* of the first user */
+};
+
+static struct barrier_use barrier_use[MUEN_BARRIER_MAX];
 
 static bool in_range(uint32_t value, uint32_t low, uint32_t high)
+{
+	return low <= value && value <= high;
+}
+
+static bool in_range64(uint64_t value, uint64_t low, uint64_t high)
 {
 	return low <= value && value <= high;
 }
@@ -32,12 +46,22 @@ static bool is_page(uint64_t address)
 	return address != 0 && address % MUEN_PAGE_SIZE == 0;
 }
 
+static bool header_reserved_ok(void)
+{
+	for (uint32_t index = 0; index < sizeof(policy_header.reserved); index++) {
+		if (policy_header.reserved[index] != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool header_identity_ok(void)
 {
 	return policy_header.magic == MUEN_POLICY_MAGIC && policy_header.abi_version == MUEN_ABI_VERSION &&
 	       policy_header.virtualization == vcpu_virtualization &&
 	       in_range(policy_header.apic_mode, POLICY_XAPIC, POLICY_X2APIC) &&
-	       (policy_header.flags & ~FLAGS_KNOWN) == 0 &&
+	       (policy_header.flags & ~FLAGS_KNOWN) == 0 && header_reserved_ok() &&
 	       policy_header.system_name[sizeof(policy_header.system_name) - 1] == '\0';
 }
 
@@ -55,16 +79,25 @@ static bool header_counts_ok(void)
 	       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX;
 }
 
+/* The page of tau0 is mapped on CPU 0 only, and the boot CPU reads it. */
+static bool header_flags_ok(void)
+{
+	return ((policy_header.flags & POLICY_FLAG_TAU0) == 0 || policy_header.boot_cpu == 0) &&
+	       ((policy_header.flags & POLICY_FLAG_CONSOLE_UART) == 0 || policy_header.console_port != 0);
+}
+
 static bool header_constants_ok(void)
 {
-	return policy_header.tsc_khz != 0 && policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
+	return header_flags_ok() && policy_header.tsc_khz != 0 && policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
 	       policy_header.boot_cpu < policy_header.cpu_count;
 }
 
 static bool cpu_is_unique(cpu_id_t cpu)
 {
 	for (cpu_id_t other = 0; other < cpu; other++) {
-		if (policy_cpu[other].apic_id == policy_cpu[cpu].apic_id) {
+		if (policy_cpu[other].apic_id == policy_cpu[cpu].apic_id ||
+		    policy_cpu[other].page_table == policy_cpu[cpu].page_table ||
+		    policy_cpu[other].host_page == policy_cpu[cpu].host_page) {
 			return false;
 		}
 	}
@@ -73,7 +106,8 @@ static bool cpu_is_unique(cpu_id_t cpu)
 
 static bool cpu_ok(cpu_id_t cpu)
 {
-	return is_page(policy_cpu[cpu].page_table) && is_page(policy_cpu[cpu].host_page) && cpu_is_unique(cpu);
+	return is_page(policy_cpu[cpu].page_table) && is_page(policy_cpu[cpu].host_page) &&
+	       policy_cpu[cpu].reserved == 0 && cpu_is_unique(cpu);
 }
 
 /* The subject's group exists and is on the subject's CPU. (That the group's partition exists is checked with it.) */
@@ -105,13 +139,14 @@ static bool event_target_ok(const struct policy_subject *source, const struct po
 	const struct policy_subject *target;
 
 	if ((event->flags & EVENT_FLAGS_TARGET) == 0) {
-		return event->flags == 0 && event->target_subject == MUEN_NONE16;
+		return event->flags == 0 && event->target_subject == MUEN_NONE16 && event->target_event == 0;
 	}
 	if (event->target_subject >= policy_header.subject_count) {
 		return false;
 	}
 	target = &policy_subject[event->target_subject];
-	if ((event->flags & POLICY_EVENT_SIGNAL) != 0 && event->target_event >= target->target_count) {
+	if ((event->flags & POLICY_EVENT_SIGNAL) != 0 ? event->target_event >= target->target_count
+						      : event->target_event != 0) {
 		return false;
 	}
 	if ((event->flags & POLICY_EVENT_HANDOVER) != 0 && target->group != source->group) {
@@ -125,7 +160,7 @@ static bool event_target_ok(const struct policy_subject *source, const struct po
 static bool event_ok(const struct policy_subject *source, const struct policy_event *event)
 {
 	if ((event->flags & ~EVENT_FLAGS_KNOWN) != 0 || event->action == POLICY_ACTION_UNMASK_IRQ ||
-	    event->action > POLICY_ACTION_INVALID) {
+	    event->action > POLICY_ACTION_INVALID || event->irq != 0 || event->reserved != 0) {
 		return false;
 	}
 	if (event->action != POLICY_ACTION_NONE && event->flags != 0) {
@@ -167,19 +202,36 @@ static bool target_ok(uint32_t index)
 {
 	const struct policy_target *const target = &policy_target[index];
 
+	if (target->reserved != 0) {
+		return false;
+	}
 	if (target->action == POLICY_TARGET_INJECT) {
 		return target->vector >= MUEN_VECTOR_FIRST;
 	}
 	return target->action <= POLICY_TARGET_RESET && target->vector == 0;
 }
 
+/* Each group says of itself that it is the partition's, so no two partitions share one. */
+static bool partition_groups_ok(partition_id_t id)
+{
+	const struct policy_partition *const partition = &policy_partition[id];
+
+	for (uint32_t index = 0; index < partition->group_count; index++) {
+		if (policy_group[partition->group_first + index].partition != id) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool partition_ok(partition_id_t id)
 {
 	const struct policy_partition *const partition = &policy_partition[id];
 
-	return partition->cpu < policy_header.cpu_count &&
+	return partition->cpu < policy_header.cpu_count && partition->reserved == 0 &&
 	       in_range(partition->group_count, 1, MUEN_PARTITION_GROUPS) &&
-	       is_within(partition->group_first, partition->group_count, policy_header.group_count);
+	       is_within(partition->group_first, partition->group_count, policy_header.group_count) &&
+	       partition_groups_ok(id);
 }
 
 /* Requires: all partitions are good. */
@@ -188,7 +240,7 @@ static bool group_ok(group_id_t id)
 	const struct policy_group *const group = &policy_group[id];
 	const struct policy_partition *partition;
 
-	if (group->partition >= policy_header.partition_count ||
+	if (group->reserved != 0 || group->partition >= policy_header.partition_count ||
 	    group->initial_subject >= policy_header.subject_count) {
 		return false;
 	}
@@ -201,33 +253,45 @@ static bool major_ok(uint32_t index)
 {
 	const struct policy_major *const major = &policy_major[index];
 
-	return major->period != 0 && is_within(major->barrier_first, major->barrier_count, policy_header.barrier_count);
+	return in_range64(major->period, 1, PERIOD_MAX) && is_within(major->barrier_first, major->barrier_count, policy_header.barrier_count);
 }
 
-/* Requires: all partitions and major frames are good. Counts the users of the barrier. */
-static bool minor_barrier_ok(const struct policy_minor *minor, const struct policy_major *major)
+/*
+ * Who meets at a barrier meets at the same time of the same major frame. As deadlines rise in a plan, a CPU comes to a
+ * barrier once, and all come to their barriers in the same order.
+ */
+static bool minor_barrier_ok(const struct policy_minor *minor, uint32_t major)
 {
+	struct barrier_use *use;
+
 	if (minor->barrier == MUEN_NONE16) {
 		return true;
 	}
-	if (minor->barrier >= major->barrier_count) {
+	if (minor->barrier >= policy_major[major].barrier_count) {
 		return false;
 	}
-	barrier_users[major->barrier_first + minor->barrier]++;
-	return true;
+	use = &barrier_use[policy_major[major].barrier_first + minor->barrier];
+	if (use->users == 0) {
+		use->major = major;
+		use->deadline = minor->deadline;
+	}
+	use->users++;
+	return use->major == major && use->deadline == minor->deadline;
 }
 
-static bool minor_ok(const struct policy_minor *minor, cpu_id_t cpu, uint64_t after, const struct policy_major *major)
+/* Requires: all partitions and major frames are good. */
+static bool minor_ok(const struct policy_minor *minor, cpu_id_t cpu, uint64_t after, uint32_t major)
 {
-	return minor->partition < policy_header.partition_count && policy_partition[minor->partition].cpu == cpu &&
-	       minor->deadline > after && minor->deadline <= major->period && minor_barrier_ok(minor, major);
+	return minor->reserved == 0 && minor->partition < policy_header.partition_count &&
+	       policy_partition[minor->partition].cpu == cpu && minor->deadline > after &&
+	       minor->deadline <= policy_major[major].period && minor_barrier_ok(minor, major);
 }
 
 /* Deadlines rise up to the period; the last minor frame ends with the major frame, where all CPUs meet anyway. */
 static bool plan_ok(uint32_t index)
 {
 	const struct policy_plan *const plan = &policy_plan[index];
-	const struct policy_major *const major = &policy_major[index / policy_header.cpu_count];
+	uint32_t const major = index / policy_header.cpu_count;
 	cpu_id_t const cpu = index % policy_header.cpu_count;
 	uint64_t after = 0;
 
@@ -240,15 +304,15 @@ static bool plan_ok(uint32_t index)
 		}
 		after = policy_minor[minor].deadline;
 	}
-	return after == major->period &&
+	return after == policy_major[major].period &&
 	       policy_minor[plan->minor_first + plan->minor_count - 1].barrier == MUEN_NONE16;
 }
 
 /* Requires: all plans have been counted. A barrier that waits for more CPUs than ever come would stop the system. */
 static bool barrier_ok(uint32_t index)
 {
-	return in_range(policy_barrier[index].size, 2, policy_header.cpu_count) &&
-	       barrier_users[index] == policy_barrier[index].size;
+	return policy_barrier[index].reserved == 0 && in_range(policy_barrier[index].size, 2, policy_header.cpu_count) &&
+	       barrier_use[index].users == policy_barrier[index].size;
 }
 
 static bool port_write_ok(uint32_t index)
@@ -297,16 +361,16 @@ TABLE_OK(major_table_ok, "major frame", major_ok, policy_header.major_count)
 TABLE_OK(plan_table_ok, "plan", plan_ok, policy_header.major_count * policy_header.cpu_count)
 TABLE_OK(barrier_table_ok, "barrier", barrier_ok, policy_header.barrier_count)
 
-static void barrier_users_clear(void)
+static void barrier_use_clear(void)
 {
 	for (uint32_t index = 0; index < MUEN_BARRIER_MAX; index++) {
-		barrier_users[index] = 0;
+		barrier_use[index] = (struct barrier_use){0};
 	}
 }
 
 bool policy_check(struct policy_fault *fault)
 {
-	barrier_users_clear();
+	barrier_use_clear();
 	return header_ok(fault) && cpu_table_ok(fault) && port_table_ok(fault) && partition_table_ok(fault) &&
 	       subject_table_ok(fault) && group_table_ok(fault) && trap_table_ok(fault) && source_table_ok(fault) &&
 	       target_table_ok(fault) && major_table_ok(fault) && plan_table_ok(fault) && barrier_table_ok(fault);

@@ -2,7 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * The check of the policy tables at boot. After it has returned true, every index and bound in them is known to be
- * good, and the kernel indexes with no further trust.
+ * good, and the kernel indexes with no further trust. What the kernel cannot see (who owns which physical page, what the
+ * page tables map) is the composer's to check.
  */
 #ifndef KERNEL_POLICY_CHECK_H
 #define KERNEL_POLICY_CHECK_H

@@ -56,7 +56,7 @@ static bool sched_is_last_minor(void)
 }
 
 /* The frame that begins at start is the current one. */
-static void sched_enter_frame(tsc_t start, tsc_t now)
+static void sched_enter_frame(tsc_t start)
 {
 	partition = policy_minor[minor].partition;
 	frame_end = major_start + policy_minor[minor].deadline;
@@ -105,7 +105,7 @@ static void sched_next_frame(void)
 	} else {
 		sched_next_minor();
 	}
-	sched_enter_frame(start, hw_tsc());
+	sched_enter_frame(start);
 }
 
 void sched_init(cpu_id_t cpu)
@@ -127,23 +127,35 @@ void sched_start_time(tsc_t now)
 void sched_start(void)
 {
 	sched_take_major();
-	sched_enter_frame(major_start, major_start);
+	sched_enter_frame(major_start);
+	(void)group_select(partition, major_start);
+}
+
+/* Catch up with the plan. A frame that is over before it is entered has no turn of its groups. */
+static tsc_t sched_reach_frame(void)
+{
+	tsc_t now = hw_tsc();
+
+	if (now < frame_end) {
+		return now;
+	}
+	do {
+		sched_next_frame();
+		now = hw_tsc();
+	} while (now >= frame_end);
+	(void)group_select(partition, now);
+	return now;
 }
 
 subject_id_t sched_select(void)
 {
-	tsc_t now = hw_tsc();
-
 	for (;;) {
-		while (now >= frame_end) {
-			sched_next_frame();
-			now = hw_tsc();
-		}
+		tsc_t const now = sched_reach_frame();
+
 		if (!group_is_asleep(partition) || group_select(partition, now)) {
 			return sched_current();
 		}
 		hw_idle(now, group_wake_time(partition, frame_end));
-		now = hw_tsc();
 	}
 }
 
