@@ -62,7 +62,6 @@ static void sched_enter_frame(tsc_t start)
 	frame_end = major_start + policy_minor[minor].deadline;
 	sched_info_page[partition].info.start = start;
 	sched_info_page[partition].info.end = frame_end;
-	(void)group_select(partition, now);
 }
 
 static void sched_take_major(void)
