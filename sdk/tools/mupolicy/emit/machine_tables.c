@@ -155,18 +155,24 @@ static bool cpu_fill(const struct system_index *index, const struct name_table *
 
 static bool cpus_fill(const struct system_index *index, struct typed_tables *tables)
 {
+	const xmlNode *processor = tree_path(policy_view_system(index->policy), "hardware/processor");
 	struct name_table regions = policy_view_regions(index->policy);
-	size_t used = 0;
+	uint64_t seen = 0; /* one bit a CPU: MUEN_CPU_MAX of them */
 	bool valid = true;
 
-	TREE_FOR_EACH(cpu, tree_path(policy_view_system(index->policy), "hardware/processor"), "cpu") {
-		used += tree_number(cpu, "cpuId") < index->cpu_count;
+	TREE_FOR_EACH(cpu, processor, "cpu") {
+		uint64_t number = tree_number(cpu, "cpuId");
+
+		if (number < index->cpu_count && (seen >> number & 1U) != 0)
+			valid = fail(index, cpu, "two CPUs have the same number");
+		seen |= number < index->cpu_count ? 1ULL << number : 0;
 		valid = cpu_fill(index, &regions, cpu, tables) && valid;
 	}
 	name_table_free(&regions);
-	if (used != index->cpu_count)
-		return fail(index, tree_path(policy_view_system(index->policy), "hardware/processor"),
-			    "the hardware does not describe each CPU of the schedule once");
+	if (seen != UINT64_MAX >> (MUEN_CPU_MAX - index->cpu_count))
+		return fail(index, processor, "the hardware does not describe each CPU of the schedule");
+	if (tables->cpus[tables->header.boot_cpu].apic_id != 0)
+		return fail(index, processor, "the boot CPU (local APIC id 0) has no part in the schedule");
 	return valid;
 }
 

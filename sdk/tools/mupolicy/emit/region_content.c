@@ -329,15 +329,15 @@ static char *content_origin(const xmlNode *region, enum content_kind kind)
 /* The region's <file> element, in place of any other content. */
 static xmlNode *file_element(xmlNode *region)
 {
+	xmlNode *file = tree_child(region, "file");
 	xmlNode *fill = tree_child(region, "fill");
 	char *name;
 
-	if (tree_child(region, "file") != NULL)
-		return tree_child(region, "file");
+	if (file != NULL)
+		return file;
 	if (fill != NULL)
 		tree_remove(fill);
-	xmlNode *file = tree_add(region, "file", region);
-
+	file = tree_add(region, "file", region);
 	name = memory_format("%s", tree_name(region));
 	for (char *at = name; *at != '\0'; at++)
 		*at = *at == '|' ? '_' : *at;
@@ -389,8 +389,8 @@ static bool hash_region(const uint8_t *bytes, size_t size, uint8_t pad, uint64_t
 	return fine;
 }
 
-/* An author may forbid the hash ("none"), or demand a value. */
-static bool hash_set(const struct content_writer *writer, xmlNode *region, const uint8_t hash[32])
+/* What is made here has the hash that it has; of files an author may forbid the hash ("none"), or demand a value. */
+static bool hash_set(const struct content_writer *writer, xmlNode *region, bool made, const uint8_t hash[32])
 {
 	xmlNode *node = tree_need(region, "hash");
 	const char *before = tree_attribute(node, "value");
@@ -399,9 +399,9 @@ static bool hash_set(const struct content_writer *writer, xmlNode *region, const
 	for (size_t i = 0; i < 32; i++)
 		snprintf(text + 3 + 2 * i, 3, "%02x", hash[i]);
 	strcat(text, "#");
-	if (before != NULL && strcmp(before, "none") == 0)
+	if (!made && before != NULL && strcmp(before, "none") == 0)
 		return true;
-	if (before != NULL && strcasecmp(before, text) != 0) {
+	if (!made && before != NULL && strcasecmp(before, text) != 0) {
 		report_error(writer->report, RULE_EMIT_CONTENT, node, "content of region '%s' has the hash %s",
 			     tree_name(region), text);
 		return false;
@@ -414,6 +414,8 @@ static bool hash_set(const struct content_writer *writer, xmlNode *region, const
 static bool region_hash(const struct content_writer *writer, xmlNode *region, const uint8_t *bytes, size_t size,
 			uint8_t pad)
 {
+	enum content_kind kind = content_kind(region);
+	bool made = kind != CONTENT_FILE && kind != CONTENT_SECTION && kind != CONTENT_FILL;
 	uint8_t hash[32];
 
 	if (strcmp(region_type(region), "subject_info") == 0)
@@ -423,7 +425,7 @@ static bool region_hash(const struct content_writer *writer, xmlNode *region, co
 			     tree_name(region));
 		return false;
 	}
-	return hash_set(writer, region, hash);
+	return hash_set(writer, region, made, hash);
 }
 
 static bool write_region(const struct content_writer *writer, xmlNode *region, enum content_kind kind)
@@ -443,8 +445,12 @@ static bool write_region(const struct content_writer *writer, xmlNode *region, e
 			stored = store_add(writer->store, region, name, origin, made.bytes, made.size);
 	}
 	free(origin);
-	return stored != NULL && file_part(writer, region, file, stored, &bytes, &size) &&
-	       region_hash(writer, region, bytes, size, 0);
+	if (stored == NULL || !file_part(writer, region, file, stored, &bytes, &size) ||
+	    !region_hash(writer, region, bytes, size, 0))
+		return false;
+	xmlUnsetProp(file, BAD_CAST "elf"); /* from here on the content is the file */
+	xmlUnsetProp(file, BAD_CAST "section");
+	return true;
 }
 
 static bool fill_region(const struct content_writer *writer, xmlNode *region)

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The whole stage: folder in, folder out, twice the same; and inputs that it must refuse. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "elf_image.h"
+#include "emit/emit.h"
+#include "fixture.h"
+#include "tree.h"
+
+static char input[] = "/tmp/emit-in-XXXXXX";
+static char kernel[PATH_MAX];
+
+static void image_write(const char *folder, const char *name, const struct elf_image *image)
+{
+	char *path = file_join(folder, name);
+
+	assert_int_equal(file_write_atomic(path, image->bytes, image->size), 0);
+	free(path);
+}
+
+static int setup(void **state)
+{
+	static struct elf_image image;
+
+	(void)state;
+	assert_non_null(mkdtemp(input));
+	elf_image_subject(&image);
+	image_write(input, "producer.elf", &image);
+	image_write(input, "consumer.elf", &image);
+	elf_image_kernel(&image);
+	image_write(input, "kernel.elf", &image);
+	snprintf(kernel, sizeof(kernel), "%s/kernel.elf", input);
+	return 0;
+}
+
+static void folder_remove(const char *folder)
+{
+	DIR *entries = opendir(folder);
+	struct dirent *entry;
+
+	assert_non_null(entries);
+	while ((entry = readdir(entries)) != NULL) {
+		char *path = file_join(folder, entry->d_name);
+
+		if (entry->d_name[0] != '.')
+			unlink(path);
+		free(path);
+	}
+	closedir(entries);
+	rmdir(folder);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	folder_remove(input);
+	return 0;
+}
+
+static int emit_into(const struct fixture *fixture, const char *output)
+{
+	const char *const inputs[] = {input};
+	const struct emit_options options = {
+		.output_directory = output,
+		.input_directories = inputs,
+		.input_directory_count = 1,
+		.kernel_elf = kernel,
+		.report = fixture->report,
+	};
+
+	return emit_policy(fixture->policy, &options);
+}
+
+static char *folder_new(void)
+{
+	char *folder = strdup("/tmp/emit-out-XXXXXX");
+
+	assert_non_null(mkdtemp(folder));
+	return folder;
+}
+
+static uint8_t *content(const char *folder, const char *name, size_t *size)
+{
+	char *path = file_join(folder, name);
+	uint8_t *data;
+	int error = file_read(path, 1 << 24, &data, size);
+
+	free(path);
+	assert_int_equal(error, 0);
+	return data;
+}
+
+/* All files of one folder are in the other, with the same bytes. */
+static size_t folder_compare(const char *left, const char *right)
+{
+	DIR *entries = opendir(left);
+	struct dirent *entry;
+	size_t count = 0;
+
+	assert_non_null(entries);
+	while ((entry = readdir(entries)) != NULL) {
+		size_t left_size;
+		size_t right_size;
+		uint8_t *left_data;
+		uint8_t *right_data;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		left_data = content(left, entry->d_name, &left_size);
+		right_data = content(right, entry->d_name, &right_size);
+		assert_int_equal(left_size, right_size);
+		assert_memory_equal(left_data, right_data, left_size);
+		free(left_data);
+		free(right_data);
+		count++;
+	}
+	closedir(entries);
+	return count;
+}
+
+static void test_twice(void **state)
+{
+	char *first = folder_new();
+	char *second = folder_new();
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct fixture fixture = fixture_load(NULL);
+
+		assert_int_equal(emit_into(&fixture, i == 0 ? first : second), 0);
+		assert_int_equal(report_error_count(fixture.report), 0);
+		fixture_free(&fixture);
+	}
+	assert_int_equal(folder_compare(first, second), folder_compare(second, first));
+	folder_remove(first);
+	folder_remove(second);
+	free(first);
+	free(second);
+}
+
+/* What was written out can be read in: the same folder again, with no ELF file but the kernel's. */
+static void test_again(void **state)
+{
+	char *first = folder_new();
+	char *second = folder_new();
+	char *policy = file_join(first, "policy_b.xml");
+	struct fixture fixture = fixture_load(NULL);
+	const char *const inputs[] = {first};
+	struct emit_options options = {
+		.output_directory = second, .input_directories = inputs, .input_directory_count = 1};
+
+	(void)state;
+	assert_int_equal(emit_into(&fixture, first), 0);
+	fixture_free(&fixture);
+	fixture = fixture_load(policy);
+	options.report = fixture.report;
+	assert_int_equal(emit_policy(fixture.policy, &options), 0);
+	assert_true(folder_compare(first, second) > 20);
+	fixture_free(&fixture);
+	folder_remove(first);
+	folder_remove(second);
+	free(policy);
+	free(first);
+	free(second);
+}
+
+static void test_contents(void **state)
+{
+	struct fixture fixture = fixture_load(NULL);
+	char *folder = folder_new();
+	uint8_t *data;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(emit_into(&fixture, folder), 0);
+	data = content(folder, "hypercall", &size);
+	assert_int_equal(size, 4096);
+	assert_memory_equal(data, "\x0f\x01\xd9\xc3\xcc", 5);
+	free(data);
+	data = content(folder, "producer_text", &size);
+	assert_int_equal(size, 0x4c);
+	assert_int_equal(data[0], 0x20);
+	free(data);
+	data = content(folder, "producer_iobm", &size);
+	assert_int_equal(size, 12288);
+	assert_int_equal(data[0x7f], 0);
+	assert_int_equal(data[0xf4 / 8], 0x0f);
+	free(data);
+	data = content(folder, "producer_msrbm", &size);
+	assert_int_equal(size, 8192);
+	assert_int_equal(data[0x174 / 4], 0xc0);
+	free(data);
+	assert_null(tree_attribute(fixture_find(&fixture, "//memory[@name='producer|text']/file"), "elf"));
+	assert_non_null(tree_attribute(fixture_find(&fixture, "//memory[@name='producer|text']/hash"), "value"));
+	fixture_free(&fixture);
+	folder_remove(folder);
+	free(folder);
+}
+
+static const struct {
+	const char *path;
+	const char *attribute;
+	const char *value;
+	enum rule rule;
+} breaks[] = {
+	{"//memory[@name='producer|text']/file", "elf", "absent.elf", RULE_FILE_UNREADABLE},
+	{"//memory[@name='producer|text']/file", "elf", "../kernel.elf", RULE_FILE_UNREADABLE},
+	{"//memory[@name='producer|text']/file", "elf", "kernel.elf", RULE_EMIT_CONTENT},
+	{"//memory[@name='producer|text']/file", "section", ".bss", RULE_EMIT_CONTENT},
+	{"//memory[@name='producer|text']/file", "section", ".absent", RULE_EMIT_CONTENT},
+	{"//memory[@name='producer|text']/file", "filename", "consumer_text", RULE_EMIT_CONTENT},
+	{"//memory[@name='producer|text']/file", "filename", "../up", RULE_EMIT_OUTPUT},
+	{"//memory[@name='producer|text']/file", "offset", "16#1000#", RULE_EMIT_CONTENT},
+	{"//memory[@name='producer|pt']", "size", "16#1000#", RULE_EMIT_CONTENT},
+	{"//memory[@name='producer|iobm']", "name", "nobody|iobm", RULE_EMIT_REGION},
+	{"//subject[@name='producer']/vcpu/msrs/msr[1]", "start", "16#0010#", RULE_EMIT_MSR},
+};
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++) {
+		struct fixture fixture = fixture_load(NULL);
+		char *folder = folder_new();
+
+		fixture_set(&fixture, breaks[i].path, breaks[i].attribute, breaks[i].value);
+		assert_int_equal(emit_into(&fixture, folder), -1);
+		if (!report_has_rule(fixture.report, breaks[i].rule))
+			fail_msg("not reported: %s @%s = %s", breaks[i].path, breaks[i].attribute, breaks[i].value);
+		fixture_free(&fixture);
+		folder_remove(folder);
+		free(folder);
+	}
+}
+
+static void test_hash(void **state)
+{
+	struct fixture fixture = fixture_load(NULL);
+	xmlNode *region = fixture_find(&fixture, "//memory[@name='producer|text']");
+	char *folder = folder_new();
+
+	(void)state;
+	tree_set(tree_add(region, "hash", NULL), "value",
+		 "16#0000000000000000000000000000000000000000000000000000000000000000#");
+	assert_int_equal(emit_into(&fixture, folder), -1);
+	assert_true(report_has_rule(fixture.report, RULE_EMIT_CONTENT));
+	fixture_free(&fixture);
+	folder_remove(folder);
+	free(folder);
+}
+
+/* A folder that cannot be written: an error of the environment, not of the policy. */
+static void test_output(void **state)
+{
+	struct fixture fixture = fixture_load(NULL);
+
+	(void)state;
+	assert_int_equal(emit_into(&fixture, "/tmp/emit-absent-folder"), -1);
+	assert_true(report_has_rule(fixture.report, RULE_EMIT_OUTPUT));
+	assert_int_equal(report_exit_code(fixture.report), EXIT_CODE_ENVIRONMENT);
+	fixture_free(&fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_twice),	 cmocka_unit_test(test_again), cmocka_unit_test(test_contents),
+		cmocka_unit_test(test_refusals), cmocka_unit_test(test_hash),  cmocka_unit_test(test_output),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
