@@ -73,14 +73,14 @@ const struct stored_file *store_add(struct store *store, const xmlNode *where, c
 	return file;
 }
 
-/* ENOENT if the folder has no such file. */
+/* ENOENT if the folder has no such file, or is no folder. */
 static int folder_read(const char *folder, const char *name, uint8_t **bytes, size_t *size)
 {
 	char *path = file_join(folder, name);
 	int error = file_read(path, INPUT_LIMIT, bytes, size);
 
 	free(path);
-	return error;
+	return error == ENOTDIR ? ENOENT : error;
 }
 
 static int input_read(const struct emit_options *options, const char *name, uint8_t **bytes, size_t *size)
