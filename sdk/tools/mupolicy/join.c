@@ -2,7 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Stage join: the specifications of all components that subjects name, and of the libraries these depend on, come into
- * the tree; a binary beside a specification (NAME.elf beside NAME.xml) becomes provided memory, a region a section.
+ * the tree; the binary of a component (NAME.elf, in the same folders) becomes provided memory, a region a section.
  */
 #include "policy.h"
 
@@ -166,24 +166,21 @@ static void split_binary(struct join *join, xmlNode *specification, const char *
 	free(bytes);
 }
 
-/* path: of the specification, NAME.xml. */
-static void add_binary(struct join *join, xmlNode *specification, const char *path)
+static void add_binary(struct join *join, xmlNode *specification)
 {
-	char *binary = memory_format("%.*s.elf", (int)(strlen(path) - strlen(".xml")), path);
-	struct stat status;
+	char *binary;
 
-	if (provides_binary(specification)) {
-		free(binary);
+	if (provides_binary(specification))
 		return;
-	}
-	if (stat(binary, &status) == 0) {
+	binary = find_in_directories(join->policy->options, tree_name(specification), ".elf");
+	if (binary != NULL) {
 		split_binary(join, specification, binary);
 	} else {
 		report_error(join->policy->report, RULE_COMPONENT_WITHOUT_BINARY, specification,
-			     "component '%s' has no code: it provides no executable memory, and there is no '%s'",
-			     tree_name(specification), binary);
-		report_help(join->policy->report, "build the component, so that '%s' stands beside its specification",
-			    file_base_name(binary));
+			     "component '%s' has no code: it provides no executable memory, and there is no '%s.elf'",
+			     tree_name(specification), tree_name(specification));
+		report_help(join->policy->report, "build the component, so that '%s.elf' stands in a --components folder",
+			    tree_name(specification));
 		join->policy->incomplete = true;
 	}
 	free(binary);
@@ -224,7 +221,7 @@ static xmlNode *load_specification(struct join *join, enum kind kind, const char
 	if (root != NULL && specification_is_good(join, kind, name, root)) {
 		tree_move(join->components, root);
 		if (kind == KIND_COMPONENT)
-			add_binary(join, root, path);
+			add_binary(join, root);
 	} else {
 		root = NULL;
 	}

@@ -38,6 +38,7 @@ static const char compile_help[] =
 	"mupolicy compile SYSTEM.xml [options]: turns a policy into what the composer needs\n"
 	"\n" INPUT_HELP
 	"  --output DIR      where everything is written (required)\n"
+	"  --depfile F       write what was read, as a rule for Make or Ninja with the target DIR/policy_b.xml\n"
 	"  --until STAGE     stop after this stage and write DIR/STAGE.xml\n"
 	"  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n"
 	"\n"
@@ -57,6 +58,7 @@ enum option_code {
 	OPTION_COMPONENTS,
 	OPTION_KERNEL,
 	OPTION_OUTPUT,
+	OPTION_DEPFILE,
 	OPTION_UNTIL,
 	OPTION_FROM,
 	OPTION_HELP,
@@ -68,6 +70,7 @@ static const struct option long_options[] = {
 	{ "components", required_argument, NULL, OPTION_COMPONENTS },
 	{ "kernel", required_argument, NULL, OPTION_KERNEL },
 	{ "output", required_argument, NULL, OPTION_OUTPUT },
+	{ "depfile", required_argument, NULL, OPTION_DEPFILE },
 	{ "until", required_argument, NULL, OPTION_UNTIL },
 	{ "from", required_argument, NULL, OPTION_FROM },
 	{ "help", no_argument, NULL, OPTION_HELP },
@@ -114,6 +117,9 @@ static bool parse_option(struct policy_options *options, int option)
 		return true;
 	case OPTION_OUTPUT:
 		options->output_path = optarg;
+		return true;
+	case OPTION_DEPFILE:
+		options->depfile_path = optarg;
 		return true;
 	case OPTION_UNTIL:
 		return parse_stage(optarg, &options->until);
@@ -163,8 +169,8 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 		return usage_error("unexpected argument ", argv[optind]);
 	if (missing_option(options, compile) != NULL)
 		return usage_error("missing ", missing_option(options, compile));
-	if (!compile && (options->output_path != NULL || options->until != STAGE_VALIDATE))
-		return usage_error("check writes nothing: it has no --output and no --until", "");
+	if (!compile && (options->output_path != NULL || options->depfile_path != NULL || options->until != STAGE_VALIDATE))
+		return usage_error("check writes nothing: it has no --output, --depfile or --until", "");
 	if (options->from >= options->until)
 		return usage_error("nothing to do: --from is not before --until", "");
 	policy_init(&policy, options);

@@ -13,6 +13,7 @@
 #include <libxml/xmlsave.h>
 
 #include "common/file.h"
+#include "depfile.h"
 #include "emit/emit.h"
 #include "structure.h"
 #include "tree.h"
@@ -196,6 +197,8 @@ static void run_stages(struct policy *policy)
 	}
 	if (report_error_count(policy->report) == 0 && options->output_path != NULL && options->until < STAGE_EMIT)
 		write_stage(policy, options->until);
+	if (report_error_count(policy->report) == 0 && options->depfile_path != NULL)
+		depfile_write(policy);
 }
 
 enum exit_code policy_run(struct policy *policy)

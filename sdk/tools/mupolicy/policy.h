@@ -35,6 +35,7 @@ struct policy_options {
 	const char *platform_path;
 	const char *kernel_path; /* or NULL: sizes of the kernel's windows are assumed */
 	const char *output_path; /* or NULL */
+	const char *depfile_path; /* or NULL: what was read is not recorded */
 	const char **component_directories;
 	size_t component_directory_count;
 	const char **include_directories;
