@@ -15,8 +15,9 @@ Inputs
   ``MACHINE``     a machine of the SDK: the folder in ``hardware/`` with its hardware and platform description.
   ``SUBJECTS``    targets of add_muen_subject. With ``POLICY``: the components that the policy refers to.
   ``CHANNELS``    names from add_muen_channel.
-  ``POLICY``      the system policy. Without it one is written: a partition for each subject, equal frames of 1 ms in
-  order of declaration, CPU 0 unless the subject says otherwise, and a ``log`` subject that prints what all say.
+  ``POLICY``      the system policy; what it includes lies beside it or in the current source folder. Without it one is
+  written: a partition for each subject, equal frames of 1 ms in order of declaration, CPU 0 unless the subject says
+  otherwise, and a ``log`` subject that prints what all say.
   ``PROFILE``     of the kernel; the cache variable ``MUEN_PROFILE`` if not given, else debug.
   ``COMPONENTS``  further folders with component specifications and their ELF files.
 
@@ -141,7 +142,7 @@ function(add_muen_system name)
 	add_custom_command(OUTPUT "${folder}/policy_b.xml" "${folder}/commands.xml"
 		COMMAND Muen::mupolicy compile "${arg_POLICY}"
 			--hardware "${machine_folder}/hardware.xml" --platform "${machine_folder}/platform.xml"
-			"${component_options}" --kernel "$<TARGET_FILE:${kernel}>"
+			"${component_options}" -I "${CMAKE_CURRENT_SOURCE_DIR}" --kernel "$<TARGET_FILE:${kernel}>"
 			--output "${folder}" --depfile "${folder}/policy.d"
 		DEPENDS "${arg_POLICY}" "${machine_folder}/hardware.xml" "${machine_folder}/platform.xml" ${inputs}
 			"$<TARGET_FILE:${kernel}>" "$<TARGET_FILE:Muen::mupolicy>"
