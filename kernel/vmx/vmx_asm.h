@@ -10,6 +10,9 @@
 #include "panic.h"
 #include "types.h"
 #include "vmcs_fields.h"
+#include "x86.h"
+
+#define MSR_KERNEL_GS_BASE 0xc0000102U
 
 static inline uint64_t vmx_read(enum vmcs_field field)
 {
@@ -66,6 +69,17 @@ static inline void vmx_on(hpa_t region)
 	return;
 failed:
 	panic("VMXON failed, address", region);
+}
+
+/* The one MSR that a subject changes without WRMSR, and that a VMCS does not switch. */
+static inline uint64_t vmx_read_kernel_gs_base(void)
+{
+	return x86_rdmsr(MSR_KERNEL_GS_BASE);
+}
+
+static inline void vmx_write_kernel_gs_base(uint64_t value)
+{
+	x86_wrmsr(MSR_KERNEL_GS_BASE, value);
 }
 
 #endif

@@ -48,12 +48,33 @@ struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
 subject_id_t vmx_loaded_subject = SUBJECT_NONE;
 uint32_t vmx_exit_reason;
 
+/* Returns the value that the MSR keeps. */
+static uint64_t vmx_keep_kernel_gs_base(void)
+{
+	uint64_t const value = vmx_read_kernel_gs_base();
+
+	if (vmx_loaded_subject != SUBJECT_NONE) {
+		vmx_vcpu[vmx_loaded_subject].kernel_gs_base = value;
+	}
+	return value;
+}
+
+void vmx_unload(void)
+{
+	(void)vmx_keep_kernel_gs_base();
+	vmx_loaded_subject = SUBJECT_NONE;
+}
+
 void vcpu_load(subject_id_t subject)
 {
-	if (subject != vmx_loaded_subject) {
-		vmx_load(policy_subject[subject].vcpu);
-		vmx_loaded_subject = subject;
+	if (subject == vmx_loaded_subject) {
+		return;
 	}
+	if (vmx_keep_kernel_gs_base() != vmx_vcpu[subject].kernel_gs_base) {
+		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
+	}
+	vmx_load(policy_subject[subject].vcpu);
+	vmx_loaded_subject = subject;
 }
 
 static struct vcpu_exit vmx_exit_of_kind(enum vcpu_exit_kind kind)

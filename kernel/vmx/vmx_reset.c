@@ -196,18 +196,21 @@ static void vmx_reset_page(subject_id_t subject, hpa_t vmcs)
 	uint32_t const revision = vmx_revision();
 
 	vmx_clear(vmcs);
-	vmx_loaded_subject = SUBJECT_NONE;
 	memset(page, 0, MUEN_PAGE_SIZE);
 	memcpy(page, &revision, sizeof(revision));
 	vmx_clear(vmcs);
-	vcpu_load(subject);
 }
 
 void vcpu_reset(subject_id_t subject)
 {
 	const struct policy_subject *const policy = &policy_subject[subject];
 
+	vmx_unload();
 	vmx_reset_page(subject, policy->vcpu);
+	vmx_vcpu[subject] = (struct vmx_vcpu){
+	    .proc_controls = vmx_controls_word(policy->control[VMX_CONTROL_PROC], vmx_features.vmx_proc),
+	};
+	vcpu_load(subject);
 	vmx_reset_controls(policy);
 	vmx_reset_execution(policy);
 	vmx_reset_address_space(policy);
@@ -216,7 +219,4 @@ void vcpu_reset(subject_id_t subject)
 	vmx_reset_guest(policy);
 	vmx_reset_state(subject, policy);
 	vmx_state_forget();
-	vmx_vcpu[subject] = (struct vmx_vcpu){
-	    .proc_controls = vmx_controls_word(policy->control[VMX_CONTROL_PROC], vmx_features.vmx_proc),
-	};
 }

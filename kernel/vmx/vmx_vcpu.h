@@ -9,16 +9,23 @@
 
 #include <muen/abi/limits.h>
 
-/* Software copies of VMCS contents: asking them costs no VMREAD, and knows of VMCSs that are not current. */
+/*
+ * What a VMCS does not hold, and software copies of what it does: asking them costs no VMREAD, and knows of VMCSs that
+ * are not current.
+ */
 struct vmx_vcpu {
-	uint32_t proc_controls; /* primary processor-based controls, with the interrupt window as it is now */
-	bool injected;          /* the entry interruption information is valid: the next entry delivers an interrupt */
+	uint64_t kernel_gs_base; /* while the VMCS is not current: SWAPGS writes the MSR without an exit */
+	uint32_t proc_controls;  /* primary processor-based controls, with the interrupt window as it is now */
+	bool injected;           /* the entry interruption information is valid: the next entry delivers an interrupt */
 };
 
 extern struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
 
 /* Whose VMCS is current. SUBJECT_NONE after a VMCLEAR. */
 extern subject_id_t vmx_loaded_subject;
+
+/* Make no VMCS current, keeping what is in the CPU of the subject whose VMCS was. */
+void vmx_unload(void);
 
 /* This CPU, as vcpu_enable() found it. */
 extern struct cpu_features vmx_features;

@@ -18,6 +18,7 @@ uint32_t fake_vmx_reads;
 uint32_t fake_vmx_writes;
 uint32_t fake_vmx_loads;
 uint32_t fake_apic_eois;
+uint64_t fake_kernel_gs_base;
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
 
@@ -30,6 +31,7 @@ void fake_vmx_reset(void)
 	fake_vmx_writes = 0;
 	fake_vmx_loads = 0;
 	fake_apic_eois = 0;
+	fake_kernel_gs_base = 0;
 	vmx_loaded_subject = SUBJECT_NONE;
 }
 
@@ -54,6 +56,16 @@ void vmx_load(hpa_t vmcs)
 {
 	(void)vmcs;
 	fake_vmx_loads++;
+}
+
+uint64_t vmx_read_kernel_gs_base(void)
+{
+	return fake_kernel_gs_base;
+}
+
+void vmx_write_kernel_gs_base(uint64_t value)
+{
+	fake_kernel_gs_base = value;
 }
 
 void fake_vmx_exit(uint32_t reason)

@@ -18,6 +18,7 @@ extern uint32_t fake_vmx_reads;
 extern uint32_t fake_vmx_writes;
 extern uint32_t fake_vmx_loads;
 extern uint32_t fake_apic_eois;
+extern uint64_t fake_kernel_gs_base;
 
 /* Zero everything: VMCS, counters, subject pages, the back end's own data. */
 void fake_vmx_reset(void);
@@ -26,6 +27,8 @@ uint64_t vmx_read(enum vmcs_field field);
 uint32_t vmx_read32(enum vmcs_field field);
 void vmx_write(enum vmcs_field field, uint64_t value);
 void vmx_load(hpa_t vmcs);
+uint64_t vmx_read_kernel_gs_base(void);
+void vmx_write_kernel_gs_base(uint64_t value);
 
 /* As if the subject had just exited with this reason. */
 void fake_vmx_exit(uint32_t reason);

@@ -245,6 +245,21 @@ static void test_load_only_on_change(void **state)
 	assert_int_equal(fake_vmx_loads, 3);
 }
 
+static void test_kernel_gs_base_does_not_cross(void **state)
+{
+	(void)state;
+	vcpu_load(PLAIN);
+	fake_kernel_gs_base = 0x1111;
+	vcpu_load(MIRRORED);
+	assert_int_equal(fake_kernel_gs_base, 0);
+	fake_kernel_gs_base = 0x2222;
+	vmx_unload();
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_kernel_gs_base, 0x1111);
+	vcpu_load(MIRRORED);
+	assert_int_equal(fake_kernel_gs_base, 0x2222);
+}
+
 /* Exit, hypercall, skip, deadline: the whole of an event that leaves the same subject running. The budget is 12. */
 static void test_cost_of_a_hypercall(void **state)
 {
@@ -280,6 +295,7 @@ int main(void)
 	    TEST(test_length_is_known_only_of_instructions),
 	    TEST(test_deadline),
 	    TEST(test_load_only_on_change),
+	    TEST(test_kernel_gs_base_does_not_cross),
 	    TEST(test_cost_of_a_hypercall),
 	};
 
