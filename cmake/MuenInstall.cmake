@@ -13,7 +13,6 @@ it is moved to; MuenConfig finds everything from its own place::
   lib/cmake/Muen/ find_package(Muen)
   kernels/        kernel-{vmx,svm}-{debug,release}.elf loader.elf
   hardware/       a folder for each machine
-  schema/         of the policy's formats
   subjects/       subjects that systems get from the SDK, each with its specification
 #]=======================================================================]
 include_guard(GLOBAL)
@@ -28,7 +27,6 @@ foreach(program IN ITEMS loader kernel-vmx-debug kernel-vmx-release kernel-svm-d
 	install(PROGRAMS "$<TARGET_FILE:${program}>" DESTINATION kernels)
 endforeach()
 install(DIRECTORY hardware/ DESTINATION hardware FILES_MATCHING PATTERN "*.xml" PATTERN "emulator.conf")
-install(DIRECTORY sdk/schema/ DESTINATION schema FILES_MATCHING PATTERN "*.xsd")
 install(PROGRAMS "$<TARGET_FILE:log>" DESTINATION subjects)
 install(FILES subjects/log/log.xml DESTINATION subjects)
 install(FILES LICENSE CHANGES.md DESTINATION .)
