@@ -8,12 +8,12 @@
 
 #include <inttypes.h>
 
-#define IO_PAGES_VMX  2U
-#define IO_PAGES_SVM  3U
+#define IO_PAGES_VMX 2U
+#define IO_PAGES_SVM 3U
 #define MSR_PAGES_VMX 1U
 #define MSR_PAGES_SVM 2U
-#define PORTS         0x10000U
-#define RANGE_MSRS    0x2000U
+#define PORTS 0x10000U
+#define RANGE_MSRS 0x2000U
 
 #define NO_MSR UINT64_MAX
 
@@ -58,8 +58,8 @@ static void io_check(const struct owner *owner, const struct region *region, str
 		if (!bit_clear(region, bit) || (bit < PORTS && port_granted(owner, bit)))
 			continue;
 		report_violation(report, VIOLATION_PORT_OPEN, owner->line,
-				 "%s: I/O bitmap '%s' at 0x%" PRIx64 " opens port 0x%" PRIx64, owner->name, region->name,
-				 region->address, bit);
+				 "%s: I/O bitmap '%s' at 0x%" PRIx64 " opens port 0x%" PRIx64, owner->name,
+				 region->name, region->address, bit);
 		return;
 	}
 }

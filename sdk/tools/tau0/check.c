@@ -13,8 +13,8 @@
 
 /* Memory kinds beyond its own ("kernel...") that the kernel works on: never the memory of a subject itself. */
 static const char *const kernel_also_maps[] = {
-	"system_vmxon",		   "subject_state", "subject_timed_event", "subject_interrupts",
-	"subject_scheduling_info", "subject_crash_audit",
+    "system_vmxon",       "subject_state",           "subject_timed_event",
+    "subject_interrupts", "subject_scheduling_info", "subject_crash_audit",
 };
 
 static int address_order(const void *left, const void *right, void *context)

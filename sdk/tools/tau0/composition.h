@@ -41,8 +41,8 @@ struct extent {
 	enum extent_kind kind;
 	uint64_t first_page; /* inside the region */
 	uint64_t pages;
-	uint8_t pattern;     /* EXTENT_FILL */
-	uint8_t *data;       /* EXTENT_DATA: pages * PAGE_SIZE bytes */
+	uint8_t pattern; /* EXTENT_FILL */
+	uint8_t *data;   /* EXTENT_DATA: pages * PAGE_SIZE bytes */
 };
 
 struct region {
@@ -59,7 +59,7 @@ struct region {
 	uint64_t appended_pages;
 	bool active;
 	unsigned line;
-	size_t user;            /* of page tables and bitmaps: index + 1 of the owner, 0 = none yet */
+	size_t user; /* of page tables and bitmaps: index + 1 of the owner, 0 = none yet */
 };
 
 struct device_memory {
@@ -144,7 +144,7 @@ struct composition {
 	size_t owner_count;
 	uint64_t entry_point;
 	unsigned entry_line;
-	bool closed; /* writeImageCmdStream was seen */
+	bool closed;        /* writeImageCmdStream was seen */
 	size_t *by_address; /* indices of regions in address order, made by check_composition() */
 };
 

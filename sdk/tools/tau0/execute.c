@@ -16,9 +16,9 @@
 #include "command.h"
 #include "content.h"
 
-#define LIST_LIMIT    (256U * 1024 * 1024)
-#define CPU_LIMIT     1024U
-#define ENTRY_LIMIT   0xffffffffULL
+#define LIST_LIMIT (256U * 1024 * 1024)
+#define CPU_LIMIT 1024U
+#define ENTRY_LIMIT 0xffffffffULL
 
 struct machine {
 	const struct inputs *inputs;
@@ -90,8 +90,8 @@ static struct owner *owner_argument(struct machine *machine, struct command *com
 static void add_memory_block(struct machine *machine, struct command *command)
 {
 	struct memory_block block = {
-		.address = command_address(command, "address"),
-		.pages = command_pages(command, "size"),
+	    .address = command_address(command, "address"),
+	    .pages = command_pages(command, "size"),
 	};
 
 	if (command->valid)
@@ -125,10 +125,10 @@ static void create_device(struct machine *machine, struct command *command)
 static void add_memory_device(struct machine *machine, struct command *command)
 {
 	struct device_memory memory = {
-		.device = device_argument(machine, command),
-		.address = command_address(command, "address"),
-		.pages = command_pages(command, "size"),
-		.caching = command_caching(command, "caching"),
+	    .device = device_argument(machine, command),
+	    .address = command_address(command, "address"),
+	    .pages = command_pages(command, "size"),
+	    .caching = command_caching(command, "caching"),
 	};
 
 	if (command->valid)
@@ -140,27 +140,27 @@ static void add_memory_device(struct machine *machine, struct command *command)
 static void add_ports_device(struct machine *machine, struct command *command)
 {
 	struct device_ports ports = {
-		.device = device_argument(machine, command),
-		.first = (uint16_t)command_number(command, "from", UINT16_MAX),
-		.last = (uint16_t)command_number(command, "to", UINT16_MAX),
+	    .device = device_argument(machine, command),
+	    .first = (uint16_t)command_number(command, "from", UINT16_MAX),
+	    .last = (uint16_t)command_number(command, "to", UINT16_MAX),
 	};
 
 	if (command->valid && ports.first <= ports.last)
 		*(struct device_ports *)composition_append(&machine->composition->device_ports,
-							   &machine->composition->device_ports_count,
-							   sizeof(ports)) = ports;
+							   &machine->composition->device_ports_count, sizeof(ports)) =
+		    ports;
 }
 
 static void create_region(struct machine *machine, struct command *command)
 {
 	struct composition *composition = machine->composition;
 	struct region region = {
-		.id = command_number(command, "region", UINT32_MAX),
-		.address = command_address(command, "address"),
-		.pages = command_pages(command, "size"),
-		.caching = command_caching(command, "caching"),
-		.hashed = command_has(command, "hash"),
-		.line = command_line(command),
+	    .id = command_number(command, "region", UINT32_MAX),
+	    .address = command_address(command, "address"),
+	    .pages = command_pages(command, "size"),
+	    .caching = command_caching(command, "caching"),
+	    .hashed = command_has(command, "hash"),
+	    .line = command_line(command),
 	};
 
 	if (region.hashed)
@@ -252,7 +252,8 @@ static void activate_region(struct machine *machine, struct command *command)
 	region->active = true;
 	if (region->appended_pages != region->pages) {
 		report_violation(command->report, VIOLATION_CONTENT, command_line(command),
-				 "region '%s' at 0x%" PRIx64 ": %" PRIu64 " of %" PRIu64 " pages have no content command",
+				 "region '%s' at 0x%" PRIx64 ": %" PRIu64 " of %" PRIu64
+				 " pages have no content command",
 				 region->name, region->address, region->pages - region->appended_pages, region->pages);
 		return;
 	}
@@ -300,12 +301,12 @@ static void owner_add(struct machine *machine, struct command *command, struct o
 static void create_kernel(struct machine *machine, struct command *command)
 {
 	struct owner owner = {
-		.kind = OWNER_KERNEL,
-		.id = command_number(command, "kernel", UINT32_MAX),
-		.cpu = command_number(command, "cpu", CPU_LIMIT),
-		.root = command_address(command, "root"),
-		.paging = PAGING_IA32E,
-		.line = command_line(command),
+	    .kind = OWNER_KERNEL,
+	    .id = command_number(command, "kernel", UINT32_MAX),
+	    .cpu = command_number(command, "cpu", CPU_LIMIT),
+	    .root = command_address(command, "root"),
+	    .paging = PAGING_IA32E,
+	    .line = command_line(command),
 	};
 
 	owner.name = command_string(command, "name");
@@ -315,14 +316,14 @@ static void create_kernel(struct machine *machine, struct command *command)
 static void create_subject(struct machine *machine, struct command *command)
 {
 	struct owner owner = {
-		.kind = OWNER_SUBJECT,
-		.id = command_number(command, "subject", UINT32_MAX),
-		.cpu = command_number(command, "cpu", CPU_LIMIT),
-		.root = command_address(command, "root"),
-		.io_bitmap = command_address(command, "ioBitmap"),
-		.msr_bitmap = command_address(command, "msrBitmap"),
-		.paging = paging_argument(command),
-		.line = command_line(command),
+	    .kind = OWNER_SUBJECT,
+	    .id = command_number(command, "subject", UINT32_MAX),
+	    .cpu = command_number(command, "cpu", CPU_LIMIT),
+	    .root = command_address(command, "root"),
+	    .io_bitmap = command_address(command, "ioBitmap"),
+	    .msr_bitmap = command_address(command, "msrBitmap"),
+	    .paging = paging_argument(command),
+	    .line = command_line(command),
 	};
 
 	owner.name = command_string(command, "name");
@@ -335,9 +336,9 @@ static void attach_region(struct machine *machine, struct command *command, enum
 	const struct region *region = region_argument(machine, command, true);
 	uint64_t offset = command_number(command, "offset", PHYSICAL_LIMIT / PAGE_SIZE);
 	struct attachment attachment = {
-		.pages = command_pages(command, "length"),
-		.writable = command_flag(command, "writable"),
-		.executable = command_flag(command, "executable"),
+	    .pages = command_pages(command, "length"),
+	    .writable = command_flag(command, "writable"),
+	    .executable = command_flag(command, "executable"),
 	};
 
 	if (!command->valid || owner == NULL || region == NULL)
@@ -351,8 +352,8 @@ static void attach_region(struct machine *machine, struct command *command, enum
 	attachment.region = (size_t)region->id;
 	attachment.address = region->address + offset * PAGE_SIZE;
 	attachment.caching = region->caching;
-	*(struct attachment *)composition_append(&owner->attachments, &owner->attachment_count,
-						 sizeof(attachment)) = attachment;
+	*(struct attachment *)composition_append(&owner->attachments, &owner->attachment_count, sizeof(attachment)) =
+	    attachment;
 }
 
 static void attach_region_kernel(struct machine *machine, struct command *command)
@@ -386,11 +387,11 @@ static void map_device(struct machine *machine, struct command *command, enum ow
 	uint64_t device = device_argument(machine, command);
 	const struct device_memory *memory;
 	struct attachment attachment = {
-		.region = NO_REGION,
-		.address = command_address(command, "basePage"),
-		.pages = command_pages(command, "count"),
-		.writable = command_flag(command, "writable"),
-		.executable = command_flag(command, "executable"),
+	    .region = NO_REGION,
+	    .address = command_address(command, "basePage"),
+	    .pages = command_pages(command, "count"),
+	    .writable = command_flag(command, "writable"),
+	    .executable = command_flag(command, "executable"),
 	};
 
 	if (!command->valid || owner == NULL)
@@ -403,8 +404,8 @@ static void map_device(struct machine *machine, struct command *command, enum ow
 		return;
 	}
 	attachment.caching = memory->caching;
-	*(struct attachment *)composition_append(&owner->attachments, &owner->attachment_count,
-						 sizeof(attachment)) = attachment;
+	*(struct attachment *)composition_append(&owner->attachments, &owner->attachment_count, sizeof(attachment)) =
+	    attachment;
 }
 
 static void map_device_kernel(struct machine *machine, struct command *command)
@@ -433,8 +434,8 @@ static void set_port_range(struct machine *machine, struct command *command)
 	struct owner *owner = owner_argument(machine, command, OWNER_SUBJECT);
 	uint64_t device = device_argument(machine, command);
 	struct port_range range = {
-		.first = (uint16_t)command_number(command, "from", UINT16_MAX),
-		.last = (uint16_t)command_number(command, "to", UINT16_MAX),
+	    .first = (uint16_t)command_number(command, "from", UINT16_MAX),
+	    .last = (uint16_t)command_number(command, "to", UINT16_MAX),
 	};
 
 	if (!command->valid || owner == NULL)
@@ -453,10 +454,10 @@ static void set_msr_range(struct machine *machine, struct command *command)
 	struct owner *owner = owner_argument(machine, command, OWNER_SUBJECT);
 	char *mode = command_string(command, "mode");
 	struct msr_range range = {
-		.first = (uint32_t)command_number(command, "from", UINT32_MAX),
-		.last = (uint32_t)command_number(command, "to", UINT32_MAX),
-		.read = strchr(mode, 'r') != NULL,
-		.write = strchr(mode, 'w') != NULL,
+	    .first = (uint32_t)command_number(command, "from", UINT32_MAX),
+	    .last = (uint32_t)command_number(command, "to", UINT32_MAX),
+	    .read = strchr(mode, 'r') != NULL,
+	    .write = strchr(mode, 'w') != NULL,
 	};
 
 	if (command->valid && !range.read && !range.write)
@@ -483,26 +484,26 @@ static const struct {
 	const char *name;
 	handler *execute;
 } commands[] = {
-	{"addMemoryBlock", add_memory_block},
-	{"addProcessor", add_processor},
-	{"createLegacyDevice", create_device},
-	{"addMemoryDevice", add_memory_device},
-	{"addIOPortRangeDevice", add_ports_device},
-	{"activateDevice", activate_device},
-	{"createMemoryRegion", create_region},
-	{"appendPagesMRFile", append_file},
-	{"appendPagesMRFill", append_fill},
-	{"appendVacuousPages", append_vacuous},
-	{"activateMemoryRegion", activate_region},
-	{"createKernel", create_kernel},
-	{"attachMemoryRegionKernel", attach_region_kernel},
-	{"mapDevicePagesKernel", map_device_kernel},
-	{"createSubject", create_subject},
-	{"attachMemoryRegionSubject", attach_region_subject},
-	{"mapDevicePagesSubject", map_device_subject},
-	{"setIOPortRange", set_port_range},
-	{"setMSRRange", set_msr_range},
-	{"writeImageCmdStream", write_image},
+    {"addMemoryBlock", add_memory_block},
+    {"addProcessor", add_processor},
+    {"createLegacyDevice", create_device},
+    {"addMemoryDevice", add_memory_device},
+    {"addIOPortRangeDevice", add_ports_device},
+    {"activateDevice", activate_device},
+    {"createMemoryRegion", create_region},
+    {"appendPagesMRFile", append_file},
+    {"appendPagesMRFill", append_fill},
+    {"appendVacuousPages", append_vacuous},
+    {"activateMemoryRegion", activate_region},
+    {"createKernel", create_kernel},
+    {"attachMemoryRegionKernel", attach_region_kernel},
+    {"mapDevicePagesKernel", map_device_kernel},
+    {"createSubject", create_subject},
+    {"attachMemoryRegionSubject", attach_region_subject},
+    {"mapDevicePagesSubject", map_device_subject},
+    {"setIOPortRange", set_port_range},
+    {"setMSRRange", set_msr_range},
+    {"writeImageCmdStream", write_image},
 };
 
 static void command_execute(struct machine *machine, struct command *command)
@@ -542,8 +543,8 @@ static const xmlNode *commands_find(const xmlDoc *document)
 static xmlDoc *list_parse(const char *text, size_t size, struct report *report)
 {
 	xmlParserCtxt *parser = xmlNewParserCtxt();
-	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS |
-			    XML_PARSE_BIG_LINES;
+	const int options =
+	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS | XML_PARSE_BIG_LINES;
 	xmlDoc *document = NULL;
 
 	if (parser != NULL && size <= LIST_LIMIT)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* The composer's files, read bounded, and written under a temporary name first. Functions return 0 or an errno value. */
+/* The composer's files, read bounded, and written under a temporary name first. Functions return 0 or an errno value.
+ */
 #ifndef TAU0_FILE_H
 #define TAU0_FILE_H
 

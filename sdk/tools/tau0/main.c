@@ -31,15 +31,15 @@ struct arguments {
 static const char usage[] = "Usage: tau0 --input DIR... --output FILE COMMANDS.xml\n";
 
 static const char help[] =
-	"Composes the image of a system: executes the command list that mupolicy wrote, checks on its own that no page\n"
-	"table, bitmap or region gives a subject or the kernel more than the list says, and writes the command stream.\n"
-	"\n"
-	"  --input DIR    folder of content files; may be given several times, searched in order\n"
-	"  --output FILE  the image\n"
-	"  --help         this text\n"
-	"\n"
-	"Exit codes: 0 done, 2 wrong command line, 3 the list was refused, 4 a file cannot be read or written,\n"
-	"70 internal error.\n";
+    "Composes the image of a system: executes the command list that mupolicy wrote, checks on its own that no page\n"
+    "table, bitmap or region gives a subject or the kernel more than the list says, and writes the command stream.\n"
+    "\n"
+    "  --input DIR    folder of content files; may be given several times, searched in order\n"
+    "  --output FILE  the image\n"
+    "  --help         this text\n"
+    "\n"
+    "Exit codes: 0 done, 2 wrong command line, 3 the list was refused, 4 a file cannot be read or written,\n"
+    "70 internal error.\n";
 
 static int usage_error(const char *text)
 {
@@ -50,10 +50,10 @@ static int usage_error(const char *text)
 static int arguments_read(int argc, char **argv, struct arguments *arguments)
 {
 	static const struct option options[] = {
-		{"input", required_argument, NULL, 'i'},
-		{"output", required_argument, NULL, 'o'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+	    {"input", required_argument, NULL, 'i'},
+	    {"output", required_argument, NULL, 'o'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	int option;
 

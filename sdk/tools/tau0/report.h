@@ -26,6 +26,6 @@ struct report {
 
 /* "file:line:1: error[CODE]: text" and the help line of the violation. Returns false, for return statements. */
 __attribute__((format(printf, 4, 5))) bool report_violation(struct report *report, enum violation violation,
-							      unsigned line, const char *format, ...);
+							    unsigned line, const char *format, ...);
 
 #endif

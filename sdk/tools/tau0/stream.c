@@ -14,15 +14,15 @@
 #include <muen/abi/layout.h>
 
 #define EXIT_INTERNAL 70
-#define FOUR_GIB      0x100000000ULL
-#define ONE_MIB       0x100000ULL
+#define FOUR_GIB 0x100000000ULL
+#define ONE_MIB 0x100000ULL
 
 struct writer {
 	struct stream *stream;
 	size_t capacity;
-	bool open;            /* a run has begun */
-	bool data;            /* it is a WRITE, else a FILL */
-	uint64_t address;     /* of the run */
+	bool open;        /* a run has begun */
+	bool data;        /* it is a WRITE, else a FILL */
+	uint64_t address; /* of the run */
 	uint64_t length;
 	uint8_t pattern;
 	size_t header_offset; /* of the run's command, in a WRITE */

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOT_LEVEL   4U
-#define ENTRIES      512U
+#define ROOT_LEVEL 4U
+#define ENTRIES 512U
 #define ADDRESS_BITS 0x0000fffffffff000ULL
 
 #define BIT(n) (1ULL << (n))
@@ -28,7 +28,7 @@ struct walk {
 	const struct owner *owner;
 	struct report *report;
 	const struct region *tables;
-	bool *used;                      /* a table page was reached */
+	bool *used; /* a table page was reached */
 	bool reported[VIOLATION_COUNT];
 };
 
@@ -71,10 +71,10 @@ static bool pat_decode(uint64_t raw, unsigned level, enum caching *caching)
 static struct entry ia32e_decode(uint64_t raw, unsigned level)
 {
 	struct entry entry = {
-		.present = raw & BIT(0),
-		.leaf = level == 1 || (level < ROOT_LEVEL && raw & BIT(7)),
-		.rights = {.writable = raw & BIT(1), .executable = !(raw & BIT(63))},
-		.address = raw & ADDRESS_BITS,
+	    .present = raw & BIT(0),
+	    .leaf = level == 1 || (level < ROOT_LEVEL && raw & BIT(7)),
+	    .rights = {.writable = raw & BIT(1), .executable = !(raw & BIT(63))},
+	    .address = raw & ADDRESS_BITS,
 	};
 
 	entry.reserved = (raw & 0x7fff000000000e00ULL) != 0;
@@ -96,8 +96,8 @@ static bool ept_type_decode(unsigned type, enum caching *caching)
 		bool valid;
 		enum caching caching;
 	} types[8] = {
-		[0] = {true, CACHING_UC}, [1] = {true, CACHING_WC}, [4] = {true, CACHING_WT},
-		[5] = {true, CACHING_WP}, [6] = {true, CACHING_WB},
+	    [0] = {true, CACHING_UC}, [1] = {true, CACHING_WC}, [4] = {true, CACHING_WT},
+	    [5] = {true, CACHING_WP}, [6] = {true, CACHING_WB},
 	};
 
 	*caching = types[type].caching;
@@ -108,10 +108,10 @@ static bool ept_type_decode(unsigned type, enum caching *caching)
 static struct entry ept_decode(uint64_t raw, unsigned level)
 {
 	struct entry entry = {
-		.present = raw & 7U,
-		.leaf = level == 1 || (level < ROOT_LEVEL && raw & BIT(7)),
-		.rights = {.writable = raw & BIT(1), .executable = raw & BIT(2)},
-		.address = raw & ADDRESS_BITS,
+	    .present = raw & 7U,
+	    .leaf = level == 1 || (level < ROOT_LEVEL && raw & BIT(7)),
+	    .rights = {.writable = raw & BIT(1), .executable = raw & BIT(2)},
+	    .address = raw & ADDRESS_BITS,
 	};
 
 	entry.reserved = (raw & 0xffff000000000f00ULL) != 0 || !(raw & BIT(0));
@@ -217,13 +217,15 @@ static void check_page(struct walk *walk, uint64_t virtual_address, uint64_t add
 	}
 	if (!attachment_allows(covering, entry->rights) && worth_reporting(walk, VIOLATION_RIGHTS))
 		report_violation(walk->report, VIOLATION_RIGHTS, owner->line,
-				 "%s: virtual address 0x%" PRIx64 " maps 0x%" PRIx64 " with rights r%s%s, attached is r%s%s",
+				 "%s: virtual address 0x%" PRIx64 " maps 0x%" PRIx64
+				 " with rights r%s%s, attached is r%s%s",
 				 owner->name, virtual_address, address, entry->rights.writable ? "w" : "-",
 				 entry->rights.executable ? "x" : "-", covering->writable ? "w" : "-",
 				 covering->executable ? "x" : "-");
 	if (covering->caching != entry->caching && worth_reporting(walk, VIOLATION_CACHING))
 		report_violation(walk->report, VIOLATION_CACHING, owner->line,
-				 "%s: virtual address 0x%" PRIx64 " maps 0x%" PRIx64 " with another caching than its region",
+				 "%s: virtual address 0x%" PRIx64 " maps 0x%" PRIx64
+				 " with another caching than its region",
 				 owner->name, virtual_address, address);
 }
 
@@ -250,7 +252,8 @@ static void walk_table(struct walk *walk, uint64_t address, uint64_t virtual_bas
 			continue;
 		if (entry.reserved && worth_reporting(walk, VIOLATION_RESERVED_BITS))
 			report_violation(walk->report, VIOLATION_RESERVED_BITS, walk->owner->line,
-					 "%s: entry %u of the table at 0x%" PRIx64 " in region '%s' has a reserved bit set",
+					 "%s: entry %u of the table at 0x%" PRIx64
+					 " in region '%s' has a reserved bit set",
 					 walk->owner->name, i, address, walk->tables->name);
 		entry.rights.writable &= rights.writable;
 		entry.rights.executable &= rights.executable;
@@ -287,10 +290,10 @@ void walk_owner(struct composition *composition, size_t owner, struct report *re
 {
 	const struct region *tables = tables_find(composition, owner, report);
 	struct walk walk = {
-		.composition = composition,
-		.owner = &composition->owners[owner],
-		.report = report,
-		.tables = tables,
+	    .composition = composition,
+	    .owner = &composition->owners[owner],
+	    .report = report,
+	    .tables = tables,
 	};
 	size_t count = 0;
 

@@ -35,10 +35,10 @@ static void mapping_add(struct collector *collector, const xmlNode *place, const
 {
 	struct address_space *space = collector->space;
 	struct page_table_mapping mapping = {
-		.name = tree_attribute(place, "logical"),
-		.virtual_address = tree_number(place, "virtualAddress"),
-		.writable = tree_boolean(place, "writable"),
-		.executable = tree_boolean(place, "executable"),
+	    .name = tree_attribute(place, "logical"),
+	    .virtual_address = tree_number(place, "virtualAddress"),
+	    .writable = tree_boolean(place, "writable"),
+	    .executable = tree_boolean(place, "executable"),
 	};
 
 	if (source == NULL || !policy_view_caching(tree_attribute(source, "caching"), &mapping.caching)) {
@@ -55,7 +55,8 @@ static void mapping_add(struct collector *collector, const xmlNode *place, const
 
 static void collect_memory(struct collector *collector, const xmlNode *parent)
 {
-	TREE_FOR_EACH(mapping, parent, "memory") {
+	TREE_FOR_EACH(mapping, parent, "memory")
+	{
 		const char *physical = tree_attribute(mapping, "physical");
 
 		mapping_add(collector, mapping,
@@ -65,11 +66,13 @@ static void collect_memory(struct collector *collector, const xmlNode *parent)
 
 static void collect_devices(struct collector *collector, const xmlNode *parent)
 {
-	TREE_FOR_EACH(device, parent, "device") {
+	TREE_FOR_EACH(device, parent, "device")
+	{
 		const char *name = tree_attribute(device, "physical");
 		const xmlNode *hardware = name != NULL ? policy_view_device(parent->doc, name) : NULL;
 
-		TREE_FOR_EACH(mapping, device, "memory") {
+		TREE_FOR_EACH(mapping, device, "memory")
+		{
 			const char *physical = tree_attribute(mapping, "physical");
 
 			mapping_add(collector, mapping,

@@ -23,18 +23,18 @@ struct forbidden_msr {
 };
 
 static const struct forbidden_msr forbidden_msrs[] = {
-	{0x00000010, 0x00000010, false, true, "the time stamp counter is common to all subjects"},
-	{0x0000001b, 0x0000001b, false, true, "the local APIC belongs to the kernel"},
-	{0x0000003a, 0x0000003b, false, true, "it changes the CPU for all subjects"},
-	{0x00000079, 0x00000079, false, true, "microcode is loaded by the kernel only"},
-	{0x00000200, 0x0000026f, false, true, "memory types belong to the kernel"},
-	{0x00000277, 0x00000277, true, true, "the PAT is the kernel's and is not switched"},
-	{0x000002ff, 0x000002ff, false, true, "memory types belong to the kernel"},
-	{0x000006e0, 0x000006e0, true, true, "the local APIC timer belongs to the kernel"},
-	{0x00000800, 0x000008ff, true, true, "x2APIC registers belong to the kernel"},
-	{0x00000da0, 0x00000da0, false, true, "supervisor state components belong to the kernel"},
-	{0xc0010010, 0xc001001f, false, true, "memory types belong to the kernel"},
-	{0xc0010111, 0xc0010118, true, true, "SMM and SVM control registers belong to the kernel"},
+    {0x00000010, 0x00000010, false, true, "the time stamp counter is common to all subjects"},
+    {0x0000001b, 0x0000001b, false, true, "the local APIC belongs to the kernel"},
+    {0x0000003a, 0x0000003b, false, true, "it changes the CPU for all subjects"},
+    {0x00000079, 0x00000079, false, true, "microcode is loaded by the kernel only"},
+    {0x00000200, 0x0000026f, false, true, "memory types belong to the kernel"},
+    {0x00000277, 0x00000277, true, true, "the PAT is the kernel's and is not switched"},
+    {0x000002ff, 0x000002ff, false, true, "memory types belong to the kernel"},
+    {0x000006e0, 0x000006e0, true, true, "the local APIC timer belongs to the kernel"},
+    {0x00000800, 0x000008ff, true, true, "x2APIC registers belong to the kernel"},
+    {0x00000da0, 0x00000da0, false, true, "supervisor state components belong to the kernel"},
+    {0xc0010010, 0xc001001f, false, true, "memory types belong to the kernel"},
+    {0xc0010111, 0xc0010118, true, true, "SMM and SVM control registers belong to the kernel"},
 };
 
 size_t bitmaps_io_size(enum policy_virtualization virtualization)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Command list from a finished policy. Everything is numbered in document order, so that equal policies give equal lists. */
+/* Command list from a finished policy. Everything is numbered in document order, so that equal policies give equal
+ * lists. */
 #include "emit/commands.h"
 
 #include <inttypes.h>
@@ -20,7 +21,7 @@ struct list {
 	struct name_table regions;
 	struct name_table region_numbers; /* name -> struct numbered */
 	struct name_table device_numbers;
-	uint64_t *numbers;                /* storage of the two tables */
+	uint64_t *numbers; /* storage of the two tables */
 	size_t number_count;
 };
 
@@ -56,7 +57,8 @@ static void number_add(struct list *list, struct name_table *table, const char *
 
 static void add_blocks(struct list *list)
 {
-	TREE_FOR_EACH(block, tree_path(policy_view_system(list->policy), "hardware/memory"), "memoryBlock") {
+	TREE_FOR_EACH(block, tree_path(policy_view_system(list->policy), "hardware/memory"), "memoryBlock")
+	{
 		xmlNode *node = command(list, "addMemoryBlock");
 
 		tree_set_number(node, "address", tree_number(block, "physicalAddress"));
@@ -66,7 +68,8 @@ static void add_blocks(struct list *list)
 
 static void add_processors(struct list *list)
 {
-	TREE_FOR_EACH(cpu, tree_path(policy_view_system(list->policy), "hardware/processor"), "cpu") {
+	TREE_FOR_EACH(cpu, tree_path(policy_view_system(list->policy), "hardware/processor"), "cpu")
+	{
 		xmlNode *node = command(list, "addProcessor");
 
 		tree_set_decimal(node, "id", tree_number(cpu, "cpuId"));
@@ -80,13 +83,15 @@ static void add_device(struct list *list, const xmlNode *device, uint64_t number
 	xmlNode *node = command(list, "createLegacyDevice");
 
 	tree_set_decimal(node, "device", number);
-	TREE_FOR_EACH(port, device, "ioPort") {
+	TREE_FOR_EACH(port, device, "ioPort")
+	{
 		node = command(list, "addIOPortRangeDevice");
 		tree_set_decimal(node, "device", number);
 		tree_set_number(node, "from", tree_number(port, "start"));
 		tree_set_number(node, "to", tree_number(port, "end"));
 	}
-	TREE_FOR_EACH(memory, device, "memory") {
+	TREE_FOR_EACH(memory, device, "memory")
+	{
 		node = command(list, "addMemoryDevice");
 		tree_set_decimal(node, "device", number);
 		tree_set(node, "caching", tree_attribute(memory, "caching"));
@@ -109,8 +114,8 @@ static bool device_used(const xmlDoc *policy, const char *name)
 	if (references(tree_path(system, "kernel/devices"), name))
 		return true;
 	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
-		if (references(tree_child(subject, "devices"), name))
-			return true;
+	if (references(tree_child(subject, "devices"), name))
+		return true;
 	return false;
 }
 
@@ -118,7 +123,8 @@ static void add_devices(struct list *list)
 {
 	uint64_t number = 0;
 
-	TREE_FOR_EACH(device, tree_path(policy_view_system(list->policy), "hardware/devices"), "device") {
+	TREE_FOR_EACH(device, tree_path(policy_view_system(list->policy), "hardware/devices"), "device")
+	{
 		if (!device_used(list->policy, tree_name(device)))
 			continue;
 		number_add(list, &list->device_numbers, tree_name(device), number);
@@ -214,7 +220,8 @@ static void add_regions(struct list *list)
 {
 	uint64_t number = 0;
 
-	TREE_FOR_EACH(region, tree_child(policy_view_system(list->policy), "memory"), "memory") {
+	TREE_FOR_EACH(region, tree_child(policy_view_system(list->policy), "memory"), "memory")
+	{
 		number_add(list, &list->region_numbers, tree_name(region), number);
 		add_region(list, region, number++);
 	}
@@ -231,7 +238,7 @@ static uint64_t region_address(const struct list *list, const char *owner, const
 }
 
 struct owner_words {
-	const char *owner;     /* "kernel" or "subject" */
+	const char *owner; /* "kernel" or "subject" */
 	const char *attach;
 	const char *map_device;
 };
@@ -247,7 +254,8 @@ static void set_rights(xmlNode *node, const xmlNode *mapping)
 
 static void attach_memory(struct list *list, const xmlNode *memory, const struct owner_words *words, uint64_t number)
 {
-	TREE_FOR_EACH(mapping, memory, "memory") {
+	TREE_FOR_EACH(mapping, memory, "memory")
+	{
 		const char *physical = tree_attribute(mapping, "physical");
 		const xmlNode *region = physical != NULL ? name_table_find(&list->regions, physical) : NULL;
 		xmlNode *node = command(list, words->attach);
@@ -262,14 +270,16 @@ static void attach_memory(struct list *list, const xmlNode *memory, const struct
 
 static void map_devices(struct list *list, const xmlNode *devices, const struct owner_words *words, uint64_t number)
 {
-	TREE_FOR_EACH(device, devices, "device") {
+	TREE_FOR_EACH(device, devices, "device")
+	{
 		const char *name = tree_attribute(device, "physical");
 		const xmlNode *hardware = name != NULL ? policy_view_device(list->policy, name) : NULL;
 
-		TREE_FOR_EACH(mapping, device, "memory") {
+		TREE_FOR_EACH(mapping, device, "memory")
+		{
 			const char *physical = tree_attribute(mapping, "physical");
 			const xmlNode *memory =
-				physical != NULL ? policy_view_child(hardware, "memory", "name", physical) : NULL;
+			    physical != NULL ? policy_view_child(hardware, "memory", "name", physical) : NULL;
 			xmlNode *node = command(list, words->map_device);
 
 			tree_set_decimal(node, words->owner, number);
@@ -286,7 +296,8 @@ static void add_kernels(struct list *list)
 {
 	const xmlNode *kernel = tree_child(policy_view_system(list->policy), "kernel");
 
-	TREE_FOR_EACH(cpu, tree_child(kernel, "memory"), "cpu") {
+	TREE_FOR_EACH(cpu, tree_child(kernel, "memory"), "cpu")
+	{
 		uint64_t number = tree_number(cpu, "id");
 		char *name = memory_format("kernel_%" PRIu64, number);
 		xmlNode *node = command(list, "createKernel");
@@ -303,14 +314,16 @@ static void add_kernels(struct list *list)
 
 static void set_ports(struct list *list, const xmlNode *subject, uint64_t number)
 {
-	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device") {
+	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
+	{
 		const char *name = tree_attribute(device, "physical");
 		const xmlNode *hardware = name != NULL ? policy_view_device(list->policy, name) : NULL;
 
-		TREE_FOR_EACH(port, device, "ioPort") {
+		TREE_FOR_EACH(port, device, "ioPort")
+		{
 			const char *physical = tree_attribute(port, "physical");
 			const xmlNode *range =
-				physical != NULL ? policy_view_child(hardware, "ioPort", "name", physical) : NULL;
+			    physical != NULL ? policy_view_child(hardware, "ioPort", "name", physical) : NULL;
 			xmlNode *node = command(list, "setIOPortRange");
 
 			tree_set_decimal(node, "subject", number);
@@ -324,7 +337,8 @@ static void set_ports(struct list *list, const xmlNode *subject, uint64_t number
 
 static void set_msrs(struct list *list, const xmlNode *subject, uint64_t number)
 {
-	TREE_FOR_EACH(msr, tree_path(subject, "vcpu/msrs"), "msr") {
+	TREE_FOR_EACH(msr, tree_path(subject, "vcpu/msrs"), "msr")
+	{
 		xmlNode *node = command(list, "setMSRRange");
 
 		tree_set_decimal(node, "subject", number);
@@ -343,7 +357,8 @@ static const char *paging_of(const xmlNode *subject)
 
 static void add_subjects(struct list *list)
 {
-	TREE_FOR_EACH(subject, tree_child(policy_view_system(list->policy), "subjects"), "subject") {
+	TREE_FOR_EACH(subject, tree_child(policy_view_system(list->policy), "subjects"), "subject")
+	{
 		uint64_t number = tree_number(subject, "globalId");
 		const char *name = tree_name(subject);
 		xmlNode *node = command(list, "createSubject");
@@ -352,8 +367,7 @@ static void add_subjects(struct list *list)
 		tree_set(node, "name", name);
 		tree_set_decimal(node, "cpu", tree_number(subject, "cpu"));
 		tree_set(node, "paging", paging_of(subject));
-		tree_set_number(node, "root",
-				region_address(list, tree_name(policy_view_memory_owner(subject)), "pt"));
+		tree_set_number(node, "root", region_address(list, tree_name(policy_view_memory_owner(subject)), "pt"));
 		tree_set_number(node, "msrBitmap", region_address(list, name, "msrbm"));
 		tree_set_number(node, "ioBitmap", region_address(list, name, "iobm"));
 		attach_memory(list, tree_child(subject, "memory"), &subject_words, number);

@@ -16,7 +16,7 @@
 #include <muen/abi/types.h>
 
 #define ADDRESS_LIMIT (1ULL << 47)
-#define ANY_ADDRESS   UINT64_MAX
+#define ANY_ADDRESS UINT64_MAX
 
 /* What a section must be. address: fixed, or ANY_ADDRESS. limit: largest region, 0 = no limit of its own. */
 struct section_rule {
@@ -31,23 +31,23 @@ struct section_rule {
 };
 
 static const struct section_rule subject_rules[] = {
-	{".text", "text", ANY_ADDRESS, 0, true, false, true, false},
-	{".rodata", "rodata", ANY_ADDRESS, 0, true, false, false, false},
-	{".data", "data", ANY_ADDRESS, 0, false, true, false, false},
-	{".bss", "bss", ANY_ADDRESS, 0, false, true, false, true},
-	{".stack", "stack", ANY_ADDRESS, 0, true, true, false, true},
-	{NULL, NULL, 0, 0, false, false, false, false},
+    {".text", "text", ANY_ADDRESS, 0, true, false, true, false},
+    {".rodata", "rodata", ANY_ADDRESS, 0, true, false, false, false},
+    {".data", "data", ANY_ADDRESS, 0, false, true, false, false},
+    {".bss", "bss", ANY_ADDRESS, 0, false, true, false, true},
+    {".stack", "stack", ANY_ADDRESS, 0, true, true, false, true},
+    {NULL, NULL, 0, 0, false, false, false, false},
 };
 
 /* The kernel's windows of layout.h. The start-up code of application processors is linked where it is copied to. */
 static const struct section_rule kernel_rules[] = {
-	{".trampoline", "trampoline", MUEN_TRAMPOLINE_PHYS, MUEN_PAGE_SIZE, true, false, true, false},
-	{".text", "kernel_text", MUEN_KVA_TEXT, MUEN_KVA_TEXT_SIZE, true, false, true, false},
-	{".rodata", "kernel_ro", MUEN_KVA_RODATA, MUEN_KVA_RODATA_SIZE, true, false, false, false},
-	{".data", "kernel_data", MUEN_KVA_DATA, MUEN_KVA_DATA_SIZE, false, true, false, false},
-	{".bss", "kernel_bss", MUEN_KVA_BSS, MUEN_KVA_BSS_SIZE, true, true, false, true},
-	{".shared", "kernel_shared", MUEN_KVA_SHARED, MUEN_KVA_SHARED_SIZE, false, true, false, true},
-	{NULL, NULL, 0, 0, false, false, false, false},
+    {".trampoline", "trampoline", MUEN_TRAMPOLINE_PHYS, MUEN_PAGE_SIZE, true, false, true, false},
+    {".text", "kernel_text", MUEN_KVA_TEXT, MUEN_KVA_TEXT_SIZE, true, false, true, false},
+    {".rodata", "kernel_ro", MUEN_KVA_RODATA, MUEN_KVA_RODATA_SIZE, true, false, false, false},
+    {".data", "kernel_data", MUEN_KVA_DATA, MUEN_KVA_DATA_SIZE, false, true, false, false},
+    {".bss", "kernel_bss", MUEN_KVA_BSS, MUEN_KVA_BSS_SIZE, true, true, false, true},
+    {".shared", "kernel_shared", MUEN_KVA_SHARED, MUEN_KVA_SHARED_SIZE, false, true, false, true},
+    {NULL, NULL, 0, 0, false, false, false, false},
 };
 
 struct elf_view {
@@ -171,7 +171,8 @@ static bool place_check(const struct elf_view *view, const struct section_rule *
 			    section->sh_addr);
 	}
 	if (section->sh_addr >= ADDRESS_LIMIT || section->sh_size > ADDRESS_LIMIT - section->sh_addr)
-		return fail(view->error, "section %s at 0x%" PRIx64 " of 0x%" PRIx64 " bytes is outside any address space",
+		return fail(view->error,
+			    "section %s at 0x%" PRIx64 " of 0x%" PRIx64 " bytes is outside any address space",
 			    rule->section, section->sh_addr, section->sh_size);
 	if (rule->address != ANY_ADDRESS && section->sh_addr != rule->address)
 		return fail(view->error, "section %s is at 0x%" PRIx64 ", the kernel's layout wants it at 0x%" PRIx64,
@@ -215,15 +216,15 @@ static uint64_t page_up(uint64_t size)
 static struct elf_section_region region_make(const struct section_rule *rule, const Elf64_Shdr *section)
 {
 	return (struct elf_section_region){
-		.section = rule->section,
-		.region = rule->region,
-		.virtual_address = section->sh_addr,
-		.size_bytes = section->sh_size,
-		.region_size = page_up(section->sh_size),
-		.file_offset = rule->fill ? 0 : section->sh_offset,
-		.writable = rule->writable,
-		.executable = rule->executable,
-		.fill = rule->fill,
+	    .section = rule->section,
+	    .region = rule->region,
+	    .virtual_address = section->sh_addr,
+	    .size_bytes = section->sh_size,
+	    .region_size = page_up(section->sh_size),
+	    .file_offset = rule->fill ? 0 : section->sh_offset,
+	    .writable = rule->writable,
+	    .executable = rule->executable,
+	    .fill = rule->fill,
 	};
 }
 
@@ -250,7 +251,8 @@ static bool sections_split(const struct elf_view *view, const struct section_rul
 		if ((section.sh_flags & SHF_ALLOC) == 0 || section.sh_size == 0)
 			continue;
 		if (rule == NULL) {
-			advise(view->error, "put it into one of the known sections, or /DISCARD/ it, in the linker script");
+			advise(view->error,
+			       "put it into one of the known sections, or /DISCARD/ it, in the linker script");
 			return fail(view->error, "unexpected section '%.64s'", name);
 		}
 		if (!section_accept(view, rule, &section, split))

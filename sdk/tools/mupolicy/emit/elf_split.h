@@ -20,15 +20,15 @@ enum elf_kind {
 #define ELF_REGION_MAX 6
 
 struct elf_section_region {
-	const char *section;      /* ".text" */
-	const char *region;       /* subject: logical name "text"; kernel: physical name "kernel_text", "kernel_data" ... */
+	const char *section; /* ".text" */
+	const char *region;  /* subject: logical name "text"; kernel: physical name "kernel_text", "kernel_data" ... */
 	uint64_t virtual_address;
-	uint64_t size_bytes;      /* of the section; of the content, unless fill */
-	uint64_t region_size;     /* whole pages, at least one */
-	uint64_t file_offset;     /* of the content; 0 with fill */
+	uint64_t size_bytes;  /* of the section; of the content, unless fill */
+	uint64_t region_size; /* whole pages, at least one */
+	uint64_t file_offset; /* of the content; 0 with fill */
 	bool writable;
 	bool executable;
-	bool fill;                /* content is zeros */
+	bool fill; /* content is zeros */
 };
 
 struct elf_split {

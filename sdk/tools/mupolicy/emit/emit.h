@@ -15,10 +15,11 @@
 #include "report.h"
 
 struct emit_options {
-	const char *output_directory;         /* exists */
-	const char *const *input_directories; /* where file-backed regions and component ELF files are found, in order */
+	const char *output_directory; /* exists */
+	const char *const
+	    *input_directories; /* where file-backed regions and component ELF files are found, in order */
 	size_t input_directory_count;
-	const char *kernel_elf;               /* path of the kernel's ELF file */
+	const char *kernel_elf; /* path of the kernel's ELF file */
 	struct report *report;
 };
 

@@ -15,9 +15,9 @@ static const struct {
 	const char *element;
 	enum policy_action action;
 } source_actions[] = {
-	{"subject_sleep", POLICY_ACTION_SLEEP},       {"subject_yield", POLICY_ACTION_YIELD},
-	{"system_reboot", POLICY_ACTION_REBOOT},      {"system_poweroff", POLICY_ACTION_POWEROFF},
-	{"system_panic", POLICY_ACTION_PANIC},        {"unmask_irq", POLICY_ACTION_UNMASK_IRQ},
+    {"subject_sleep", POLICY_ACTION_SLEEP},  {"subject_yield", POLICY_ACTION_YIELD},
+    {"system_reboot", POLICY_ACTION_REBOOT}, {"system_poweroff", POLICY_ACTION_POWEROFF},
+    {"system_panic", POLICY_ACTION_PANIC},   {"unmask_irq", POLICY_ACTION_UNMASK_IRQ},
 };
 
 static enum policy_action source_action(const xmlNode *event)
@@ -80,7 +80,8 @@ static bool group_fill(const struct system_index *index, uint64_t subject, const
 {
 	bool valid = true;
 
-	TREE_FOR_EACH(event, system_index_source_group(index->subjects[subject], group), "event") {
+	TREE_FOR_EACH(event, system_index_source_group(index->subjects[subject], group), "event")
+	{
 		uint64_t id = tree_number(event, "id");
 
 		if (id < count) {
@@ -135,10 +136,11 @@ static bool subject_events_fill(const struct system_index *index, struct typed_t
 		tables->sources[entry->source_first + i] = source_hole;
 	for (size_t i = 0; i < MUEN_TRAP_MAX; i++)
 		traps[i] = trap_panic;
-	valid = group_fill(index, number, "vmcall", &tables->sources[entry->source_first], entry->source_count) && valid;
+	valid =
+	    group_fill(index, number, "vmcall", &tables->sources[entry->source_first], entry->source_count) && valid;
 	valid = group_fill(index, number, "vmx_exit", traps, MUEN_TRAP_MAX) && valid;
 	TREE_FOR_EACH(event, tree_path(subject, "events/target"), "event")
-		valid = target_fill(index, event, &tables->targets[entry->target_first], entry->target_count) && valid;
+	valid = target_fill(index, event, &tables->targets[entry->target_first], entry->target_count) && valid;
 	return valid;
 }
 

@@ -20,29 +20,29 @@ static const struct {
 	size_t record_max;
 	const char *records;
 } rows[KERNEL_TABLE_COUNT] = {
-	[KERNEL_TABLE_BOOT] = {"kernel_policy_boot", MUEN_KVA_POLICY_BOOT, 0, 0, ""},
-	[KERNEL_TABLE_PARTITION] = {"kernel_policy_partition", MUEN_KVA_POLICY_PARTITION,
-				    sizeof(struct policy_partition), MUEN_PARTITION_MAX, "partitions"},
-	[KERNEL_TABLE_GROUP] = {"kernel_policy_group", MUEN_KVA_POLICY_GROUP, sizeof(struct policy_group),
-				MUEN_GROUP_MAX, "groups"},
-	[KERNEL_TABLE_PLAN] = {"kernel_policy_plan", MUEN_KVA_POLICY_PLAN, sizeof(struct policy_plan),
-			       (size_t)MUEN_MAJOR_MAX * MUEN_CPU_MAX, "CPU plans"},
-	[KERNEL_TABLE_MAJOR] = {"kernel_policy_major", MUEN_KVA_POLICY_MAJOR, sizeof(struct policy_major),
-				MUEN_MAJOR_MAX, "major frames"},
-	[KERNEL_TABLE_BARRIER] = {"kernel_policy_barrier", MUEN_KVA_POLICY_BARRIER, sizeof(struct policy_barrier),
-				  MUEN_BARRIER_MAX, "barriers"},
-	[KERNEL_TABLE_PORT] = {"kernel_policy_port", MUEN_KVA_POLICY_PORT, sizeof(struct policy_port_write),
-			       MUEN_PORT_WRITE_MAX, "port writes"},
-	[KERNEL_TABLE_MINOR] = {"kernel_policy_minor", MUEN_KVA_POLICY_MINOR, sizeof(struct policy_minor),
-				MUEN_MINOR_MAX, "minor frames"},
-	[KERNEL_TABLE_TARGET] = {"kernel_policy_target", MUEN_KVA_POLICY_TARGET, sizeof(struct policy_target),
-				 MUEN_TARGET_TABLE_MAX, "target events"},
-	[KERNEL_TABLE_SOURCE] = {"kernel_policy_source", MUEN_KVA_POLICY_SOURCE, sizeof(struct policy_event),
-				 MUEN_SOURCE_TABLE_MAX, "source events"},
-	[KERNEL_TABLE_TRAP] = {"kernel_policy_trap", MUEN_KVA_POLICY_TRAP, sizeof(struct policy_event),
-			       (size_t)MUEN_SUBJECT_MAX * MUEN_TRAP_MAX, "traps"},
-	[KERNEL_TABLE_SUBJECT] = {"kernel_policy_subject", MUEN_KVA_POLICY_SUBJECT, sizeof(struct policy_subject),
-				  MUEN_SUBJECT_MAX, "subjects"},
+    [KERNEL_TABLE_BOOT] = {"kernel_policy_boot", MUEN_KVA_POLICY_BOOT, 0, 0, ""},
+    [KERNEL_TABLE_PARTITION] = {"kernel_policy_partition", MUEN_KVA_POLICY_PARTITION, sizeof(struct policy_partition),
+				MUEN_PARTITION_MAX, "partitions"},
+    [KERNEL_TABLE_GROUP] = {"kernel_policy_group", MUEN_KVA_POLICY_GROUP, sizeof(struct policy_group), MUEN_GROUP_MAX,
+			    "groups"},
+    [KERNEL_TABLE_PLAN] = {"kernel_policy_plan", MUEN_KVA_POLICY_PLAN, sizeof(struct policy_plan),
+			   (size_t)MUEN_MAJOR_MAX *MUEN_CPU_MAX, "CPU plans"},
+    [KERNEL_TABLE_MAJOR] = {"kernel_policy_major", MUEN_KVA_POLICY_MAJOR, sizeof(struct policy_major), MUEN_MAJOR_MAX,
+			    "major frames"},
+    [KERNEL_TABLE_BARRIER] = {"kernel_policy_barrier", MUEN_KVA_POLICY_BARRIER, sizeof(struct policy_barrier),
+			      MUEN_BARRIER_MAX, "barriers"},
+    [KERNEL_TABLE_PORT] = {"kernel_policy_port", MUEN_KVA_POLICY_PORT, sizeof(struct policy_port_write),
+			   MUEN_PORT_WRITE_MAX, "port writes"},
+    [KERNEL_TABLE_MINOR] = {"kernel_policy_minor", MUEN_KVA_POLICY_MINOR, sizeof(struct policy_minor), MUEN_MINOR_MAX,
+			    "minor frames"},
+    [KERNEL_TABLE_TARGET] = {"kernel_policy_target", MUEN_KVA_POLICY_TARGET, sizeof(struct policy_target),
+			     MUEN_TARGET_TABLE_MAX, "target events"},
+    [KERNEL_TABLE_SOURCE] = {"kernel_policy_source", MUEN_KVA_POLICY_SOURCE, sizeof(struct policy_event),
+			     MUEN_SOURCE_TABLE_MAX, "source events"},
+    [KERNEL_TABLE_TRAP] = {"kernel_policy_trap", MUEN_KVA_POLICY_TRAP, sizeof(struct policy_event),
+			   (size_t)MUEN_SUBJECT_MAX *MUEN_TRAP_MAX, "traps"},
+    [KERNEL_TABLE_SUBJECT] = {"kernel_policy_subject", MUEN_KVA_POLICY_SUBJECT, sizeof(struct policy_subject),
+			      MUEN_SUBJECT_MAX, "subjects"},
 };
 
 const char *kernel_tables_region(enum kernel_table table)
@@ -59,22 +59,25 @@ static void counts_of_schedule(const xmlNode *system, size_t counts[KERNEL_TABLE
 {
 	const xmlNode *scheduling = tree_child(system, "scheduling");
 
-	TREE_FOR_EACH(partition, tree_child(scheduling, "partitions"), "partition") {
+	TREE_FOR_EACH(partition, tree_child(scheduling, "partitions"), "partition")
+	{
 		counts[KERNEL_TABLE_PARTITION]++;
 		counts[KERNEL_TABLE_GROUP] += tree_count(partition, "group");
 	}
-	TREE_FOR_EACH(major, scheduling, "majorFrame") {
+	TREE_FOR_EACH(major, scheduling, "majorFrame")
+	{
 		counts[KERNEL_TABLE_MAJOR]++;
 		counts[KERNEL_TABLE_PLAN] += tree_count(major, "cpu");
 		counts[KERNEL_TABLE_BARRIER] += tree_count(tree_child(major, "barriers"), "barrier");
 		TREE_FOR_EACH(cpu, major, "cpu")
-			counts[KERNEL_TABLE_MINOR] += tree_count(cpu, "minorFrame");
+		counts[KERNEL_TABLE_MINOR] += tree_count(cpu, "minorFrame");
 	}
 }
 
 static void counts_of_subjects(const xmlNode *system, size_t counts[KERNEL_TABLE_COUNT])
 {
-	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject") {
+	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
+	{
 		counts[KERNEL_TABLE_SUBJECT]++;
 		counts[KERNEL_TABLE_TRAP] += MUEN_TRAP_MAX;
 		counts[KERNEL_TABLE_SOURCE] += system_index_source_count(subject);
@@ -115,8 +118,8 @@ static bool counts_check(const xmlDoc *policy, struct report *report, const size
 	for (size_t i = 0; i < KERNEL_TABLE_COUNT; i++) {
 		if (counts[i] <= rows[i].record_max)
 			continue;
-		report_error(report, RULE_EMIT_TABLE, policy_view_system(policy), "the system has %zu %s, possible are %zu",
-			     counts[i], rows[i].records, rows[i].record_max);
+		report_error(report, RULE_EMIT_TABLE, policy_view_system(policy),
+			     "the system has %zu %s, possible are %zu", counts[i], rows[i].records, rows[i].record_max);
 		valid = false;
 	}
 	return valid;
@@ -125,16 +128,16 @@ static bool counts_check(const xmlDoc *policy, struct report *report, const size
 static struct policy_header header_counts(const struct system_index *index, const size_t counts[KERNEL_TABLE_COUNT])
 {
 	return (struct policy_header){
-		.cpu_count = (uint32_t)index->cpu_count,
-		.subject_count = (uint32_t)counts[KERNEL_TABLE_SUBJECT],
-		.partition_count = (uint32_t)counts[KERNEL_TABLE_PARTITION],
-		.group_count = (uint32_t)counts[KERNEL_TABLE_GROUP],
-		.major_count = (uint32_t)counts[KERNEL_TABLE_MAJOR],
-		.minor_count = (uint32_t)counts[KERNEL_TABLE_MINOR],
-		.barrier_count = (uint32_t)counts[KERNEL_TABLE_BARRIER],
-		.source_count = (uint32_t)counts[KERNEL_TABLE_SOURCE],
-		.target_count = (uint32_t)counts[KERNEL_TABLE_TARGET],
-		.port_write_count = (uint32_t)counts[KERNEL_TABLE_PORT],
+	    .cpu_count = (uint32_t)index->cpu_count,
+	    .subject_count = (uint32_t)counts[KERNEL_TABLE_SUBJECT],
+	    .partition_count = (uint32_t)counts[KERNEL_TABLE_PARTITION],
+	    .group_count = (uint32_t)counts[KERNEL_TABLE_GROUP],
+	    .major_count = (uint32_t)counts[KERNEL_TABLE_MAJOR],
+	    .minor_count = (uint32_t)counts[KERNEL_TABLE_MINOR],
+	    .barrier_count = (uint32_t)counts[KERNEL_TABLE_BARRIER],
+	    .source_count = (uint32_t)counts[KERNEL_TABLE_SOURCE],
+	    .target_count = (uint32_t)counts[KERNEL_TABLE_TARGET],
+	    .port_write_count = (uint32_t)counts[KERNEL_TABLE_PORT],
 	};
 }
 
@@ -146,19 +149,19 @@ static struct typed_tables typed_alloc(const struct system_index *index, const s
 		tables->content[i] = memory_alloc(tables->size[i] + 1, 1);
 	}
 	return (struct typed_tables){
-		.header = header_counts(index, counts),
-		.cpus = (void *)(tables->content[KERNEL_TABLE_BOOT] + MUEN_PAGE_SIZE),
-		.partitions = (void *)tables->content[KERNEL_TABLE_PARTITION],
-		.groups = (void *)tables->content[KERNEL_TABLE_GROUP],
-		.plans = (void *)tables->content[KERNEL_TABLE_PLAN],
-		.majors = (void *)tables->content[KERNEL_TABLE_MAJOR],
-		.barriers = (void *)tables->content[KERNEL_TABLE_BARRIER],
-		.ports = (void *)tables->content[KERNEL_TABLE_PORT],
-		.minors = (void *)tables->content[KERNEL_TABLE_MINOR],
-		.targets = (void *)tables->content[KERNEL_TABLE_TARGET],
-		.sources = (void *)tables->content[KERNEL_TABLE_SOURCE],
-		.traps = (void *)tables->content[KERNEL_TABLE_TRAP],
-		.subjects = (void *)tables->content[KERNEL_TABLE_SUBJECT],
+	    .header = header_counts(index, counts),
+	    .cpus = (void *)(tables->content[KERNEL_TABLE_BOOT] + MUEN_PAGE_SIZE),
+	    .partitions = (void *)tables->content[KERNEL_TABLE_PARTITION],
+	    .groups = (void *)tables->content[KERNEL_TABLE_GROUP],
+	    .plans = (void *)tables->content[KERNEL_TABLE_PLAN],
+	    .majors = (void *)tables->content[KERNEL_TABLE_MAJOR],
+	    .barriers = (void *)tables->content[KERNEL_TABLE_BARRIER],
+	    .ports = (void *)tables->content[KERNEL_TABLE_PORT],
+	    .minors = (void *)tables->content[KERNEL_TABLE_MINOR],
+	    .targets = (void *)tables->content[KERNEL_TABLE_TARGET],
+	    .sources = (void *)tables->content[KERNEL_TABLE_SOURCE],
+	    .traps = (void *)tables->content[KERNEL_TABLE_TRAP],
+	    .subjects = (void *)tables->content[KERNEL_TABLE_SUBJECT],
 	};
 }
 

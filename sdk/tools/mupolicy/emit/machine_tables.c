@@ -10,7 +10,7 @@
 #include "number.h"
 #include "tree.h"
 
-#define RESET_VALUE 0x06   /* port 0xcf9: full reset of the CPUs and the system */
+#define RESET_VALUE 0x06     /* port 0xcf9: full reset of the CPUs and the system */
 #define SLEEP_ENABLE 0x2000U /* SLP_EN of PM1a_CNT (ACPI 4.8.3.2.1) */
 
 static bool fail(const struct system_index *index, const xmlNode *where, const char *text)
@@ -40,7 +40,8 @@ static uint16_t kernel_port(const xmlDoc *policy, const char *device, const char
 
 	if (hardware == NULL)
 		return 0;
-	range = port != NULL ? policy_view_child(reference, "ioPort", "logical", port) : tree_child(reference, "ioPort");
+	range =
+	    port != NULL ? policy_view_child(reference, "ioPort", "logical", port) : tree_child(reference, "ioPort");
 	physical = range != NULL ? tree_attribute(range, "physical") : NULL;
 	range = physical != NULL ? policy_view_child(hardware, "ioPort", "name", physical) : NULL;
 	return range != NULL ? (uint16_t)tree_number(range, "start") : 0;
@@ -50,8 +51,8 @@ static uint16_t poweroff_value(const xmlDoc *policy)
 {
 	const xmlNode *reference;
 	const xmlNode *hardware = kernel_device(policy, "system_board", &reference);
-	const xmlNode *capability = policy_view_child(tree_child(hardware, "capabilities"), "capability", "name",
-						      "pm1a_cnt_slp_typ");
+	const xmlNode *capability =
+	    policy_view_child(tree_child(hardware, "capabilities"), "capability", "name", "pm1a_cnt_slp_typ");
 	uint64_t value = 0;
 
 	if (capability != NULL && !number_parse(tree_text(capability), UINT16_MAX, &value))
@@ -160,7 +161,8 @@ static bool cpus_fill(const struct system_index *index, struct typed_tables *tab
 	uint64_t seen = 0; /* one bit a CPU: MUEN_CPU_MAX of them */
 	bool valid = true;
 
-	TREE_FOR_EACH(cpu, processor, "cpu") {
+	TREE_FOR_EACH(cpu, processor, "cpu")
+	{
 		uint64_t number = tree_number(cpu, "cpuId");
 
 		if (number < index->cpu_count && (seen >> number & 1U) != 0)
@@ -180,7 +182,8 @@ bool machine_tables_fill(const struct system_index *index, struct typed_tables *
 {
 	struct policy_port_write *write = tables->ports;
 
-	TREE_FOR_EACH(node, tree_path(policy_view_system(index->policy), "hardware/startup"), "portWrite") {
+	TREE_FOR_EACH(node, tree_path(policy_view_system(index->policy), "hardware/startup"), "portWrite")
+	{
 		write->port = (uint16_t)tree_number(node, "port");
 		write->value = (uint8_t)tree_number(node, "value");
 		write++;

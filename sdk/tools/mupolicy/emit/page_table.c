@@ -9,41 +9,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENTRIES       512U
-#define ROOT_LEVEL    4U
-#define PAGE_SIZE     4096ULL
+#define ENTRIES 512U
+#define ROOT_LEVEL 4U
+#define PAGE_SIZE 4096ULL
 #define ADDRESS_LIMIT (1ULL << 47) /* lower half of the canonical addresses; physical addresses are shorter */
-#define SPAN_LIMIT    (1ULL << 36) /* of one mapping: bounds the work that a wrong size can cause */
+#define SPAN_LIMIT (1ULL << 36)    /* of one mapping: bounds the work that a wrong size can cause */
 
 /* SDM vol. 3, tables 4-15 to 4-20; APM vol. 2, 5.4. */
-#define IA32E_PRESENT  (1ULL << 0)
-#define IA32E_WRITE    (1ULL << 1)
-#define IA32E_USER     (1ULL << 2)
-#define IA32E_PWT      (1ULL << 3)
-#define IA32E_PCD      (1ULL << 4)
+#define IA32E_PRESENT (1ULL << 0)
+#define IA32E_WRITE (1ULL << 1)
+#define IA32E_USER (1ULL << 2)
+#define IA32E_PWT (1ULL << 3)
+#define IA32E_PCD (1ULL << 4)
 #define IA32E_ACCESSED (1ULL << 5)
-#define IA32E_DIRTY    (1ULL << 6)
-#define IA32E_PAT_4K   (1ULL << 7)
-#define IA32E_GLOBAL   (1ULL << 8)
-#define IA32E_MARK     (1ULL << 11)
-#define IA32E_PAT_BIG  (1ULL << 12)
-#define IA32E_NX       (1ULL << 63)
-#define LARGE_PAGE     (1ULL << 7) /* in all formats */
+#define IA32E_DIRTY (1ULL << 6)
+#define IA32E_PAT_4K (1ULL << 7)
+#define IA32E_GLOBAL (1ULL << 8)
+#define IA32E_MARK (1ULL << 11)
+#define IA32E_PAT_BIG (1ULL << 12)
+#define IA32E_NX (1ULL << 63)
+#define LARGE_PAGE (1ULL << 7) /* in all formats */
 
 /* SDM vol. 3, tables 28-1 to 28-6. */
-#define EPT_READ       (1ULL << 0)
-#define EPT_WRITE      (1ULL << 1)
-#define EPT_EXECUTE    (1ULL << 2)
+#define EPT_READ (1ULL << 0)
+#define EPT_WRITE (1ULL << 1)
+#define EPT_EXECUTE (1ULL << 2)
 #define EPT_TYPE_SHIFT 3
 #define EPT_IGNORE_PAT (1ULL << 6)
-#define EPT_MARK       (1ULL << 52)
+#define EPT_MARK (1ULL << 52)
 
 /* Index into IA32_PAT as the kernel loads it (WB WT WC UC WP ...), and the EPT memory type. */
 static const uint8_t pat_index[CACHING_COUNT] = {
-	[CACHING_WB] = 0, [CACHING_WT] = 1, [CACHING_WC] = 2, [CACHING_UC] = 3, [CACHING_WP] = 4,
+    [CACHING_WB] = 0, [CACHING_WT] = 1, [CACHING_WC] = 2, [CACHING_UC] = 3, [CACHING_WP] = 4,
 };
 static const uint8_t ept_type[CACHING_COUNT] = {
-	[CACHING_UC] = 0, [CACHING_WC] = 1, [CACHING_WT] = 4, [CACHING_WP] = 5, [CACHING_WB] = 6,
+    [CACHING_UC] = 0, [CACHING_WC] = 1, [CACHING_WT] = 4, [CACHING_WP] = 5, [CACHING_WB] = 6,
 };
 
 struct table {
@@ -117,8 +117,7 @@ static uint64_t ia32e_leaf(const struct page_table_style *style, const struct pa
 	return entry;
 }
 
-static uint64_t ept_leaf(const struct page_table_style *style, const struct page_table_mapping *mapping,
-			 unsigned level)
+static uint64_t ept_leaf(const struct page_table_style *style, const struct page_table_mapping *mapping, unsigned level)
 {
 	uint64_t entry = EPT_READ | EPT_IGNORE_PAT;
 

@@ -31,13 +31,14 @@ struct name_table policy_view_regions(const xmlDoc *policy)
 	struct name_table regions = {0};
 
 	TREE_FOR_EACH(region, tree_child(policy_view_system(policy), "memory"), "memory")
-		name_table_add(&regions, tree_name(region), region);
+	name_table_add(&regions, tree_name(region), region);
 	return regions;
 }
 
 const xmlNode *policy_view_child(const xmlNode *parent, const char *tag, const char *attribute, const char *value)
 {
-	TREE_FOR_EACH(child, parent, tag) {
+	TREE_FOR_EACH(child, parent, tag)
+	{
 		const char *found = tree_attribute(child, attribute);
 
 		if (found != NULL && strcmp(found, value) == 0)
@@ -70,7 +71,7 @@ const xmlNode *policy_view_memory_owner(const xmlNode *subject)
 bool policy_view_caching(const char *text, enum memory_caching *caching)
 {
 	static const char *const names[CACHING_COUNT] = {
-		[CACHING_UC] = "UC", [CACHING_WC] = "WC", [CACHING_WT] = "WT", [CACHING_WB] = "WB", [CACHING_WP] = "WP",
+	    [CACHING_UC] = "UC", [CACHING_WC] = "WC", [CACHING_WT] = "WT", [CACHING_WB] = "WB", [CACHING_WP] = "WP",
 	};
 
 	for (unsigned i = 0; text != NULL && i < CACHING_COUNT; i++) {

@@ -47,7 +47,8 @@ static const xmlNode *region_subject(const xmlNode *region)
 {
 	const char *bar = strrchr(tree_name(region), '|');
 
-	TREE_FOR_EACH(subject, tree_child(policy_view_system(region->doc), "subjects"), "subject") {
+	TREE_FOR_EACH(subject, tree_child(policy_view_system(region->doc), "subjects"), "subject")
+	{
 		const char *name = tree_name(subject);
 
 		if (bar != NULL && strlen(name) == (size_t)(bar - tree_name(region)) &&
@@ -60,7 +61,8 @@ static const xmlNode *region_subject(const xmlNode *region)
 /* Kernel whose page-table region "kernel_<n>|pt" this is, or NULL. */
 static const xmlNode *region_kernel(const xmlNode *region)
 {
-	TREE_FOR_EACH(cpu, tree_path(policy_view_system(region->doc), "kernel/memory"), "cpu") {
+	TREE_FOR_EACH(cpu, tree_path(policy_view_system(region->doc), "kernel/memory"), "cpu")
+	{
 		const char *id = tree_attribute(cpu, "id");
 		char *name = memory_format("kernel_%s|pt", id != NULL ? id : "");
 		bool found = strcmp(name, tree_name(region)) == 0;
@@ -96,12 +98,14 @@ static struct made make_page_table(const struct content_writer *writer, const xm
 
 static void open_ports(const xmlNode *subject, uint8_t *bitmap)
 {
-	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device") {
+	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
+	{
 		const xmlNode *hardware = policy_view_device(subject->doc, tree_attribute(device, "physical"));
 
-		TREE_FOR_EACH(port, device, "ioPort") {
+		TREE_FOR_EACH(port, device, "ioPort")
+		{
 			const xmlNode *range =
-				policy_view_child(hardware, "ioPort", "name", tree_attribute(port, "physical"));
+			    policy_view_child(hardware, "ioPort", "name", tree_attribute(port, "physical"));
 
 			if (range != NULL)
 				bitmaps_allow_ports(bitmap, (uint16_t)tree_number(range, "start"),
@@ -128,14 +132,15 @@ static bool open_msrs(const struct content_writer *writer, const xmlNode *subjec
 	const xmlNode *vcpu = tree_child(subject, "vcpu");
 	bool valid = true;
 
-	TREE_FOR_EACH(node, tree_child(vcpu, "msrs"), "msr") {
+	TREE_FOR_EACH(node, tree_child(vcpu, "msrs"), "msr")
+	{
 		const char *mode = tree_attribute(node, "mode");
 		struct msr_grant grant = {
-			.first = (uint32_t)tree_number(node, "start"),
-			.last = (uint32_t)tree_number(node, "end"),
-			.read = mode != NULL && strchr(mode, 'r') != NULL,
-			.write = mode != NULL && strchr(mode, 'w') != NULL,
-			.efer_switched = subject_controls_switch_efer(vcpu),
+		    .first = (uint32_t)tree_number(node, "start"),
+		    .last = (uint32_t)tree_number(node, "end"),
+		    .read = mode != NULL && strchr(mode, 'r') != NULL,
+		    .write = mode != NULL && strchr(mode, 'w') != NULL,
+		    .efer_switched = subject_controls_switch_efer(vcpu),
 		};
 		const char *why;
 		uint32_t msr;
@@ -221,7 +226,8 @@ static struct made make_section(const struct content_writer *writer, const xmlNo
 	}
 	found = elf_split_find(&split, section);
 	if (found == NULL || found->fill) {
-		report_error(writer->report, RULE_EMIT_CONTENT, region, "%s has no content in section %s", elf, section);
+		report_error(writer->report, RULE_EMIT_CONTENT, region, "%s has no content in section %s", elf,
+			     section);
 	} else {
 		made.size = (size_t)found->size_bytes;
 		made.bytes = memory_alloc(1, made.size);
@@ -465,7 +471,8 @@ static bool write_regions(const struct content_writer *writer, bool information)
 {
 	bool valid = true;
 
-	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory") {
+	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory")
+	{
 		enum content_kind kind = content_kind(region);
 
 		if (kind == CONTENT_NONE || (kind == CONTENT_SINFO) != information)
@@ -483,7 +490,8 @@ static bool copy_hashes(const struct content_writer *writer)
 	struct name_table regions = policy_view_regions(writer->policy);
 	bool valid = true;
 
-	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory") {
+	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory")
+	{
 		xmlNode *reference = tree_child(region, "hashRef");
 		const char *name = reference != NULL ? tree_attribute(reference, "memory") : NULL;
 		const xmlNode *other = name != NULL ? name_table_find(&regions, name) : NULL;
@@ -507,10 +515,10 @@ static bool copy_hashes(const struct content_writer *writer)
 bool region_content_write(xmlDoc *policy, struct store *store)
 {
 	struct content_writer writer = {
-		.policy = policy,
-		.store = store,
-		.report = store->options->report,
-		.virtualization = policy_view_virtualization(policy),
+	    .policy = policy,
+	    .store = store,
+	    .report = store->options->report,
+	    .virtualization = policy_view_virtualization(policy),
 	};
 	bool valid = kernel_tables_build(policy, writer.report, &writer.tables);
 

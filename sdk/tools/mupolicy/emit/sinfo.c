@@ -11,6 +11,7 @@
 #include "tree.h"
 
 #define DEVICE_MSI 0x1U
+#define SID_LEGACY 0xffffU /* parts of a device that is no PCI device: a bus that no subject has */
 
 /* A PCI device as the subject sees it. */
 struct device_view {
@@ -31,8 +32,10 @@ struct layout {
 	size_t count_offset;
 	uint8_t kernel_interface_kind;
 	bool ports;
+	bool legacy;
 	void (*device)(const struct device_view *view, uint8_t data[56]);
-	void (*device_memory)(const struct device_view *view, const struct sinfo_device_memory *memory, uint8_t data[56]);
+	void (*device_memory)(const struct device_view *view, const struct sinfo_device_memory *memory,
+			      uint8_t data[56]);
 };
 
 struct writer {
@@ -69,21 +72,20 @@ static void device_v4(const struct device_view *view, uint8_t data[56])
 static void device_v5(const struct device_view *view, uint8_t data[56])
 {
 	const struct sinfo_device device = {
-		.sid = view->sid,
-		.vendor = view->vendor,
-		.device = view->device,
-		.class_code = view->class_code,
-		.irte_start = view->irte_start,
-		.irq_start = view->irq_start,
-		.ir_count = view->irq_count,
-		.flags = view->msi ? DEVICE_MSI : 0,
+	    .sid = view->sid,
+	    .vendor = view->vendor,
+	    .device = view->device,
+	    .class_code = view->class_code,
+	    .irte_start = view->irte_start,
+	    .irq_start = view->irq_start,
+	    .ir_count = view->irq_count,
+	    .flags = view->msi ? DEVICE_MSI : 0,
 	};
 
 	memcpy(data, &device, sizeof(device));
 }
 
-static void device_memory_v4(const struct device_view *view, const struct sinfo_device_memory *memory,
-			     uint8_t data[56])
+static void device_memory_v4(const struct device_view *view, const struct sinfo_device_memory *memory, uint8_t data[56])
 {
 	(void)view;
 	data[0] = memory->flags;
@@ -91,8 +93,7 @@ static void device_memory_v4(const struct device_view *view, const struct sinfo_
 	put64(data + 16, memory->size);
 }
 
-static void device_memory_v5(const struct device_view *view, const struct sinfo_device_memory *memory,
-			     uint8_t data[56])
+static void device_memory_v5(const struct device_view *view, const struct sinfo_device_memory *memory, uint8_t data[56])
 {
 	struct sinfo_device_memory copy = *memory;
 
@@ -101,10 +102,10 @@ static void device_memory_v5(const struct device_view *view, const struct sinfo_
 }
 
 static const struct layout layouts[] = {
-	{3, SINFO_MAGIC_V3, 77, 18, false, device_v4, device_memory_v4},
-	{4, SINFO_MAGIC_V4, 77, SINFO_MEM_KERNEL_INTERFACE, false, device_v4, device_memory_v4},
-	{5, SINFO_MAGIC_V5, offsetof(struct sinfo, resource_count), SINFO_MEM_KERNEL_INTERFACE, true, device_v5,
-	 device_memory_v5},
+    {3, SINFO_MAGIC_V3, 77, 18, false, false, device_v4, device_memory_v4},
+    {4, SINFO_MAGIC_V4, 77, SINFO_MEM_KERNEL_INTERFACE, false, false, device_v4, device_memory_v4},
+    {5, SINFO_MAGIC_V5, offsetof(struct sinfo, resource_count), SINFO_MEM_KERNEL_INTERFACE, true, true, device_v5,
+     device_memory_v5},
 };
 #define LAYOUT_DEFAULT 5U
 
@@ -112,26 +113,26 @@ static const struct {
 	const char *type;
 	enum sinfo_memory_kind kind;
 } memory_kinds[] = {
-	{"subject", SINFO_MEM_SUBJECT},
-	{"subject_info", SINFO_MEM_INFO},
-	{"subject_binary", SINFO_MEM_BINARY},
-	{"subject_zeropage", SINFO_MEM_ZEROPAGE},
-	{"subject_initrd", SINFO_MEM_INITRD},
-	{"subject_channel", SINFO_MEM_CHANNEL},
-	{"subject_state", SINFO_MEM_STATE},
-	{"subject_timed_event", SINFO_MEM_TIMED_EVENT},
-	{"subject_interrupts", SINFO_MEM_INTERRUPTS},
-	{"subject_scheduling_info", SINFO_MEM_SCHED_INFO},
-	{"subject_bios", SINFO_MEM_BIOS},
-	{"subject_acpi_rsdp", SINFO_MEM_RSDP},
-	{"subject_acpi_xsdt", SINFO_MEM_XSDT},
-	{"subject_acpi_fadt", SINFO_MEM_FADT},
-	{"subject_acpi_dsdt", SINFO_MEM_DSDT},
-	{"subject_device", SINFO_MEM_DEVICE},
-	{"subject_solo5_boot_info", SINFO_MEM_SOLO5},
-	{"subject_crash_audit", SINFO_MEM_CRASH_AUDIT},
-	{"subject_devicetree", SINFO_MEM_DEVICE_TREE},
-	{"kernel_interface", SINFO_MEM_KERNEL_INTERFACE},
+    {"subject", SINFO_MEM_SUBJECT},
+    {"subject_info", SINFO_MEM_INFO},
+    {"subject_binary", SINFO_MEM_BINARY},
+    {"subject_zeropage", SINFO_MEM_ZEROPAGE},
+    {"subject_initrd", SINFO_MEM_INITRD},
+    {"subject_channel", SINFO_MEM_CHANNEL},
+    {"subject_state", SINFO_MEM_STATE},
+    {"subject_timed_event", SINFO_MEM_TIMED_EVENT},
+    {"subject_interrupts", SINFO_MEM_INTERRUPTS},
+    {"subject_scheduling_info", SINFO_MEM_SCHED_INFO},
+    {"subject_bios", SINFO_MEM_BIOS},
+    {"subject_acpi_rsdp", SINFO_MEM_RSDP},
+    {"subject_acpi_xsdt", SINFO_MEM_XSDT},
+    {"subject_acpi_fadt", SINFO_MEM_FADT},
+    {"subject_acpi_dsdt", SINFO_MEM_DSDT},
+    {"subject_device", SINFO_MEM_DEVICE},
+    {"subject_solo5_boot_info", SINFO_MEM_SOLO5},
+    {"subject_crash_audit", SINFO_MEM_CRASH_AUDIT},
+    {"subject_devicetree", SINFO_MEM_DEVICE_TREE},
+    {"kernel_interface", SINFO_MEM_KERNEL_INTERFACE},
 };
 
 static void fail(struct writer *writer, const xmlNode *where, const char *text)
@@ -209,7 +210,7 @@ static void memory_add(struct writer *writer, const xmlNode *mapping)
 	const char *physical = tree_attribute(mapping, "physical");
 	const xmlNode *region = physical != NULL ? name_table_find(&writer->regions, physical) : NULL;
 	struct sinfo_resource *resource =
-		resource_add(writer, mapping, SINFO_MEMORY, tree_attribute(mapping, "logical"));
+	    resource_add(writer, mapping, SINFO_MEMORY, tree_attribute(mapping, "logical"));
 	const xmlNode *fill = tree_child(region, "fill");
 	struct sinfo_memory *memory;
 
@@ -230,13 +231,15 @@ static void memory_add(struct writer *writer, const xmlNode *mapping)
 
 static uint16_t sid_of(const xmlNode *pci)
 {
-	return (uint16_t)(tree_number(pci, "bus") << 8 | tree_number(pci, "device") << 3 | tree_number(pci, "function"));
+	return (uint16_t)(tree_number(pci, "bus") << 8 | tree_number(pci, "device") << 3 |
+			  tree_number(pci, "function"));
 }
 
 /* First of consecutive interrupts: lowest vector, and the physical interrupt that it stands for. */
 static void interrupts_view(const xmlNode *device, const xmlNode *hardware, struct device_view *view)
 {
-	TREE_FOR_EACH(irq, device, "irq") {
+	TREE_FOR_EACH(irq, device, "irq")
+	{
 		uint8_t vector = (uint8_t)tree_number(irq, "vector");
 		const char *physical = tree_attribute(irq, "physical");
 		const xmlNode *line = physical != NULL ? policy_view_child(hardware, "irq", "name", physical) : NULL;
@@ -254,8 +257,8 @@ static struct device_view device_view(const xmlNode *device, const xmlNode *hard
 	const xmlNode *pci = tree_child(hardware, "pci");
 	const xmlNode *identification = tree_child(pci, "identification");
 	struct device_view view = {
-		.sid = sid_of(tree_child(device, "pci")),
-		.msi = pci != NULL && tree_boolean(pci, "msi"),
+	    .sid = sid_of(tree_child(device, "pci")),
+	    .msi = pci != NULL && tree_boolean(pci, "msi"),
 	};
 
 	if (identification != NULL) {
@@ -283,13 +286,14 @@ static struct sinfo_resource *device_part_add(struct writer *writer, const xmlNo
 static void device_memory_add(struct writer *writer, const xmlNode *device, const xmlNode *hardware,
 			      const struct device_view *view)
 {
-	TREE_FOR_EACH(mapping, device, "memory") {
+	TREE_FOR_EACH(mapping, device, "memory")
+	{
 		struct sinfo_resource *resource = device_part_add(writer, device, mapping, SINFO_DEVICE_MEMORY);
 		const char *physical = tree_attribute(mapping, "physical");
 		const xmlNode *bar = physical != NULL ? policy_view_child(hardware, "memory", "name", physical) : NULL;
 		struct sinfo_device_memory memory = {
-			.flags = rights(mapping),
-			.address = tree_number(mapping, "virtualAddress"),
+		    .flags = rights(mapping),
+		    .address = tree_number(mapping, "virtualAddress"),
 		};
 
 		if (resource == NULL || bar == NULL)
@@ -303,34 +307,45 @@ static void device_memory_add(struct writer *writer, const xmlNode *device, cons
 static void device_ports_add(struct writer *writer, const xmlNode *device, const xmlNode *hardware,
 			     const struct device_view *view)
 {
-	TREE_FOR_EACH(port, device, "ioPort") {
+	TREE_FOR_EACH(port, device, "ioPort")
+	{
 		struct sinfo_resource *resource = device_part_add(writer, device, port, SINFO_DEVICE_PORT);
 		const char *physical = tree_attribute(port, "physical");
-		const xmlNode *range = physical != NULL ? policy_view_child(hardware, "ioPort", "name", physical) : NULL;
+		const xmlNode *range =
+		    physical != NULL ? policy_view_child(hardware, "ioPort", "name", physical) : NULL;
 
 		if (resource == NULL || range == NULL)
 			continue;
 		resource->data.device_port.sid = view->sid;
 		resource->data.device_port.address = (uint16_t)tree_number(range, "start");
 		resource->data.device_port.size =
-			(uint16_t)(tree_number(range, "end") - tree_number(range, "start") + 1);
+		    (uint16_t)(tree_number(range, "end") - tree_number(range, "start") + 1);
 	}
 }
 
-/* Legacy devices have no source id, and no entry. */
+static void pci_device_add(struct writer *writer, const xmlNode *device, const struct device_view *view)
+{
+	struct sinfo_resource *resource = resource_add(writer, device, SINFO_DEVICE, tree_attribute(device, "logical"));
+
+	if (resource != NULL)
+		writer->layout->device(view, resource->data.bytes);
+}
+
+/* Legacy devices have no source id: until version 4 they had no entry, since then their memory and ports have. */
 static void device_add(struct writer *writer, const xmlNode *device)
 {
 	const char *physical = tree_attribute(device, "physical");
 	const xmlNode *hardware = physical != NULL ? policy_view_device(device->doc, physical) : NULL;
-	struct sinfo_resource *resource;
-	struct device_view view;
+	struct device_view view = {.sid = SID_LEGACY};
 
-	if (hardware == NULL || tree_child(device, "pci") == NULL)
+	if (hardware == NULL)
 		return;
-	view = device_view(device, hardware);
-	resource = resource_add(writer, device, SINFO_DEVICE, tree_attribute(device, "logical"));
-	if (resource != NULL)
-		writer->layout->device(&view, resource->data.bytes);
+	if (tree_child(device, "pci") != NULL) {
+		view = device_view(device, hardware);
+		pci_device_add(writer, device, &view);
+	} else if (!writer->layout->legacy) {
+		return;
+	}
 	device_memory_add(writer, device, hardware, &view);
 	if (writer->layout->ports)
 		device_ports_add(writer, device, hardware, &view);
@@ -340,14 +355,16 @@ static void events_add(struct writer *writer)
 {
 	const xmlNode *source = tree_path(writer->subject, "events/source");
 
-	TREE_FOR_EACH(event, policy_view_child(source, "group", "name", "vmcall"), "event") {
+	TREE_FOR_EACH(event, policy_view_child(source, "group", "name", "vmcall"), "event")
+	{
 		struct sinfo_resource *resource =
-			resource_add(writer, event, SINFO_EVENT, tree_attribute(event, "logical"));
+		    resource_add(writer, event, SINFO_EVENT, tree_attribute(event, "logical"));
 
 		if (resource != NULL)
 			resource->data.number = (uint8_t)tree_number(event, "id");
 	}
-	TREE_FOR_EACH(event, tree_path(writer->subject, "events/target"), "event") {
+	TREE_FOR_EACH(event, tree_path(writer->subject, "events/target"), "event")
+	{
 		const xmlNode *inject = tree_child(event, "inject_interrupt");
 		struct sinfo_resource *resource;
 
@@ -362,8 +379,8 @@ static void events_add(struct writer *writer)
 static const struct layout *layout_find(struct writer *writer)
 {
 	unsigned version = tree_attribute(writer->subject, "sinfo") != NULL
-				   ? (unsigned)tree_number(writer->subject, "sinfo")
-				   : LAYOUT_DEFAULT;
+			       ? (unsigned)tree_number(writer->subject, "sinfo")
+			       : LAYOUT_DEFAULT;
 
 	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
 		if (layouts[i].version == version)
@@ -393,9 +410,9 @@ bool sinfo_build(const xmlNode *subject, struct report *report, struct sinfo *pa
 	writer.regions = policy_view_regions(subject->doc);
 	header_put(&writer);
 	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
-		memory_add(&writer, mapping);
+	memory_add(&writer, mapping);
 	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
-		device_add(&writer, device);
+	device_add(&writer, device);
 	events_add(&writer);
 	put16((uint8_t *)page + writer.layout->count_offset, (uint16_t)writer.count);
 	name_table_free(&writer.regions);

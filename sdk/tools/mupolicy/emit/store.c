@@ -103,7 +103,7 @@ bool store_read_input(const struct store *store, const xmlNode *where, const cha
 	int error = input_read(store->options, name, bytes, size);
 
 	if (error != 0)
-		report_error(store->options->report, RULE_FILE_UNREADABLE, where, "cannot read content file '%s': %s", name,
-			     strerror(error));
+		report_error(store->options->report, RULE_FILE_UNREADABLE, where, "cannot read content file '%s': %s",
+			     name, strerror(error));
 	return error == 0;
 }

@@ -15,7 +15,10 @@ struct flag_bit {
 };
 
 #define FLAG_BIT(element, bit, native) {#element, bit},
-#define FLAG_END                       {NULL, 0}
+#define FLAG_END                                                                                                       \
+	{                                                                                                              \
+		NULL, 0                                                                                                \
+	}
 
 static const struct flag_bit pin_bits[] = {VCPU_PIN_FLAGS(FLAG_BIT) FLAG_END};
 static const struct flag_bit proc_bits[] = {VCPU_PROC_FLAGS(FLAG_BIT) FLAG_END};
@@ -28,72 +31,72 @@ static const struct flag_bit cr4_bits[] = {VCPU_CR4_FLAGS(FLAG_BIT) FLAG_END};
 
 /* In the order of the subject state record; rip and rsp stand elsewhere. */
 static const char *const gpr_names[POLICY_GPR_COUNT] = {
-	"rax", "rbx", "rcx", "rdx", "rdi", "rsi", "rbp", "r08", "r09", "r10", "r11", "r12", "r13", "r14", "r15",
+    "rax", "rbx", "rcx", "rdx", "rdi", "rsi", "rbp", "r08", "r09", "r10", "r11", "r12", "r13", "r14", "r15",
 };
 
 static const char *const segment_names[SEGMENT_COUNT] = {
-	[SEGMENT_CS] = "cs", [SEGMENT_SS] = "ss", [SEGMENT_DS] = "ds", [SEGMENT_ES] = "es",
-	[SEGMENT_FS] = "fs", [SEGMENT_GS] = "gs", [SEGMENT_TR] = "tr", [SEGMENT_LDTR] = "ldtr",
+    [SEGMENT_CS] = "cs", [SEGMENT_SS] = "ss", [SEGMENT_DS] = "ds", [SEGMENT_ES] = "es",
+    [SEGMENT_FS] = "fs", [SEGMENT_GS] = "gs", [SEGMENT_TR] = "tr", [SEGMENT_LDTR] = "ldtr",
 };
 
 /* Bits of enum policy_control_vmx words (SDM vol. 3, tables 24-6 and 24-7). */
-#define PROC_HLT          (1U << 7)
-#define PROC_INVLPG       (1U << 9)
-#define PROC_MWAIT        (1U << 10)
-#define PROC_RDPMC        (1U << 11)
-#define PROC_RDTSC        (1U << 12)
-#define PROC_CR3_LOAD     (1U << 15)
-#define PROC_CR3_STORE    (1U << 16)
-#define PROC_CR8_LOAD     (1U << 19)
-#define PROC_CR8_STORE    (1U << 20)
-#define PROC_MOV_DR       (1U << 23)
-#define PROC_MONITOR      (1U << 29)
-#define PROC_PAUSE        (1U << 30)
+#define PROC_HLT (1U << 7)
+#define PROC_INVLPG (1U << 9)
+#define PROC_MWAIT (1U << 10)
+#define PROC_RDPMC (1U << 11)
+#define PROC_RDTSC (1U << 12)
+#define PROC_CR3_LOAD (1U << 15)
+#define PROC_CR3_STORE (1U << 16)
+#define PROC_CR8_LOAD (1U << 19)
+#define PROC_CR8_STORE (1U << 20)
+#define PROC_MOV_DR (1U << 23)
+#define PROC_MONITOR (1U << 29)
+#define PROC_PAUSE (1U << 30)
 #define PROC2_DESCRIPTORS (1U << 2)
-#define PROC2_RDTSCP      (1U << 3)
-#define PROC2_WBINVD      (1U << 6)
-#define ENTRY_LOAD_EFER   (1U << 15)
-#define EXIT_LOAD_EFER    (1U << 21)
+#define PROC2_RDTSCP (1U << 3)
+#define PROC2_WBINVD (1U << 6)
+#define ENTRY_LOAD_EFER (1U << 15)
+#define EXIT_LOAD_EFER (1U << 21)
 
 /* Intercepts of the VMCB (APM vol. 2, appendix B). */
-#define CR_READ(n)  (1U << (n))
+#define CR_READ(n) (1U << (n))
 #define CR_WRITE(n) (1U << (16 + (n)))
 
 #define DR_0_TO_3 0x000f000fU /* the kernel does not switch them */
-#define DR_ALL    0xffffffffU
+#define DR_ALL 0xffffffffU
 
-#define MISC1_INTR        (1U << 0)
-#define MISC1_NMI         (1U << 1)
-#define MISC1_INIT        (1U << 3)
+#define MISC1_INTR (1U << 0)
+#define MISC1_NMI (1U << 1)
+#define MISC1_INIT (1U << 3)
 #define MISC1_DESCRIPTORS (0xffU << 6)
-#define MISC1_RDTSC       (1U << 14)
-#define MISC1_RDPMC       (1U << 15)
-#define MISC1_CPUID       (1U << 18)
-#define MISC1_INVD        (1U << 22)
-#define MISC1_PAUSE       (1U << 23)
-#define MISC1_HLT         (1U << 24)
-#define MISC1_INVLPG      (1U << 25)
-#define MISC1_INVLPGA     (1U << 26)
-#define MISC1_IO          (1U << 27)
-#define MISC1_MSR         (1U << 28)
+#define MISC1_RDTSC (1U << 14)
+#define MISC1_RDPMC (1U << 15)
+#define MISC1_CPUID (1U << 18)
+#define MISC1_INVD (1U << 22)
+#define MISC1_PAUSE (1U << 23)
+#define MISC1_HLT (1U << 24)
+#define MISC1_INVLPG (1U << 25)
+#define MISC1_INVLPGA (1U << 26)
+#define MISC1_IO (1U << 27)
+#define MISC1_MSR (1U << 28)
 #define MISC1_TASK_SWITCH (1U << 29)
-#define MISC1_SHUTDOWN    (1U << 31)
+#define MISC1_SHUTDOWN (1U << 31)
 
-#define MISC2_SVM    0x7fU /* VMRUN VMMCALL VMLOAD VMSAVE STGI CLGI SKINIT */
+#define MISC2_SVM 0x7fU /* VMRUN VMMCALL VMLOAD VMSAVE STGI CLGI SKINIT */
 #define MISC2_RDTSCP (1U << 7)
 #define MISC2_WBINVD (1U << 9)
 #define MISC2_MONITOR (1U << 10)
-#define MISC2_MWAIT  (3U << 11)
+#define MISC2_MWAIT (3U << 11)
 #define MISC2_XSETBV (1U << 13)
-#define MISC2_RDPRU  (1U << 14)
+#define MISC2_RDPRU (1U << 14)
 
 /* What VMX stops in every configuration, and SVM's own instructions. */
 static const uint32_t svm_always[POLICY_CONTROL_COUNT] = {
-	[SVM_CONTROL_CR] = CR_WRITE(0) | CR_WRITE(4),
-	[SVM_CONTROL_DR] = DR_0_TO_3,
-	[SVM_CONTROL_MISC1] = MISC1_INTR | MISC1_NMI | MISC1_INIT | MISC1_CPUID | MISC1_INVD | MISC1_INVLPGA | MISC1_IO |
-			      MISC1_MSR | MISC1_TASK_SWITCH | MISC1_SHUTDOWN,
-	[SVM_CONTROL_MISC2] = MISC2_SVM | MISC2_XSETBV,
+    [SVM_CONTROL_CR] = CR_WRITE(0) | CR_WRITE(4),
+    [SVM_CONTROL_DR] = DR_0_TO_3,
+    [SVM_CONTROL_MISC1] = MISC1_INTR | MISC1_NMI | MISC1_INIT | MISC1_CPUID | MISC1_INVD | MISC1_INVLPGA | MISC1_IO |
+			  MISC1_MSR | MISC1_TASK_SWITCH | MISC1_SHUTDOWN,
+    [SVM_CONTROL_MISC2] = MISC2_SVM | MISC2_XSETBV,
 };
 
 /* One row: if the VMX control has this value, these intercepts are set. */
@@ -104,23 +107,23 @@ static const struct {
 	enum policy_control_svm svm_word;
 	uint32_t intercepts;
 } svm_rows[] = {
-	{VMX_CONTROL_PROC, PROC_CR3_LOAD, true, SVM_CONTROL_CR, CR_WRITE(3)},
-	{VMX_CONTROL_PROC, PROC_CR3_STORE, true, SVM_CONTROL_CR, CR_READ(3)},
-	{VMX_CONTROL_PROC, PROC_CR8_LOAD, true, SVM_CONTROL_CR, CR_WRITE(8)},
-	{VMX_CONTROL_PROC, PROC_CR8_STORE, true, SVM_CONTROL_CR, CR_READ(8)},
-	{VMX_CONTROL_PROC, PROC_MOV_DR, true, SVM_CONTROL_DR, DR_ALL},
-	{VMX_CONTROL_PROC, PROC_HLT, true, SVM_CONTROL_MISC1, MISC1_HLT},
-	{VMX_CONTROL_PROC, PROC_INVLPG, true, SVM_CONTROL_MISC1, MISC1_INVLPG},
-	{VMX_CONTROL_PROC, PROC_RDPMC, true, SVM_CONTROL_MISC1, MISC1_RDPMC},
-	{VMX_CONTROL_PROC, PROC_RDPMC, true, SVM_CONTROL_MISC2, MISC2_RDPRU},
-	{VMX_CONTROL_PROC, PROC_RDTSC, true, SVM_CONTROL_MISC1, MISC1_RDTSC},
-	{VMX_CONTROL_PROC, PROC_RDTSC, true, SVM_CONTROL_MISC2, MISC2_RDTSCP},
-	{VMX_CONTROL_PROC2, PROC2_RDTSCP, false, SVM_CONTROL_MISC2, MISC2_RDTSCP},
-	{VMX_CONTROL_PROC, PROC_PAUSE, true, SVM_CONTROL_MISC1, MISC1_PAUSE},
-	{VMX_CONTROL_PROC, PROC_MONITOR, true, SVM_CONTROL_MISC2, MISC2_MONITOR},
-	{VMX_CONTROL_PROC, PROC_MWAIT, true, SVM_CONTROL_MISC2, MISC2_MWAIT},
-	{VMX_CONTROL_PROC2, PROC2_DESCRIPTORS, true, SVM_CONTROL_MISC1, MISC1_DESCRIPTORS},
-	{VMX_CONTROL_PROC2, PROC2_WBINVD, true, SVM_CONTROL_MISC2, MISC2_WBINVD},
+    {VMX_CONTROL_PROC, PROC_CR3_LOAD, true, SVM_CONTROL_CR, CR_WRITE(3)},
+    {VMX_CONTROL_PROC, PROC_CR3_STORE, true, SVM_CONTROL_CR, CR_READ(3)},
+    {VMX_CONTROL_PROC, PROC_CR8_LOAD, true, SVM_CONTROL_CR, CR_WRITE(8)},
+    {VMX_CONTROL_PROC, PROC_CR8_STORE, true, SVM_CONTROL_CR, CR_READ(8)},
+    {VMX_CONTROL_PROC, PROC_MOV_DR, true, SVM_CONTROL_DR, DR_ALL},
+    {VMX_CONTROL_PROC, PROC_HLT, true, SVM_CONTROL_MISC1, MISC1_HLT},
+    {VMX_CONTROL_PROC, PROC_INVLPG, true, SVM_CONTROL_MISC1, MISC1_INVLPG},
+    {VMX_CONTROL_PROC, PROC_RDPMC, true, SVM_CONTROL_MISC1, MISC1_RDPMC},
+    {VMX_CONTROL_PROC, PROC_RDPMC, true, SVM_CONTROL_MISC2, MISC2_RDPRU},
+    {VMX_CONTROL_PROC, PROC_RDTSC, true, SVM_CONTROL_MISC1, MISC1_RDTSC},
+    {VMX_CONTROL_PROC, PROC_RDTSC, true, SVM_CONTROL_MISC2, MISC2_RDTSCP},
+    {VMX_CONTROL_PROC2, PROC2_RDTSCP, false, SVM_CONTROL_MISC2, MISC2_RDTSCP},
+    {VMX_CONTROL_PROC, PROC_PAUSE, true, SVM_CONTROL_MISC1, MISC1_PAUSE},
+    {VMX_CONTROL_PROC, PROC_MONITOR, true, SVM_CONTROL_MISC2, MISC2_MONITOR},
+    {VMX_CONTROL_PROC, PROC_MWAIT, true, SVM_CONTROL_MISC2, MISC2_MWAIT},
+    {VMX_CONTROL_PROC2, PROC2_DESCRIPTORS, true, SVM_CONTROL_MISC1, MISC1_DESCRIPTORS},
+    {VMX_CONTROL_PROC2, PROC2_WBINVD, true, SVM_CONTROL_MISC2, MISC2_WBINVD},
 };
 
 /* The flags of one group of the vcpu: 1 sets, 0 clears; bits without a flag keep their value. */

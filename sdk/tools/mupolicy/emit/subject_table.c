@@ -76,9 +76,9 @@ static bool subject_fill(const struct subject_writer *writer, const xmlNode *sub
 bool subject_table_fill(const struct system_index *index, struct typed_tables *tables)
 {
 	struct subject_writer writer = {
-		.index = index,
-		.regions = policy_view_regions(index->policy),
-		.virtualization = policy_view_virtualization(index->policy),
+	    .index = index,
+	    .regions = policy_view_regions(index->policy),
+	    .virtualization = policy_view_virtualization(index->policy),
 	};
 	bool valid = true;
 

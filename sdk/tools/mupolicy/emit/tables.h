@@ -25,7 +25,7 @@ struct typed_tables {
 };
 
 /* header and arrays: counts are set, arrays are zeroed and of that size. All return false after reporting. */
-bool machine_tables_fill(const struct system_index *index, struct typed_tables *tables);  /* header, cpus, ports */
+bool machine_tables_fill(const struct system_index *index, struct typed_tables *tables); /* header, cpus, ports */
 bool schedule_tables_fill(const struct system_index *index, struct typed_tables *tables);
 bool event_tables_fill(const struct system_index *index, struct typed_tables *tables);
 bool subject_table_fill(const struct system_index *index, struct typed_tables *tables); /* after event_tables_fill */

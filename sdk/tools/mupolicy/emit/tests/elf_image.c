@@ -9,19 +9,19 @@
 #define HEADERS_SIZE 4096U
 
 #define RX (SHF_ALLOC | SHF_EXECINSTR)
-#define R  SHF_ALLOC
+#define R SHF_ALLOC
 #define RW (SHF_ALLOC | SHF_WRITE)
 
 static const struct elf_image_section subject_sections[] = {
-	{".stack", 0x1000, 0x2000, RW, SHT_NOBITS},   {".text", 0x200000, 0x4c, RX, SHT_PROGBITS},
-	{".rodata", 0x201000, 0x14, R, SHT_PROGBITS}, {".data", 0x202000, 4, RW, SHT_PROGBITS},
-	{".bss", 0x203000, 4, RW, SHT_NOBITS},        {".comment", 0, 9, 0, SHT_PROGBITS},
+    {".stack", 0x1000, 0x2000, RW, SHT_NOBITS},   {".text", 0x200000, 0x4c, RX, SHT_PROGBITS},
+    {".rodata", 0x201000, 0x14, R, SHT_PROGBITS}, {".data", 0x202000, 4, RW, SHT_PROGBITS},
+    {".bss", 0x203000, 4, RW, SHT_NOBITS},        {".comment", 0, 9, 0, SHT_PROGBITS},
 };
 
 static const struct elf_image_section kernel_sections[] = {
-	{".trampoline", 0x1000, 2, RX, SHT_PROGBITS}, {".text", 0x100000, 0x30, RX, SHT_PROGBITS},
-	{".rodata", 0x150000, 7, R, SHT_PROGBITS},    {".shared", 0x170000, 4, RW, SHT_NOBITS},
-	{".data", 0x180000, 4, RW, SHT_PROGBITS},     {".bss", 0x190000, 4, RW, SHT_NOBITS},
+    {".trampoline", 0x1000, 2, RX, SHT_PROGBITS}, {".text", 0x100000, 0x30, RX, SHT_PROGBITS},
+    {".rodata", 0x150000, 7, R, SHT_PROGBITS},    {".shared", 0x170000, 4, RW, SHT_NOBITS},
+    {".data", 0x180000, 4, RW, SHT_PROGBITS},     {".bss", 0x190000, 4, RW, SHT_NOBITS},
 };
 
 static size_t bytes_add(struct elf_image *image, const void *bytes, size_t size)
@@ -54,11 +54,11 @@ static void section_make(struct elf_image *image, const struct elf_image_section
 void elf_image_make(struct elf_image *image, const struct elf_image_section *sections, size_t count, uint64_t entry)
 {
 	static const Elf64_Ehdr header = {
-		.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-		.e_type = ET_EXEC,
-		.e_machine = EM_X86_64,
-		.e_shentsize = sizeof(Elf64_Shdr),
-		.e_shoff = sizeof(Elf64_Ehdr),
+	    .e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+	    .e_type = ET_EXEC,
+	    .e_machine = EM_X86_64,
+	    .e_shentsize = sizeof(Elf64_Shdr),
+	    .e_shoff = sizeof(Elf64_Ehdr),
 	};
 	Elf64_Shdr *names;
 
@@ -76,8 +76,8 @@ void elf_image_make(struct elf_image *image, const struct elf_image_section *sec
 	names->sh_type = SHT_STRTAB;
 	names->sh_offset = bytes_add(image, "", 1);
 	for (size_t i = 0; i < count; i++)
-		image->sections[i + 1].sh_name = (Elf64_Word)(
-			bytes_add(image, sections[i].name, strlen(sections[i].name) + 1) - names->sh_offset);
+		image->sections[i + 1].sh_name =
+		    (Elf64_Word)(bytes_add(image, sections[i].name, strlen(sections[i].name) + 1) - names->sh_offset);
 	names->sh_size = image->size - names->sh_offset;
 }
 

@@ -21,8 +21,8 @@ struct elf_image_section {
 struct elf_image {
 	uint8_t bytes[ELF_IMAGE_MAX];
 	size_t size;
-	Elf64_Ehdr *header;    /* inside bytes */
-	Elf64_Shdr *sections;  /* 0 is the empty one, then as given, then the names */
+	Elf64_Ehdr *header;   /* inside bytes */
+	Elf64_Shdr *sections; /* 0 is the empty one, then as given, then the names */
 };
 
 /* Content byte i of section s is (s + 1) * 16 + i. */

@@ -21,8 +21,8 @@ static const char *conformance = "";
 struct fixture fixture_load(const char *path)
 {
 	struct fixture fixture = {
-		.policy = xmlReadFile(path != NULL ? path : FIXTURE_FOLDER "/fixture_b.xml", NULL, XML_PARSE_NOBLANKS),
-		.report = report_new(),
+	    .policy = xmlReadFile(path != NULL ? path : FIXTURE_FOLDER "/fixture_b.xml", NULL, XML_PARSE_NOBLANKS),
+	    .report = report_new(),
 	};
 
 	assert_non_null(fixture.policy);

@@ -17,7 +17,7 @@
 #include "tree.h"
 
 #define PRODUCER "/system/subjects/subject[@name='producer']"
-#define KERNEL   "/system/kernel/memory/cpu[@id='0']"
+#define KERNEL "/system/kernel/memory/cpu[@id='0']"
 
 static const struct page_table_mapping *find(const struct address_space *space, const char *name)
 {
@@ -142,8 +142,8 @@ static void test_upstream(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kernel),	 cmocka_unit_test(test_subject),  cmocka_unit_test(test_pages),
-		cmocka_unit_test(test_refusals), cmocka_unit_test(test_upstream),
+	    cmocka_unit_test(test_kernel),   cmocka_unit_test(test_subject),  cmocka_unit_test(test_pages),
+	    cmocka_unit_test(test_refusals), cmocka_unit_test(test_upstream),
 	};
 
 	fixture_set_conformance(argc > 1 ? argv[1] : "");

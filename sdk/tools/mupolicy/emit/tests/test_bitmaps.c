@@ -88,20 +88,20 @@ static const struct {
 	struct msr_grant grant;
 	uint32_t msr;
 } refusals[] = {
-	{POLICY_VMX, {0x277, 0x277, true, false, false}, 0x277},
-	{POLICY_VMX, {0x7f0, 0x802, true, false, false}, 0x800},
-	{POLICY_SVM, {0x8ff, 0x8ff, false, true, false}, 0x8ff},
-	{POLICY_VMX, {0x10, 0x10, false, true, false}, 0x10},
-	{POLICY_VMX, {0x1b, 0x1b, true, true, false}, 0x1b},
-	{POLICY_VMX, {0x6e0, 0x6e0, false, true, false}, 0x6e0},
-	{POLICY_VMX, {0xc0000080, 0xc0000084, true, true, false}, 0xc0000080},
-	{POLICY_SVM, {0xc0000080, 0xc0000080, false, true, true}, 0xc0000080},
-	{POLICY_SVM, {0xc0010117, 0xc0010117, true, false, false}, 0xc0010117},
-	{POLICY_SVM, {0xc0010114, 0xc0010114, false, true, false}, 0xc0010114},
-	{POLICY_VMX, {0xc0010015, 0xc0010015, true, false, false}, 0xc0010015},
-	{POLICY_VMX, {0x1fff, 0x2000, true, false, false}, 0x2000},
-	{POLICY_VMX, {0xffffffff, 0xffffffff, true, false, false}, 0xffffffff},
-	{POLICY_VMX, {0x176, 0x174, true, false, false}, 0x176},
+    {POLICY_VMX, {0x277, 0x277, true, false, false}, 0x277},
+    {POLICY_VMX, {0x7f0, 0x802, true, false, false}, 0x800},
+    {POLICY_SVM, {0x8ff, 0x8ff, false, true, false}, 0x8ff},
+    {POLICY_VMX, {0x10, 0x10, false, true, false}, 0x10},
+    {POLICY_VMX, {0x1b, 0x1b, true, true, false}, 0x1b},
+    {POLICY_VMX, {0x6e0, 0x6e0, false, true, false}, 0x6e0},
+    {POLICY_VMX, {0xc0000080, 0xc0000084, true, true, false}, 0xc0000080},
+    {POLICY_SVM, {0xc0000080, 0xc0000080, false, true, true}, 0xc0000080},
+    {POLICY_SVM, {0xc0010117, 0xc0010117, true, false, false}, 0xc0010117},
+    {POLICY_SVM, {0xc0010114, 0xc0010114, false, true, false}, 0xc0010114},
+    {POLICY_VMX, {0xc0010015, 0xc0010015, true, false, false}, 0xc0010015},
+    {POLICY_VMX, {0x1fff, 0x2000, true, false, false}, 0x2000},
+    {POLICY_VMX, {0xffffffff, 0xffffffff, true, false, false}, 0xffffffff},
+    {POLICY_VMX, {0x176, 0x174, true, false, false}, 0x176},
 };
 
 static void test_refusals(void **state)
@@ -133,10 +133,10 @@ static void test_granted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_ports),
-		cmocka_unit_test(test_msrs),
-		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_granted),
+	    cmocka_unit_test(test_ports),
+	    cmocka_unit_test(test_msrs),
+	    cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_granted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

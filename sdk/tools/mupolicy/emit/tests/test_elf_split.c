@@ -213,10 +213,10 @@ static void test_flipped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_subject),	  cmocka_unit_test(test_kernel),    cmocka_unit_test(test_kinds_differ),
-		cmocka_unit_test(test_rights),	  cmocka_unit_test(test_places),    cmocka_unit_test(test_missing),
-		cmocka_unit_test(test_entry),	  cmocka_unit_test(test_header),    cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_flipped),
+	    cmocka_unit_test(test_subject), cmocka_unit_test(test_kernel), cmocka_unit_test(test_kinds_differ),
+	    cmocka_unit_test(test_rights),  cmocka_unit_test(test_places), cmocka_unit_test(test_missing),
+	    cmocka_unit_test(test_entry),   cmocka_unit_test(test_header), cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_flipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

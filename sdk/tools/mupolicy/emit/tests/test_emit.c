@@ -75,11 +75,11 @@ static int emit_into(const struct fixture *fixture, const char *output)
 {
 	const char *const inputs[] = {input};
 	const struct emit_options options = {
-		.output_directory = output,
-		.input_directories = inputs,
-		.input_directory_count = 1,
-		.kernel_elf = kernel,
-		.report = fixture->report,
+	    .output_directory = output,
+	    .input_directories = inputs,
+	    .input_directory_count = 1,
+	    .kernel_elf = kernel,
+	    .report = fixture->report,
 	};
 
 	return emit_policy(fixture->policy, &options);
@@ -161,7 +161,7 @@ static void test_again(void **state)
 	struct fixture fixture = fixture_load(NULL);
 	const char *const inputs[] = {first};
 	struct emit_options options = {
-		.output_directory = second, .input_directories = inputs, .input_directory_count = 1};
+	    .output_directory = second, .input_directories = inputs, .input_directory_count = 1};
 
 	(void)state;
 	assert_int_equal(emit_into(&fixture, first), 0);
@@ -217,17 +217,17 @@ static const struct {
 	const char *value;
 	enum rule rule;
 } breaks[] = {
-	{"//memory[@name='producer|text']/file", "elf", "absent.elf", RULE_FILE_UNREADABLE},
-	{"//memory[@name='producer|text']/file", "elf", "../kernel.elf", RULE_FILE_UNREADABLE},
-	{"//memory[@name='producer|text']/file", "elf", "kernel.elf", RULE_EMIT_CONTENT},
-	{"//memory[@name='producer|text']/file", "section", ".bss", RULE_EMIT_CONTENT},
-	{"//memory[@name='producer|text']/file", "section", ".absent", RULE_EMIT_CONTENT},
-	{"//memory[@name='producer|text']/file", "filename", "consumer_text", RULE_EMIT_CONTENT},
-	{"//memory[@name='producer|text']/file", "filename", "../up", RULE_EMIT_OUTPUT},
-	{"//memory[@name='producer|text']/file", "offset", "16#1000#", RULE_EMIT_CONTENT},
-	{"//memory[@name='producer|pt']", "size", "16#1000#", RULE_EMIT_CONTENT},
-	{"//memory[@name='producer|iobm']", "name", "nobody|iobm", RULE_EMIT_REGION},
-	{"//subject[@name='producer']/vcpu/msrs/msr[1]", "start", "16#0010#", RULE_EMIT_MSR},
+    {"//memory[@name='producer|text']/file", "elf", "absent.elf", RULE_FILE_UNREADABLE},
+    {"//memory[@name='producer|text']/file", "elf", "../kernel.elf", RULE_FILE_UNREADABLE},
+    {"//memory[@name='producer|text']/file", "elf", "kernel.elf", RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|text']/file", "section", ".bss", RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|text']/file", "section", ".absent", RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|text']/file", "filename", "consumer_text", RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|text']/file", "filename", "../up", RULE_EMIT_OUTPUT},
+    {"//memory[@name='producer|text']/file", "offset", "16#1000#", RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|pt']", "size", "16#1000#", RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|iobm']", "name", "nobody|iobm", RULE_EMIT_REGION},
+    {"//subject[@name='producer']/vcpu/msrs/msr[1]", "start", "16#0010#", RULE_EMIT_MSR},
 };
 
 static void test_refusals(void **state)
@@ -278,8 +278,8 @@ static void test_output(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_twice),	 cmocka_unit_test(test_again), cmocka_unit_test(test_contents),
-		cmocka_unit_test(test_refusals), cmocka_unit_test(test_hash),  cmocka_unit_test(test_output),
+	    cmocka_unit_test(test_twice),    cmocka_unit_test(test_again), cmocka_unit_test(test_contents),
+	    cmocka_unit_test(test_refusals), cmocka_unit_test(test_hash),  cmocka_unit_test(test_output),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

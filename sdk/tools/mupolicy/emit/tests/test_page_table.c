@@ -17,7 +17,7 @@
 
 #define KIB4 0x1000ULL
 #define MIB2 0x200000ULL
-#define GIB  0x40000000ULL
+#define GIB 0x40000000ULL
 
 #define A 0x20ULL
 #define D 0x40ULL
@@ -48,7 +48,8 @@ static uint8_t *build(const struct page_table_style *style, const struct page_ta
 }
 
 /* Entry of the only leaf of a one-page mapping: the leaf table is the second page. */
-static uint64_t leaf_of(const struct page_table_style *style, enum memory_caching caching, bool writable, bool executable)
+static uint64_t leaf_of(const struct page_table_style *style, enum memory_caching caching, bool writable,
+			bool executable)
 {
 	const struct page_table_mapping mapping = {"m", 0, 0x5000, KIB4, caching, writable, executable};
 	uint64_t tables;
@@ -91,8 +92,8 @@ static void test_order(void **state)
 {
 	const struct page_table_style style = {.format = PAGE_TABLE_IA32E, .user = true, .accessed_dirty = true};
 	const struct page_table_mapping mappings[] = {
-		{"high", 0xe00000000, 0x8000, 2 * KIB4, CACHING_WB, false, false},
-		{"low", MIB2 - KIB4, 0xa000, 2 * KIB4, CACHING_WB, true, false},
+	    {"high", 0xe00000000, 0x8000, 2 * KIB4, CACHING_WB, false, false},
+	    {"low", MIB2 - KIB4, 0xa000, 2 * KIB4, CACHING_WB, true, false},
 	};
 	uint64_t tables;
 	uint8_t *content = build(&style, mappings, 2, 0x100000, &tables);
@@ -115,7 +116,8 @@ static void test_order(void **state)
 static void test_large_pages(void **state)
 {
 	const struct page_table_style style = {.format = PAGE_TABLE_NPT, .large_pages = true};
-	const struct page_table_mapping mapping = {"ram", GIB - MIB2, 2 * GIB - MIB2, GIB + 2 * MIB2, CACHING_WP, true, true};
+	const struct page_table_mapping mapping = {"ram", GIB - MIB2, 2 * GIB - MIB2, GIB + 2 * MIB2, CACHING_WP,
+						   true,  true};
 	const struct page_table_mapping skew = {"skew", 0, KIB4, 2 * MIB2, CACHING_WB, true, true};
 	uint64_t tables;
 	uint8_t *content = build(&style, &mapping, 1, 0, &tables);
@@ -131,7 +133,8 @@ static void test_large_pages(void **state)
 	free(content);
 }
 
-static void expect_conflict(const struct page_table_mapping *mappings, size_t count, const char *other, uint64_t address)
+static void expect_conflict(const struct page_table_mapping *mappings, size_t count, const char *other,
+			    uint64_t address)
 {
 	const struct page_table_style style = {.format = PAGE_TABLE_IA32E, .user = true, .large_pages = true};
 	struct page_table_conflict conflict;
@@ -155,11 +158,11 @@ static void test_conflicts(void **state)
 	const struct page_table_mapping around[] = {{"small", MIB2 + KIB4, 0, KIB4, CACHING_WB, true, false},
 						    {"large", MIB2, MIB2, MIB2, CACHING_WB, true, false}};
 	const struct page_table_mapping bad[] = {
-		{"size", 0, 0, 100, CACHING_WB, true, false},
-		{"empty", 0, 0, 0, CACHING_WB, true, false},
-		{"high", 0xffffffff80000000, 0, KIB4, CACHING_WB, true, false},
-		{"end", (1ULL << 47) - KIB4, 0, 2 * KIB4, CACHING_WB, true, false},
-		{"huge", 0, 0, 1ULL << 46, CACHING_WB, true, false},
+	    {"size", 0, 0, 100, CACHING_WB, true, false},
+	    {"empty", 0, 0, 0, CACHING_WB, true, false},
+	    {"high", 0xffffffff80000000, 0, KIB4, CACHING_WB, true, false},
+	    {"end", (1ULL << 47) - KIB4, 0, 2 * KIB4, CACHING_WB, true, false},
+	    {"huge", 0, 0, 1ULL << 46, CACHING_WB, true, false},
 	};
 
 	(void)state;
@@ -184,20 +187,20 @@ static void test_repeated(void **state)
 }
 
 static const struct page_table_mapping upstream_kernel[] = {
-	{"text", 0x100000, 0x100000, 18 * KIB4, CACHING_UC, true, true},
-	{"stack", 0x112000, 0x112000, 2 * KIB4, CACHING_WB, true, false},
-	{"store", 0x116000, 0x116000, KIB4, CACHING_WB, true, false},
-	{"data", 0x118000, 0x118000, 6 * KIB4, CACHING_UC, true, true},
-	{"interface", 0x1ff000, 0x1ff000, KIB4, CACHING_UC, false, false},
+    {"text", 0x100000, 0x100000, 18 * KIB4, CACHING_UC, true, true},
+    {"stack", 0x112000, 0x112000, 2 * KIB4, CACHING_WB, true, false},
+    {"store", 0x116000, 0x116000, KIB4, CACHING_WB, true, false},
+    {"data", 0x118000, 0x118000, 6 * KIB4, CACHING_UC, true, true},
+    {"interface", 0x1ff000, 0x1ff000, KIB4, CACHING_UC, false, false},
 };
 static const struct page_table_mapping upstream_multi[] = {
-	{"small and large", 0x1ff000, 0x1ff000, 0x402000, CACHING_WB, true, false},
-	{"huge", GIB, GIB, GIB, CACHING_UC, false, true},
+    {"small and large", 0x1ff000, 0x1ff000, 0x402000, CACHING_WB, true, false},
+    {"huge", GIB, GIB, GIB, CACHING_UC, false, true},
 };
 static const struct page_table_mapping upstream_multi_pt[] = {
-	{"first", 0, 0, KIB4, CACHING_WB, true, false},
-	{"second", 0x6a80000, 0x6a80000, KIB4, CACHING_WC, true, true},
-	{"third", 0x3ffff000, 0x3ffff000, KIB4, CACHING_UC, false, true},
+    {"first", 0, 0, KIB4, CACHING_WB, true, false},
+    {"second", 0x6a80000, 0x6a80000, KIB4, CACHING_WC, true, true},
+    {"third", 0x3ffff000, 0x3ffff000, KIB4, CACHING_UC, false, true},
 };
 static const struct page_table_mapping upstream_ept[] = {{"ram", 0, GIB, 4 * GIB, CACHING_UC, true, true}};
 static const struct page_table_mapping upstream_ept_small[] = {{"ram", 0, GIB, MIB2, CACHING_UC, true, true}};
@@ -210,19 +213,17 @@ static const struct {
 	const struct page_table_mapping *mappings;
 	size_t count;
 } references[] = {
-	{"ia32e.ref", PAGE_TABLE_IA32E, false, 0x200000, upstream_kernel, 5},
-	{"ia32e_multi.ref", PAGE_TABLE_IA32E, true, 0x10000, upstream_multi, 2},
-	{"ia32e_multi_pt.ref", PAGE_TABLE_IA32E, true, 0x200000, upstream_multi_pt, 3},
-	{"ept.ref", PAGE_TABLE_EPT, true, 0x1f4000, upstream_ept, 1},
-	{"ept_no_large_pages.ref", PAGE_TABLE_EPT, false, 0x1f4000, upstream_ept_small, 1},
+    {"ia32e.ref", PAGE_TABLE_IA32E, false, 0x200000, upstream_kernel, 5},
+    {"ia32e_multi.ref", PAGE_TABLE_IA32E, true, 0x10000, upstream_multi, 2},
+    {"ia32e_multi_pt.ref", PAGE_TABLE_IA32E, true, 0x200000, upstream_multi_pt, 3},
+    {"ept.ref", PAGE_TABLE_EPT, true, 0x1f4000, upstream_ept, 1},
+    {"ept_no_large_pages.ref", PAGE_TABLE_EPT, false, 0x1f4000, upstream_ept_small, 1},
 };
 
 static void compare_reference(size_t i)
 {
-	const struct page_table_style style = {.format = references[i].format,
-					       .user = true,
-					       .large_pages = references[i].large_pages,
-					       .mark = true};
+	const struct page_table_style style = {
+	    .format = references[i].format, .user = true, .large_pages = references[i].large_pages, .mark = true};
 	char path[PATH_MAX];
 	uint8_t *expected;
 	size_t size;
@@ -257,9 +258,9 @@ static void test_upstream(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_native_leaves), cmocka_unit_test(test_other_leaves), cmocka_unit_test(test_order),
-		cmocka_unit_test(test_large_pages),   cmocka_unit_test(test_conflicts),    cmocka_unit_test(test_repeated),
-		cmocka_unit_test(test_upstream),
+	    cmocka_unit_test(test_native_leaves), cmocka_unit_test(test_other_leaves), cmocka_unit_test(test_order),
+	    cmocka_unit_test(test_large_pages),   cmocka_unit_test(test_conflicts),    cmocka_unit_test(test_repeated),
+	    cmocka_unit_test(test_upstream),
 	};
 
 	conformance = argc > 1 ? argv[1] : "";

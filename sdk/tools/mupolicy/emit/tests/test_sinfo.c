@@ -39,7 +39,7 @@ static void test_fixture(void **state)
 	assert_int_equal(page.tsc_khz, 1000000);
 	assert_int_equal(page.name.length, 8);
 	assert_string_equal(page.name.data, "producer");
-	assert_int_equal(page.resource_count, 10 + 4 + 1);
+	assert_int_equal(page.resource_count, 10 + 2 + 4 + 1);
 	assert_int_equal(page.padding1, 0);
 
 	resource = find("out", SINFO_MEMORY);
@@ -56,6 +56,9 @@ static void test_fixture(void **state)
 	assert_int_equal(resource->data.memory.pattern[1], 1);
 	assert_int_equal(find("hypercall", SINFO_MEMORY)->data.memory.kind, SINFO_MEM_KERNEL_INTERFACE);
 	assert_int_equal(find("scheduling_info", SINFO_MEMORY)->data.memory.kind, SINFO_MEM_SCHED_INFO);
+	assert_int_equal(find("serial_port", SINFO_DEVICE_PORT)->data.device_port.address, 0x3f8);
+	assert_int_equal(find("serial_port", SINFO_DEVICE_PORT)->data.device_port.size, 8);
+	assert_int_equal(find("serial_port", SINFO_DEVICE_PORT)->data.device_port.sid, 0xffff);
 	assert_int_equal(find("out", SINFO_EVENT)->data.number, 16);
 	assert_int_equal(find("alarm", SINFO_EVENT)->data.number, 2);
 	assert_int_equal(find("alarm", SINFO_VECTOR)->data.number, 65);
@@ -95,7 +98,7 @@ static void test_limits(void **state)
 	xmlNode *mapping = fixture_find(&fixture, PRODUCER "/memory/memory[1]");
 
 	(void)state;
-	for (unsigned i = 15; i < SINFO_RESOURCE_MAX; i++)
+	for (unsigned i = 17; i < SINFO_RESOURCE_MAX; i++)
 		tree_copy(mapping->parent, mapping);
 	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture.report, &page));
 	assert_int_equal(page.resource_count, SINFO_RESOURCE_MAX);
@@ -126,7 +129,8 @@ static void test_upstream(void **state)
 	assert_int_equal(file_read(fixture_conformance("tools/mugensinfo/lnx_sinfo"), 1 << 20, &expected, &size), 0);
 	fixture = fixture_load(fixture_conformance("tools/mugensinfo/test_policy.xml"));
 	fixture_set(&fixture, "/system/subjects/subject[@name='lnx']", "sinfo", "4");
-	assert_true(sinfo_build(fixture_find(&fixture, "/system/subjects/subject[@name='lnx']"), fixture.report, &page));
+	assert_true(
+	    sinfo_build(fixture_find(&fixture, "/system/subjects/subject[@name='lnx']"), fixture.report, &page));
 	assert_int_equal(size, sizeof(page));
 	assert_memory_equal(&page, expected, size);
 	free(expected);
@@ -136,10 +140,10 @@ static void test_upstream(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fixture),
-		cmocka_unit_test(test_hash),
-		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_upstream),
+	    cmocka_unit_test(test_fixture),
+	    cmocka_unit_test(test_hash),
+	    cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_upstream),
 	};
 
 	fixture_set_conformance(argc > 1 ? argv[1] : "");

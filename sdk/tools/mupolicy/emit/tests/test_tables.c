@@ -209,20 +209,13 @@ static void test_conversion(void **state)
 		enum policy_control_svm svm_word;
 		uint32_t intercepts;
 	} cases[] = {
-		{VMX_CONTROL_PROC, 7, SVM_CONTROL_MISC1, 1U << 24},
-		{VMX_CONTROL_PROC, 9, SVM_CONTROL_MISC1, 1U << 25},
-		{VMX_CONTROL_PROC, 10, SVM_CONTROL_MISC2, 3U << 11},
-		{VMX_CONTROL_PROC, 11, SVM_CONTROL_MISC1, 1U << 15},
-		{VMX_CONTROL_PROC, 12, SVM_CONTROL_MISC1, 1U << 14},
-		{VMX_CONTROL_PROC, 15, SVM_CONTROL_CR, 1U << 19},
-		{VMX_CONTROL_PROC, 16, SVM_CONTROL_CR, 1U << 3},
-		{VMX_CONTROL_PROC, 19, SVM_CONTROL_CR, 1U << 24},
-		{VMX_CONTROL_PROC, 20, SVM_CONTROL_CR, 1U << 8},
-		{VMX_CONTROL_PROC, 23, SVM_CONTROL_DR, 0xfff0fff0},
-		{VMX_CONTROL_PROC, 29, SVM_CONTROL_MISC2, 1U << 10},
-		{VMX_CONTROL_PROC, 30, SVM_CONTROL_MISC1, 1U << 23},
-		{VMX_CONTROL_PROC2, 2, SVM_CONTROL_MISC1, 0xffU << 6},
-		{VMX_CONTROL_PROC2, 6, SVM_CONTROL_MISC2, 1U << 9},
+	    {VMX_CONTROL_PROC, 7, SVM_CONTROL_MISC1, 1U << 24},    {VMX_CONTROL_PROC, 9, SVM_CONTROL_MISC1, 1U << 25},
+	    {VMX_CONTROL_PROC, 10, SVM_CONTROL_MISC2, 3U << 11},   {VMX_CONTROL_PROC, 11, SVM_CONTROL_MISC1, 1U << 15},
+	    {VMX_CONTROL_PROC, 12, SVM_CONTROL_MISC1, 1U << 14},   {VMX_CONTROL_PROC, 15, SVM_CONTROL_CR, 1U << 19},
+	    {VMX_CONTROL_PROC, 16, SVM_CONTROL_CR, 1U << 3},       {VMX_CONTROL_PROC, 19, SVM_CONTROL_CR, 1U << 24},
+	    {VMX_CONTROL_PROC, 20, SVM_CONTROL_CR, 1U << 8},       {VMX_CONTROL_PROC, 23, SVM_CONTROL_DR, 0xfff0fff0},
+	    {VMX_CONTROL_PROC, 29, SVM_CONTROL_MISC2, 1U << 10},   {VMX_CONTROL_PROC, 30, SVM_CONTROL_MISC1, 1U << 23},
+	    {VMX_CONTROL_PROC2, 2, SVM_CONTROL_MISC1, 0xffU << 6}, {VMX_CONTROL_PROC2, 6, SVM_CONTROL_MISC2, 1U << 9},
 	};
 	const uint32_t none[POLICY_CONTROL_COUNT] = {0};
 	uint32_t base[POLICY_CONTROL_COUNT];
@@ -258,35 +251,35 @@ static const struct {
 	const char *attribute;
 	const char *value;
 } breaks[] = {
-	{SUBJECT, "globalId", "1"},
-	{SUBJECT, "globalId", "2"},
-	{SUBJECT, "cpu", "2"},
-	{SUBJECT, "schedGroupId", "3"},
-	{SUBJECT, "name", "0123456789012345678901234567890123456789012345678901234567890123"},
-	{SUBJECT "/events/source/group[@name='vmcall']/event[1]", "id", "64"},
-	{SUBJECT "/events/source/group[@name='vmcall']/event[1]", "id", "16#ffff_ffff_ffff_ffff#"},
-	{SUBJECT "/events/source/group[@name='vmcall']/event[@id='16']", "physical", "nothing"},
-	{SUBJECT "/events/source/group[@name='vmx_exit']/event[1]", "id", "60"},
-	{SUBJECT "/events/target/event", "id", "64"},
-	{"/system/scheduling", "tickRate", "0"},
-	{"/system/scheduling/partitions/partition[1]", "id", "2"},
-	{"/system/scheduling/partitions/partition[1]", "id", "0"},
-	{"/system/scheduling/partitions/partition[1]", "cpu", "2"},
-	{"/system/scheduling/partitions/partition[1]/group", "id", "3"},
-	{"/system/scheduling/partitions/partition[1]/group/subject", "name", "nobody"},
-	{"/system/scheduling/majorFrame[1]/cpu[1]", "id", "1"},
-	{"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "partition", "nowhere"},
-	{"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "ticks", "0"},
-	{"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "ticks", "4001"},
-	{"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "ticks", "16#ffff_ffff_ffff_ffff#"},
-	{"/system/scheduling/majorFrame[2]/cpu[1]/minorFrame", "barrier", "2"},
-	{"/system/scheduling/majorFrame[2]/barriers/barrier", "id", "0"},
-	{"/system/hardware/processor/cpu[2]", "cpuId", "0"},
-	{"/system/hardware/processor/cpu[2]", "cpuId", "2"},
-	{"/system/hardware/processor/cpu[1]", "apicId", "2"},
-	{"/system/memory/memory[@name='kernel_1|pt']", "physicalAddress", "16#0001_0000_0000#"},
-	{"/system/memory/memory[@name='kernel_1|vmxon']", "name", "gone"},
-	{"/system/memory/memory[@name='producer|iobm']", "name", "gone"},
+    {SUBJECT, "globalId", "1"},
+    {SUBJECT, "globalId", "2"},
+    {SUBJECT, "cpu", "2"},
+    {SUBJECT, "schedGroupId", "3"},
+    {SUBJECT, "name", "0123456789012345678901234567890123456789012345678901234567890123"},
+    {SUBJECT "/events/source/group[@name='vmcall']/event[1]", "id", "64"},
+    {SUBJECT "/events/source/group[@name='vmcall']/event[1]", "id", "16#ffff_ffff_ffff_ffff#"},
+    {SUBJECT "/events/source/group[@name='vmcall']/event[@id='16']", "physical", "nothing"},
+    {SUBJECT "/events/source/group[@name='vmx_exit']/event[1]", "id", "60"},
+    {SUBJECT "/events/target/event", "id", "64"},
+    {"/system/scheduling", "tickRate", "0"},
+    {"/system/scheduling/partitions/partition[1]", "id", "2"},
+    {"/system/scheduling/partitions/partition[1]", "id", "0"},
+    {"/system/scheduling/partitions/partition[1]", "cpu", "2"},
+    {"/system/scheduling/partitions/partition[1]/group", "id", "3"},
+    {"/system/scheduling/partitions/partition[1]/group/subject", "name", "nobody"},
+    {"/system/scheduling/majorFrame[1]/cpu[1]", "id", "1"},
+    {"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "partition", "nowhere"},
+    {"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "ticks", "0"},
+    {"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "ticks", "4001"},
+    {"/system/scheduling/majorFrame[1]/cpu[1]/minorFrame", "ticks", "16#ffff_ffff_ffff_ffff#"},
+    {"/system/scheduling/majorFrame[2]/cpu[1]/minorFrame", "barrier", "2"},
+    {"/system/scheduling/majorFrame[2]/barriers/barrier", "id", "0"},
+    {"/system/hardware/processor/cpu[2]", "cpuId", "0"},
+    {"/system/hardware/processor/cpu[2]", "cpuId", "2"},
+    {"/system/hardware/processor/cpu[1]", "apicId", "2"},
+    {"/system/memory/memory[@name='kernel_1|pt']", "physicalAddress", "16#0001_0000_0000#"},
+    {"/system/memory/memory[@name='kernel_1|vmxon']", "name", "gone"},
+    {"/system/memory/memory[@name='producer|iobm']", "name", "gone"},
 };
 
 /* Every index that would lead out of a table is reported, and nothing is read or written out of bounds. */
@@ -347,10 +340,10 @@ static void test_ipi_same_cpu(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_header),	 cmocka_unit_test(test_cpus),	    cmocka_unit_test(test_events),
-		cmocka_unit_test(test_traps),	 cmocka_unit_test(test_schedule),   cmocka_unit_test(test_subjects),
-		cmocka_unit_test(test_controls), cmocka_unit_test(test_conversion), cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_refusals), cmocka_unit_test(test_switch),	    cmocka_unit_test(test_ipi_same_cpu),
+	    cmocka_unit_test(test_header),   cmocka_unit_test(test_cpus),       cmocka_unit_test(test_events),
+	    cmocka_unit_test(test_traps),    cmocka_unit_test(test_schedule),   cmocka_unit_test(test_subjects),
+	    cmocka_unit_test(test_controls), cmocka_unit_test(test_conversion), cmocka_unit_test(test_sizes),
+	    cmocka_unit_test(test_refusals), cmocka_unit_test(test_switch),     cmocka_unit_test(test_ipi_same_cpu),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
