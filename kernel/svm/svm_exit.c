@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. Owns the flush rule
- * (svm_vcpu.h).
+ * Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. Owns the flush
+ * rule (svm_vcpu.h).
  */
 #include "apic.h"
 #include "hw.h"
@@ -32,8 +32,10 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
 	vmcb->tlb_control = VMCB_TLB_KEEP;
-	svm_last_trap = svm_normalise(vmcb, svm_has_next_rip);
-	svm_interrupts_after_exit(subject, vmcb);
+	svm_normalise(vmcb, svm_has_next_rip, &svm_last_trap);
+	if (svm_interrupts_in_flight(vmcb)) {
+		svm_interrupts_after_exit(subject, vmcb);
+	}
 	if (svm_last_trap.kind == VCPU_EXIT_INTERRUPT) {
 		hw_take_interrupts();
 	}

@@ -7,18 +7,19 @@
 
 /* Intel's numbers that only this back end reports. */
 #define TRAP_TASK_SWITCH 9
-#define TRAP_RSM         17
-#define TRAP_VMPTRLD     21
-#define TRAP_VMPTRST     22
+#define TRAP_RSM 17
+#define TRAP_VMPTRLD 21
+#define TRAP_VMPTRST 22
 
-#define EXIT_CR_READ     0x00U
-#define EXIT_CR_WRITE    0x10U
-#define EXIT_DR_READ     0x20U
-#define EXIT_DR_WRITE    0x30U
-#define EXIT_EXCEPTION   0x40U
+#define EXIT_CR_READ 0x00U
+#define EXIT_CR_WRITE 0x10U
+#define EXIT_DR_READ 0x20U
+#define EXIT_DR_WRITE 0x30U
+#define EXIT_EXCEPTION 0x40U
 #define EXIT_TABLE_FIRST 0x60U
 #define EXIT_NESTED_FAULT 0x400U
-#define REGISTER_COUNT   16U
+#define EXIT_INVALID 0xffffffffU /* low half: some CPUs extend its sign, some do not */
+#define REGISTER_COUNT 16U
 
 #define VECTOR_DB 1U
 #define VECTOR_PF 14U
@@ -31,82 +32,99 @@
 #define DR_ACCESS_READ 0x10U
 
 /* info1 of I/O exits (APM vol. 2, 15.10.2), and Intel's qualification. */
-#define IO_INFO_IN        0x01U
-#define IO_INFO_STRING    0x04U
-#define IO_INFO_REPEAT    0x08U
-#define IO_INFO_SIZE(x)   ((x) >> 4 & 7U) /* 1, 2 or 4 bytes */
+#define IO_INFO_IN 0x01U
+#define IO_INFO_STRING 0x04U
+#define IO_INFO_REPEAT 0x08U
+#define IO_INFO_SIZE(x) ((x) >> 4 & 7U) /* 1, 2 or 4 bytes */
 #define IO_INFO_PORT_MASK 0xffff0000U
-#define IO_IN             0x08U
-#define IO_STRING         0x10U
-#define IO_REPEAT         0x20U
+#define IO_IN 0x08U
+#define IO_STRING 0x10U
+#define IO_REPEAT 0x20U
 
 /* info1 of nested page faults (APM vol. 2, 15.25.6), and Intel's qualification of EPT violations. */
-#define NESTED_INFO_WRITE   (1ULL << 1)
+#define NESTED_INFO_WRITE (1ULL << 1)
 #define NESTED_INFO_EXECUTE (1ULL << 4)
-#define EPT_READ            1U
-#define EPT_WRITE           2U
-#define EPT_EXECUTE         4U
+#define EPT_READ 1U
+#define EPT_WRITE 2U
+#define EPT_EXECUTE 4U
 
 #define INSTRUCTION_BYTES_MAX 15U
 
+/* What the exit code alone does not say. */
+enum exit_form {
+	EXIT_UNKNOWN, /* no such exit */
+	EXIT_PLAIN,   /* the row says everything */
+	EXIT_CR0,
+	EXIT_IO,
+	EXIT_MSR,
+	EXIT_VMMCALL,
+};
+
 struct exit_row {
-	bool known;
+	uint8_t form;
 	uint8_t trap;
 	uint8_t length; /* bytes of the instruction; 0: not known, or not an instruction */
 	uint8_t kind;   /* enum vcpu_exit_kind */
 };
 
-#define KERNEL(exit_kind, number) {.known = true, .trap = (number), .kind = (exit_kind)}
-#define TRAP(number, bytes) {.known = true, .trap = (number), .length = (bytes), .kind = VCPU_EXIT_TRAP}
+#define KERNEL(exit_kind, number)                                                                                      \
+	{                                                                                                              \
+		EXIT_PLAIN, number, 0, exit_kind                                                                       \
+	}
+#define TRAP(number, bytes)                                                                                            \
+	{                                                                                                              \
+		EXIT_PLAIN, number, bytes, VCPU_EXIT_TRAP                                                              \
+	}
 
 /* The table: exit codes 60h to 8eh. IRET is watched for vcpu_request_window() alone: nothing to do but look again. */
 static const struct exit_row exit_rows[] = {
-	[0x60 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_INTERRUPT, TRAP_EXTERNAL_INTERRUPT),
-	[0x61 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_NMI, TRAP_EXCEPTION_NMI),
-	[0x64 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_WINDOW, TRAP_INTERRUPT_WINDOW),
-	[0x65 - EXIT_TABLE_FIRST] = TRAP(TRAP_CR_ACCESS, 0),        /* CR0, bits other than TS and MP */
-	[0x66 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0), /* SIDT */
-	[0x67 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0), /* SGDT */
-	[0x68 - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),          /* SLDT */
-	[0x69 - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),          /* STR */
-	[0x6a - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0), /* LIDT */
-	[0x6b - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0), /* LGDT */
-	[0x6c - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),          /* LLDT */
-	[0x6d - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),          /* LTR */
-	[0x6e - EXIT_TABLE_FIRST] = TRAP(TRAP_RDTSC, 2),
-	[0x6f - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 2),
-	[0x72 - EXIT_TABLE_FIRST] = TRAP(TRAP_CPUID, 2),
-	[0x73 - EXIT_TABLE_FIRST] = TRAP(TRAP_RSM, 2),
-	[0x74 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_TIMER, TRAP_INTERRUPT_WINDOW), /* IRET */
-	[0x76 - EXIT_TABLE_FIRST] = TRAP(TRAP_INVD, 2),
-	[0x77 - EXIT_TABLE_FIRST] = TRAP(TRAP_PAUSE, 2),
-	[0x78 - EXIT_TABLE_FIRST] = TRAP(TRAP_HLT, 1),
-	[0x79 - EXIT_TABLE_FIRST] = TRAP(TRAP_INVLPG, 0),
-	[0x7a - EXIT_TABLE_FIRST] = TRAP(TRAP_INVVPID, 3),          /* INVLPGA */
-	[0x7b - EXIT_TABLE_FIRST] = TRAP(TRAP_IO, 0),
-	[0x7c - EXIT_TABLE_FIRST] = TRAP(TRAP_RDMSR, 2),
-	[0x7d - EXIT_TABLE_FIRST] = TRAP(TRAP_TASK_SWITCH, 0),
-	[0x7f - EXIT_TABLE_FIRST] = TRAP(TRAP_TRIPLE_FAULT, 0),
-	[0x80 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMRESUME, 3),         /* VMRUN */
-	[0x81 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMCALL, 3),           /* VMMCALL */
-	[0x82 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRLD, 3),          /* VMLOAD */
-	[0x83 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRST, 3),          /* VMSAVE */
-	[0x84 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMXON, 3),            /* STGI */
-	[0x85 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMXOFF, 3),           /* CLGI */
-	[0x86 - EXIT_TABLE_FIRST] = TRAP(TRAP_GETSEC, 3),           /* SKINIT */
-	[0x87 - EXIT_TABLE_FIRST] = TRAP(TRAP_RDTSCP, 3),
-	[0x89 - EXIT_TABLE_FIRST] = TRAP(TRAP_WBINVD, 2),
-	[0x8a - EXIT_TABLE_FIRST] = TRAP(TRAP_MONITOR, 3),
-	[0x8b - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3),
-	[0x8c - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3),            /* if armed */
-	[0x8d - EXIT_TABLE_FIRST] = TRAP(TRAP_XSETBV, 3),
-	[0x8e - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 3),            /* RDPRU */
+    [0x60 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_INTERRUPT, TRAP_EXTERNAL_INTERRUPT),
+    [0x61 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_NMI, TRAP_EXCEPTION_NMI),
+    [0x64 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_WINDOW, TRAP_INTERRUPT_WINDOW),
+    [0x65 - EXIT_TABLE_FIRST] = {EXIT_CR0, TRAP_CR_ACCESS, 0, VCPU_EXIT_TRAP}, /* bits other than TS and MP */
+    [0x66 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* SIDT */
+    [0x67 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* SGDT */
+    [0x68 - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),                         /* SLDT */
+    [0x69 - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),                         /* STR */
+    [0x6a - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* LIDT */
+    [0x6b - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* LGDT */
+    [0x6c - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),                         /* LLDT */
+    [0x6d - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),                         /* LTR */
+    [0x6e - EXIT_TABLE_FIRST] = TRAP(TRAP_RDTSC, 2),
+    [0x6f - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 2),
+    [0x72 - EXIT_TABLE_FIRST] = TRAP(TRAP_CPUID, 2),
+    [0x73 - EXIT_TABLE_FIRST] = TRAP(TRAP_RSM, 2),
+    [0x74 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_TIMER, TRAP_INTERRUPT_WINDOW), /* IRET */
+    [0x76 - EXIT_TABLE_FIRST] = TRAP(TRAP_INVD, 2),
+    [0x77 - EXIT_TABLE_FIRST] = TRAP(TRAP_PAUSE, 2),
+    [0x78 - EXIT_TABLE_FIRST] = TRAP(TRAP_HLT, 1),
+    [0x79 - EXIT_TABLE_FIRST] = TRAP(TRAP_INVLPG, 0),
+    [0x7a - EXIT_TABLE_FIRST] = TRAP(TRAP_INVVPID, 3), /* INVLPGA */
+    [0x7b - EXIT_TABLE_FIRST] = {EXIT_IO, TRAP_IO, 0, VCPU_EXIT_TRAP},
+    [0x7c - EXIT_TABLE_FIRST] = {EXIT_MSR, TRAP_RDMSR, 2, VCPU_EXIT_TRAP},
+    [0x7d - EXIT_TABLE_FIRST] = TRAP(TRAP_TASK_SWITCH, 0),
+    [0x7f - EXIT_TABLE_FIRST] = TRAP(TRAP_TRIPLE_FAULT, 0),
+    [0x80 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMRESUME, 3), /* VMRUN */
+    [0x81 - EXIT_TABLE_FIRST] = {EXIT_VMMCALL, TRAP_VMCALL, 3, VCPU_EXIT_TRAP},
+    [0x82 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRLD, 3), /* VMLOAD */
+    [0x83 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRST, 3), /* VMSAVE */
+    [0x84 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMXON, 3),   /* STGI */
+    [0x85 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMXOFF, 3),  /* CLGI */
+    [0x86 - EXIT_TABLE_FIRST] = TRAP(TRAP_GETSEC, 3),  /* SKINIT */
+    [0x87 - EXIT_TABLE_FIRST] = TRAP(TRAP_RDTSCP, 3),
+    [0x89 - EXIT_TABLE_FIRST] = TRAP(TRAP_WBINVD, 2),
+    [0x8a - EXIT_TABLE_FIRST] = TRAP(TRAP_MONITOR, 3),
+    [0x8b - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3),
+    [0x8c - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3), /* if armed */
+    [0x8d - EXIT_TABLE_FIRST] = TRAP(TRAP_XSETBV, 3),
+    [0x8e - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 3), /* RDPRU */
 };
 #define EXIT_TABLE_COUNT (sizeof(exit_rows) / sizeof(exit_rows[0]))
 
-static struct svm_trap trap_of(uint32_t trap, uint64_t qualification)
+/* Of instructions without a known length, of exceptions, and of nested page faults. */
+static void set_trap(struct svm_trap *trap, uint32_t number, uint64_t qualification)
 {
-	return (struct svm_trap){.kind = VCPU_EXIT_TRAP, .trap = trap, .qualification = qualification};
+	*trap = (struct svm_trap){.kind = VCPU_EXIT_TRAP, .trap = number, .qualification = qualification};
 }
 
 static uint64_t exception_qualification(const struct vmcb *vmcb, uint32_t vector)
@@ -121,34 +139,30 @@ static uint64_t exception_qualification(const struct vmcb *vmcb, uint32_t vector
 	}
 }
 
-static struct svm_trap normalise_exception(const struct vmcb *vmcb, uint32_t vector)
+static void normalise_exception(const struct vmcb *vmcb, uint32_t vector, struct svm_trap *trap)
 {
-	struct svm_trap trap = trap_of(TRAP_EXCEPTION_NMI, exception_qualification(vmcb, vector));
-
+	set_trap(trap, TRAP_EXCEPTION_NMI, exception_qualification(vmcb, vector));
 	if (vector == VECTOR_MC) {
-		trap.kind = VCPU_EXIT_MACHINE_CHECK;
+		trap->kind = VCPU_EXIT_MACHINE_CHECK;
 	}
-	return trap;
 }
 
 /* Codes below the table, sixteen to each of CR read, CR write, DR read, DR write; then the exceptions. */
-static struct svm_trap normalise_range(const struct vmcb *vmcb, uint32_t code)
+static void normalise_range(const struct vmcb *vmcb, uint32_t code, struct svm_trap *trap)
 {
-	uint32_t const number = code % REGISTER_COUNT;
+	uint32_t const number = code % REGISTER_COUNT | TRAP_REGISTER_UNKNOWN;
 
 	if (code >= EXIT_EXCEPTION) {
-		return normalise_exception(vmcb, code - EXIT_EXCEPTION);
+		normalise_exception(vmcb, code - EXIT_EXCEPTION, trap);
+	} else if (code >= EXIT_DR_WRITE) {
+		set_trap(trap, TRAP_DR_ACCESS, number);
+	} else if (code >= EXIT_DR_READ) {
+		set_trap(trap, TRAP_DR_ACCESS, number | DR_ACCESS_READ);
+	} else if (code >= EXIT_CR_WRITE) {
+		set_trap(trap, TRAP_CR_ACCESS, number);
+	} else {
+		set_trap(trap, TRAP_CR_ACCESS, number | CR_ACCESS_READ);
 	}
-	if (code >= EXIT_DR_WRITE) {
-		return trap_of(TRAP_DR_ACCESS, number | TRAP_REGISTER_UNKNOWN);
-	}
-	if (code >= EXIT_DR_READ) {
-		return trap_of(TRAP_DR_ACCESS, number | DR_ACCESS_READ | TRAP_REGISTER_UNKNOWN);
-	}
-	if (code >= EXIT_CR_WRITE) {
-		return trap_of(TRAP_CR_ACCESS, number | TRAP_REGISTER_UNKNOWN);
-	}
-	return trap_of(TRAP_CR_ACCESS, number | CR_ACCESS_READ | TRAP_REGISTER_UNKNOWN);
 }
 
 static uint64_t io_qualification(uint64_t info)
@@ -164,79 +178,78 @@ static uint32_t length_to(const struct vmcb *vmcb, uint64_t next_rip)
 	return length <= INSTRUCTION_BYTES_MAX ? (uint32_t)length : 0;
 }
 
-/* The rows for which the code alone does not say everything. */
-static void complete_row(const struct vmcb *vmcb, struct svm_trap *trap)
+static void complete_row(const struct vmcb *vmcb, enum exit_form form, struct svm_trap *trap)
 {
-	switch (trap->trap) {
-	case TRAP_IO:
+	switch (form) {
+	case EXIT_UNKNOWN:
+	case EXIT_PLAIN:
+		break;
+	case EXIT_CR0:
+		trap->qualification = TRAP_REGISTER_UNKNOWN;
+		break;
+	case EXIT_IO:
 		trap->qualification = io_qualification(vmcb->exit_info1);
 		trap->instruction_length = length_to(vmcb, vmcb->exit_info2);
 		break;
-	case TRAP_RDMSR:
+	case EXIT_MSR:
 		trap->trap = vmcb->exit_info1 == 0 ? TRAP_RDMSR : TRAP_WRMSR;
 		break;
-	case TRAP_CR_ACCESS:
-		trap->qualification = TRAP_REGISTER_UNKNOWN;
-		break;
-	case TRAP_VMCALL:
+	case EXIT_VMMCALL:
 		trap->kind = vmcb->cpl == 0 ? VCPU_EXIT_HYPERCALL : VCPU_EXIT_TRAP;
 		break;
-	default:
-		break;
 	}
 }
 
-static struct svm_trap normalise_row(const struct vmcb *vmcb, const struct exit_row *row)
+/* Next RIP is of instructions (APM vol. 2, 15.7.1), and 0 at other exits. */
+static void normalise_row(const struct vmcb *vmcb, bool has_next_rip, const struct exit_row *row, struct svm_trap *trap)
 {
-	struct svm_trap trap = {
-		.kind = (enum vcpu_exit_kind)row->kind,
-		.trap = row->trap,
-		.instruction_length = row->length,
-	};
-
-	complete_row(vmcb, &trap);
-	return trap;
+	trap->kind = (enum vcpu_exit_kind)row->kind;
+	trap->trap = row->trap;
+	trap->instruction_length = row->length;
+	trap->qualification = 0;
+	trap->guest_physical = 0;
+	if (row->form != EXIT_PLAIN) {
+		complete_row(vmcb, (enum exit_form)row->form, trap);
+	}
+	if (has_next_rip && trap->kind <= VCPU_EXIT_HYPERCALL && vmcb->next_rip != 0) {
+		trap->instruction_length = length_to(vmcb, vmcb->next_rip);
+	}
 }
 
-static struct svm_trap normalise_nested_fault(const struct vmcb *vmcb)
+static void normalise_nested_fault(const struct vmcb *vmcb, struct svm_trap *trap)
 {
-	struct svm_trap trap = trap_of(TRAP_EPT_VIOLATION, EPT_READ);
+	uint64_t access = EPT_READ;
 
 	if ((vmcb->exit_info1 & NESTED_INFO_WRITE) != 0) {
-		trap.qualification = EPT_WRITE;
+		access = EPT_WRITE;
 	} else if ((vmcb->exit_info1 & NESTED_INFO_EXECUTE) != 0) {
-		trap.qualification = EPT_EXECUTE;
+		access = EPT_EXECUTE;
 	}
-	trap.guest_physical = vmcb->exit_info2;
-	return trap;
+	set_trap(trap, TRAP_EPT_VIOLATION, access);
+	trap->guest_physical = vmcb->exit_info2;
 }
 
-static struct svm_trap normalise_code(const struct vmcb *vmcb, uint32_t code)
+static void normalise_beyond_table(const struct vmcb *vmcb, uint32_t code, struct svm_trap *trap)
 {
-	if (code < EXIT_TABLE_FIRST) {
-		return normalise_range(vmcb, code);
-	}
-	if (code - EXIT_TABLE_FIRST < EXIT_TABLE_COUNT && exit_rows[code - EXIT_TABLE_FIRST].known) {
-		return normalise_row(vmcb, &exit_rows[code - EXIT_TABLE_FIRST]);
-	}
 	if (code == EXIT_NESTED_FAULT) {
-		return normalise_nested_fault(vmcb);
+		normalise_nested_fault(vmcb, trap);
+	} else if (code == EXIT_INVALID) {
+		*trap = (struct svm_trap){.kind = VCPU_EXIT_ENTRY_FAILED};
+	} else {
+		set_trap(trap, SVM_TRAP_UNKNOWN | (code & (SVM_TRAP_UNKNOWN - 1U)), 0);
 	}
-	return trap_of(SVM_TRAP_UNKNOWN | (code & (SVM_TRAP_UNKNOWN - 1U)), 0);
 }
 
-/* Exits whose next RIP the CPU reports are those of instructions (APM vol. 2, 15.7.1), but for faults: it is 0 then. */
-struct svm_trap svm_normalise(const struct vmcb *vmcb, bool has_next_rip)
+void svm_normalise(const struct vmcb *vmcb, bool has_next_rip, struct svm_trap *trap)
 {
 	uint32_t const code = (uint32_t)vmcb->exit_code;
-	struct svm_trap trap;
+	uint32_t const index = code - EXIT_TABLE_FIRST;
 
-	if (code == SVM_EXIT_INVALID) {
-		return (struct svm_trap){.kind = VCPU_EXIT_ENTRY_FAILED};
+	if (index < EXIT_TABLE_COUNT && exit_rows[index].form != EXIT_UNKNOWN) {
+		normalise_row(vmcb, has_next_rip, &exit_rows[index], trap);
+	} else if (code < EXIT_TABLE_FIRST) {
+		normalise_range(vmcb, code, trap);
+	} else {
+		normalise_beyond_table(vmcb, code, trap);
 	}
-	trap = normalise_code(vmcb, code);
-	if (has_next_rip && trap.kind <= VCPU_EXIT_HYPERCALL && vmcb->next_rip != 0) {
-		trap.instruction_length = length_to(vmcb, vmcb->next_rip);
-	}
-	return trap;
 }

@@ -20,9 +20,6 @@
 #include "vcpu.h"
 #include "vmcb.h"
 
-#define SVM_EXIT_VMMCALL 0x81U
-#define SVM_EXIT_INVALID 0xffffffffU /* low half: some CPUs extend its sign, some do not */
-
 /* Set in the trap number of an exit code that has no row: beyond MUEN_TRAP_MAX, the code in the bits below. */
 #define SVM_TRAP_UNKNOWN 0x8000U
 
@@ -31,9 +28,9 @@ struct svm_trap {
 	uint32_t trap;
 	uint32_t instruction_length; /* 0: unknown, or the exit is not an instruction's */
 	uint64_t qualification;
-	uint64_t guest_physical;     /* of nested page faults, else 0 */
+	uint64_t guest_physical; /* of nested page faults, else 0 */
 };
 
-struct svm_trap svm_normalise(const struct vmcb *vmcb, bool has_next_rip);
+void svm_normalise(const struct vmcb *vmcb, bool has_next_rip, struct svm_trap *trap);
 
 #endif

@@ -13,7 +13,7 @@
 
 /* CR0, CR3, CR4 writes: a native subject that loads CR3 or clears CR0.PG or CR0.WP is free. */
 #define CR_DEMANDED 0x00190000U
-#define CR_ALLOWED  0x01190119U /* CR0, CR3, CR4, CR8: reads and writes */
+#define CR_ALLOWED 0x01190119U /* CR0, CR3, CR4, CR8: reads and writes */
 
 /* DR0 to DR3, reads and writes: nobody switches them. DR6 and DR7 are in the VMCB. */
 #define DR_DEMANDED 0x000f000fU
@@ -21,7 +21,8 @@
 /* #DB and #AC whose delivery raises them again occupy a CPU for ever; #MC is the kernel's. */
 #define EXCEPTIONS_DEMANDED (1U << 1 | 1U << 17 | 1U << 18)
 
-/* What belongs to the machine, and what VMX always exits for. SVM instructions work in a subject, as EFER.SVME is on. */
+/* What belongs to the machine, and what VMX always exits for. SVM instructions work in a subject, as EFER.SVME is on.
+ */
 #define MISC1_DEMANDED                                                                                                 \
 	(VMCB_INTERCEPT_INTR | VMCB_INTERCEPT_NMI | VMCB_INTERCEPT_INIT | VMCB_INTERCEPT_CPUID | VMCB_INTERCEPT_INVD | \
 	 VMCB_INTERCEPT_INVLPGA | VMCB_INTERCEPT_IOIO | VMCB_INTERCEPT_MSR | VMCB_INTERCEPT_SHUTDOWN)
@@ -37,16 +38,16 @@
 	 VMCB_INTERCEPT2_MWAIT | VMCB_INTERCEPT2_RDPRU)
 
 /* Bits that only a policy may want (APM vol. 2, 3.1). */
-#define CR0_EM       0x00000004ULL
-#define CR0_TS       0x00000008ULL
-#define CR0_AM       0x00040000ULL
+#define CR0_EM 0x00000004ULL
+#define CR0_TS 0x00000008ULL
+#define CR0_AM 0x00040000ULL
 #define CR4_FSGSBASE 0x00010000ULL
-#define CR4_SMEP     0x00100000ULL
-#define CR4_SMAP     0x00200000ULL
+#define CR4_SMEP 0x00100000ULL
+#define CR4_SMAP 0x00200000ULL
 
 /* Read-only pages hold against ring 0 only with WP. With CD and NW clear, VMRUN's check of the pair cannot fail. */
 #define CR0_DEMANDED (CR0_PE | CR0_ET | CR0_NE | CR0_WP | CR0_PG)
-#define CR0_ALLOWED  (CR0_DEMANDED | CR0_MP | CR0_EM | CR0_TS | CR0_AM)
+#define CR0_ALLOWED (CR0_DEMANDED | CR0_MP | CR0_EM | CR0_TS | CR0_AM)
 
 /* VMXE is the mark of a subject that may run (core/subject.h), and is never loaded. */
 #define CR4_DEMANDED (CR4_PAE | CR4_MCE)
@@ -67,9 +68,9 @@ struct svm_limits svm_limits_read(void)
 	uint32_t const leaf7_ebx = x86_cpuid(0, 0).eax >= 7 ? x86_cpuid(7, 0).ebx : 0;
 
 	return (struct svm_limits){
-		.cr4_supported = CR4_BASE | bit_if(leaf1_ecx, 26, CR4_OSXSAVE) | bit_if(leaf7_ebx, 0, CR4_FSGSBASE) |
-				 bit_if(leaf7_ebx, 7, CR4_SMEP) | bit_if(leaf7_ebx, 20, CR4_SMAP),
-		.address_limit = 1ULL << (x86_cpuid(CPUID_WIDTH_LEAF, 0).eax & 0xffU),
+	    .cr4_supported = CR4_BASE | bit_if(leaf1_ecx, 26, CR4_OSXSAVE) | bit_if(leaf7_ebx, 0, CR4_FSGSBASE) |
+			     bit_if(leaf7_ebx, 7, CR4_SMEP) | bit_if(leaf7_ebx, 20, CR4_SMAP),
+	    .address_limit = 1ULL << (x86_cpuid(CPUID_WIDTH_LEAF, 0).eax & 0xffU),
 	};
 }
 
@@ -101,7 +102,7 @@ static bool registers_ok(const struct policy_subject *subject, const struct svm_
 static bool code_segment_ok(const struct policy_segment *segment)
 {
 	return (segment->access & (SEGMENT_ACCESS_PRESENT | SEGMENT_ACCESS_LONG)) ==
-		       (SEGMENT_ACCESS_PRESENT | SEGMENT_ACCESS_LONG) &&
+		   (SEGMENT_ACCESS_PRESENT | SEGMENT_ACCESS_LONG) &&
 	       (segment->access & (SEGMENT_ACCESS_DEFAULT | SEGMENT_ACCESS_UNUSABLE)) == 0;
 }
 

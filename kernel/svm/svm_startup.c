@@ -5,11 +5,11 @@
 
 #include "startup_check.h"
 
-#define EXT1_ECX_SVM      (1U << 2)
-#define VM_CR_SVMDIS      (1ULL << 4)
-#define SVM_LEAF          0x8000000aU
+#define EXT1_ECX_SVM (1U << 2)
+#define VM_CR_SVMDIS (1ULL << 4)
+#define SVM_LEAF 0x8000000aU
 #define SVM_REVISION_MASK 0xffU
-#define ASIDS_NEEDED      2U /* the kernel's and the subjects' */
+#define ASIDS_NEEDED 2U /* the kernel's and the subjects' */
 
 static bool svm_startup_has_svm(const struct cpu_features *features)
 {

@@ -13,7 +13,7 @@
 #include "vcpu.h"
 #include "x86.h"
 
-#define BLOCKING_STI        1U
+#define BLOCKING_STI 1U
 #define BLOCKING_STI_MOV_SS 3U
 
 /* CF PF AF ZF SF TF IF DF OF IOPL NT RF AC ID: not VM, VIF and VIP, which mean nothing in IA-32e mode. */

@@ -42,6 +42,13 @@ static inline struct vmcb *svm_vmcb(subject_id_t subject)
  */
 void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb);
 
+/* Is there anything for svm_interrupts_after_exit() to do? At most exits there is not. */
+static inline bool svm_interrupts_in_flight(const struct vmcb *vmcb)
+{
+	return (vmcb->interrupt_control & VMCB_V_IRQ) != 0 || (vmcb->exit_int_info & VMCB_EVENT_VALID) != 0 ||
+	       (vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0;
+}
+
 /* The mirrored fields of the VMCB, to the state record. */
 void svm_state_show(volatile struct subject_state *state, struct vmcb *vmcb);
 

@@ -10,63 +10,63 @@
 #include "types.h"
 
 /* intercept_misc1 (offset 00ch) and intercept_misc2 (010h). */
-#define VMCB_INTERCEPT_INTR         (1U << 0)
-#define VMCB_INTERCEPT_NMI          (1U << 1)
-#define VMCB_INTERCEPT_INIT         (1U << 3)
-#define VMCB_INTERCEPT_VINTR        (1U << 4)
+#define VMCB_INTERCEPT_INTR (1U << 0)
+#define VMCB_INTERCEPT_NMI (1U << 1)
+#define VMCB_INTERCEPT_INIT (1U << 3)
+#define VMCB_INTERCEPT_VINTR (1U << 4)
 #define VMCB_INTERCEPT_CR0_SELECTED (1U << 5)
-#define VMCB_INTERCEPT_DESCRIPTORS  (0xffU << 6) /* reads, then writes, of IDTR, GDTR, LDTR, TR */
-#define VMCB_INTERCEPT_RDTSC        (1U << 14)
-#define VMCB_INTERCEPT_RDPMC        (1U << 15)
-#define VMCB_INTERCEPT_CPUID        (1U << 18)
-#define VMCB_INTERCEPT_RSM          (1U << 19)
-#define VMCB_INTERCEPT_IRET         (1U << 20)
-#define VMCB_INTERCEPT_INVD         (1U << 22)
-#define VMCB_INTERCEPT_PAUSE        (1U << 23)
-#define VMCB_INTERCEPT_HLT          (1U << 24)
-#define VMCB_INTERCEPT_INVLPG       (1U << 25)
-#define VMCB_INTERCEPT_INVLPGA      (1U << 26)
-#define VMCB_INTERCEPT_IOIO         (1U << 27)
-#define VMCB_INTERCEPT_MSR          (1U << 28)
-#define VMCB_INTERCEPT_TASK_SWITCH  (1U << 29)
-#define VMCB_INTERCEPT_SHUTDOWN     (1U << 31)
+#define VMCB_INTERCEPT_DESCRIPTORS (0xffU << 6) /* reads, then writes, of IDTR, GDTR, LDTR, TR */
+#define VMCB_INTERCEPT_RDTSC (1U << 14)
+#define VMCB_INTERCEPT_RDPMC (1U << 15)
+#define VMCB_INTERCEPT_CPUID (1U << 18)
+#define VMCB_INTERCEPT_RSM (1U << 19)
+#define VMCB_INTERCEPT_IRET (1U << 20)
+#define VMCB_INTERCEPT_INVD (1U << 22)
+#define VMCB_INTERCEPT_PAUSE (1U << 23)
+#define VMCB_INTERCEPT_HLT (1U << 24)
+#define VMCB_INTERCEPT_INVLPG (1U << 25)
+#define VMCB_INTERCEPT_INVLPGA (1U << 26)
+#define VMCB_INTERCEPT_IOIO (1U << 27)
+#define VMCB_INTERCEPT_MSR (1U << 28)
+#define VMCB_INTERCEPT_TASK_SWITCH (1U << 29)
+#define VMCB_INTERCEPT_SHUTDOWN (1U << 31)
 
-#define VMCB_INTERCEPT2_VMRUN   (1U << 0)
+#define VMCB_INTERCEPT2_VMRUN (1U << 0)
 #define VMCB_INTERCEPT2_VMMCALL (1U << 1)
-#define VMCB_INTERCEPT2_VMLOAD  (1U << 2)
-#define VMCB_INTERCEPT2_VMSAVE  (1U << 3)
-#define VMCB_INTERCEPT2_STGI    (1U << 4)
-#define VMCB_INTERCEPT2_CLGI    (1U << 5)
-#define VMCB_INTERCEPT2_SKINIT  (1U << 6)
-#define VMCB_INTERCEPT2_RDTSCP  (1U << 7)
-#define VMCB_INTERCEPT2_WBINVD  (1U << 9)
+#define VMCB_INTERCEPT2_VMLOAD (1U << 2)
+#define VMCB_INTERCEPT2_VMSAVE (1U << 3)
+#define VMCB_INTERCEPT2_STGI (1U << 4)
+#define VMCB_INTERCEPT2_CLGI (1U << 5)
+#define VMCB_INTERCEPT2_SKINIT (1U << 6)
+#define VMCB_INTERCEPT2_RDTSCP (1U << 7)
+#define VMCB_INTERCEPT2_WBINVD (1U << 9)
 #define VMCB_INTERCEPT2_MONITOR (1U << 10)
-#define VMCB_INTERCEPT2_MWAIT   (3U << 11) /* always; if armed */
-#define VMCB_INTERCEPT2_XSETBV  (1U << 13)
-#define VMCB_INTERCEPT2_RDPRU   (1U << 14)
+#define VMCB_INTERCEPT2_MWAIT (3U << 11) /* always; if armed */
+#define VMCB_INTERCEPT2_XSETBV (1U << 13)
+#define VMCB_INTERCEPT2_RDPRU (1U << 14)
 
 /* tlb_control (05ch); all but 0 and 1 need CPUID 8000_000Ah EDX[6] (FlushByAsid). */
-#define VMCB_TLB_KEEP       0U
-#define VMCB_TLB_FLUSH_ALL  1U
+#define VMCB_TLB_KEEP 0U
+#define VMCB_TLB_FLUSH_ALL 1U
 #define VMCB_TLB_FLUSH_ASID 3U
 
 /* interrupt_control (060h). */
-#define VMCB_V_IRQ          (1U << 8)
-#define VMCB_V_IGN_TPR      (1U << 20)
+#define VMCB_V_IRQ (1U << 8)
+#define VMCB_V_IGN_TPR (1U << 20)
 #define VMCB_V_INTR_MASKING (1U << 24)
 
 #define VMCB_INTERRUPT_SHADOW 1U /* interrupt_shadow (068h) */
 
 /* exit_int_info (088h): an event whose delivery the exit interrupted (APM vol. 2, 15.7.2). */
-#define VMCB_EVENT_VECTOR         0x000000ffU
-#define VMCB_EVENT_TYPE           0x00000700U
+#define VMCB_EVENT_VECTOR 0x000000ffU
+#define VMCB_EVENT_TYPE 0x00000700U
 #define VMCB_EVENT_TYPE_INTERRUPT 0x00000000U
 #define VMCB_EVENT_TYPE_EXCEPTION 0x00000300U
-#define VMCB_EVENT_VALID          0x80000000U
+#define VMCB_EVENT_VALID 0x80000000U
 
 /* attributes of a segment: bits 7:0 and 15:12 of a descriptor's second word, closed up. */
 #define VMCB_SEGMENT_PRESENT 0x0080U
-#define VMCB_SEGMENT_LONG    0x0200U
+#define VMCB_SEGMENT_LONG 0x0200U
 #define VMCB_SEGMENT_DEFAULT 0x0400U
 
 struct vmcb_segment {

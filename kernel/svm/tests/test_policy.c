@@ -55,10 +55,12 @@ static void allowed_intercepts_have_traps(void **state)
 		for (uint32_t bit = 0; bit < 32; bit++) {
 			struct vmcb vmcb = {.exit_code = first_code[word] + bit};
 			uint32_t const good = subject.control[word];
+			struct svm_trap trap;
 
 			subject.control[word] = good | 1U << bit;
 			if (accepted(&subject) && vmcb.exit_code != 0x63) {
-				assert_true(svm_normalise(&vmcb, false).trap < MUEN_TRAP_MAX);
+				svm_normalise(&vmcb, false, &trap);
+				assert_true(trap.trap < MUEN_TRAP_MAX);
 			}
 			subject.control[word] = good;
 		}
@@ -104,8 +106,12 @@ static void code_segment_is_64_bit(void **state)
 static void check_address(struct policy_subject *subject, uint64_t *address, uint64_t pages)
 {
 	uint64_t const good = *address;
-	uint64_t const refused[] = {0, good + 8, good | 1, limits.address_limit,
-				    limits.address_limit - (pages - 1) * MUEN_PAGE_SIZE, UINT64_MAX - 0xfff};
+	uint64_t const refused[] = {0,
+				    good + 8,
+				    good | 1,
+				    limits.address_limit,
+				    limits.address_limit - (pages - 1) * MUEN_PAGE_SIZE,
+				    UINT64_MAX - 0xfff};
 
 	for (size_t index = 0; index < sizeof(refused) / sizeof(refused[0]); index++) {
 		*address = refused[index];
@@ -154,13 +160,10 @@ static void limits_are_those_of_the_cpu(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(intercepts_are_checked_bit_by_bit),
-		cmocka_unit_test(allowed_intercepts_have_traps),
-		cmocka_unit_test(control_registers_are_checked),
-		cmocka_unit_test(code_segment_is_64_bit),
-		cmocka_unit_test(addresses_are_pages_that_exist),
-		cmocka_unit_test(nested_subjects_are_refused),
-		cmocka_unit_test(limits_are_those_of_the_cpu),
+	    cmocka_unit_test(intercepts_are_checked_bit_by_bit), cmocka_unit_test(allowed_intercepts_have_traps),
+	    cmocka_unit_test(control_registers_are_checked),     cmocka_unit_test(code_segment_is_64_bit),
+	    cmocka_unit_test(addresses_are_pages_that_exist),    cmocka_unit_test(nested_subjects_are_refused),
+	    cmocka_unit_test(limits_are_those_of_the_cpu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

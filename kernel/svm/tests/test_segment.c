@@ -65,9 +65,9 @@ static void segments_convert_with_all_members(void **state)
 static void places_are_those_of_the_vmcb(void **state)
 {
 	static const uint32_t offset[SEGMENT_COUNT] = {
-		[SEGMENT_CS] = 0x410, [SEGMENT_SS] = 0x420, [SEGMENT_DS] = 0x430,   [SEGMENT_ES] = 0x400,
-		[SEGMENT_FS] = 0x440, [SEGMENT_GS] = 0x450, [SEGMENT_TR] = 0x490,   [SEGMENT_LDTR] = 0x470,
-		[SEGMENT_GDTR] = 0x460, [SEGMENT_IDTR] = 0x480,
+	    [SEGMENT_CS] = 0x410,   [SEGMENT_SS] = 0x420,   [SEGMENT_DS] = 0x430, [SEGMENT_ES] = 0x400,
+	    [SEGMENT_FS] = 0x440,   [SEGMENT_GS] = 0x450,   [SEGMENT_TR] = 0x490, [SEGMENT_LDTR] = 0x470,
+	    [SEGMENT_GDTR] = 0x460, [SEGMENT_IDTR] = 0x480,
 	};
 	struct vmcb *const vmcb = svm_vmcb(0);
 
@@ -80,12 +80,9 @@ static void places_are_those_of_the_vmcb(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(attributes_close_the_gap),
-		cmocka_unit_test(rights_survive_the_round_trip),
-		cmocka_unit_test(unusable_is_not_present),
-		cmocka_unit_test(long_wins_over_default),
-		cmocka_unit_test(segments_convert_with_all_members),
-		cmocka_unit_test(places_are_those_of_the_vmcb),
+	    cmocka_unit_test(attributes_close_the_gap),          cmocka_unit_test(rights_survive_the_round_trip),
+	    cmocka_unit_test(unusable_is_not_present),           cmocka_unit_test(long_wins_over_default),
+	    cmocka_unit_test(segments_convert_with_all_members), cmocka_unit_test(places_are_those_of_the_vmcb),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,10 +14,10 @@ static const char *const row_names[] = {SVM_STARTUP_ROWS(ROW_NAME)};
 static struct cpu_features good_features(void)
 {
 	return (struct cpu_features){
-		.max_extended_leaf = 0x8000000a,
-		.ext1_ecx = 1U << 2,
-		.svm_revision = 1,
-		.svm_asids = 2,
+	    .max_extended_leaf = 0x8000000a,
+	    .ext1_ecx = 1U << 2,
+	    .svm_revision = 1,
+	    .svm_asids = 2,
 	};
 }
 
@@ -30,11 +30,11 @@ struct defect {
 static void each_row_fails_alone(void **state)
 {
 	struct defect defect[] = {
-		{"SVM (CPUID.80000001H:ECX[2])", good_features()},
-		{"SVM features leaf (CPUID.80000000H:EAX)", good_features()},
-		{"SVM not disabled by the firmware (VM_CR.SVMDIS)", good_features()},
-		{"SVM revision 1 or later (CPUID.8000000AH:EAX[7:0])", good_features()},
-		{"two address space ids (CPUID.8000000AH:EBX)", good_features()},
+	    {"SVM (CPUID.80000001H:ECX[2])", good_features()},
+	    {"SVM features leaf (CPUID.80000000H:EAX)", good_features()},
+	    {"SVM not disabled by the firmware (VM_CR.SVMDIS)", good_features()},
+	    {"SVM revision 1 or later (CPUID.8000000AH:EAX[7:0])", good_features()},
+	    {"two address space ids (CPUID.8000000AH:EBX)", good_features()},
 	};
 
 	(void)state;
@@ -65,8 +65,8 @@ static void a_good_cpu_passes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_row_fails_alone),
-		cmocka_unit_test(a_good_cpu_passes),
+	    cmocka_unit_test(each_row_fails_alone),
+	    cmocka_unit_test(a_good_cpu_passes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #define S 3U /* the subject */
 #define V_IRQ 0x100U
 #define VINTR 0x10U
-#define IRET  0x100000U
+#define IRET 0x100000U
 
 static struct vmcb *vmcb;
 static volatile struct subject_state *record;
@@ -401,26 +401,26 @@ static void window_survives_an_injection_that_is_not_taken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(reset_leaves_nothing_of_before, setup),
-		cmocka_unit_test_setup(reset_writes_the_policy_into_the_vmcb, setup),
-		cmocka_unit_test_setup(reset_writes_the_policy_into_the_record, setup),
-		cmocka_unit_test_setup(mark_of_parked_subjects, setup),
-		cmocka_unit_test_setup(exit_is_shown, setup),
-		cmocka_unit_test_setup(monitor_changes_are_taken, setup),
-		cmocka_unit_test_setup(hostile_records_change_nothing_that_confines, setup),
-		cmocka_unit_test_setup(hypercall_is_skipped, setup),
-		cmocka_unit_test_setup(unknown_length_is_not_skipped, setup),
-		cmocka_unit_test_setup(tlb_is_flushed_on_a_change_of_subject_only, setup),
-		cmocka_unit_test_setup(deadline_is_the_timers, setup),
-		cmocka_unit_test_setup(acceptance_depends_on_flag_and_shadow, setup),
-		cmocka_unit_test_setup(delivered_interrupt_is_gone, setup),
-		cmocka_unit_test_setup(interrupt_not_taken_is_pending_again, setup),
-		cmocka_unit_test_setup(interrupted_delivery_is_pending_again, setup),
-		cmocka_unit_test_setup(other_interrupted_deliveries_are_not_interrupts, setup),
-		cmocka_unit_test_setup(window_opens_and_ends, setup),
-		cmocka_unit_test_setup(injection_ends_the_window, setup),
-		cmocka_unit_test_setup(window_after_an_injection_watches_iret, setup),
-		cmocka_unit_test_setup(window_survives_an_injection_that_is_not_taken, setup),
+	    cmocka_unit_test_setup(reset_leaves_nothing_of_before, setup),
+	    cmocka_unit_test_setup(reset_writes_the_policy_into_the_vmcb, setup),
+	    cmocka_unit_test_setup(reset_writes_the_policy_into_the_record, setup),
+	    cmocka_unit_test_setup(mark_of_parked_subjects, setup),
+	    cmocka_unit_test_setup(exit_is_shown, setup),
+	    cmocka_unit_test_setup(monitor_changes_are_taken, setup),
+	    cmocka_unit_test_setup(hostile_records_change_nothing_that_confines, setup),
+	    cmocka_unit_test_setup(hypercall_is_skipped, setup),
+	    cmocka_unit_test_setup(unknown_length_is_not_skipped, setup),
+	    cmocka_unit_test_setup(tlb_is_flushed_on_a_change_of_subject_only, setup),
+	    cmocka_unit_test_setup(deadline_is_the_timers, setup),
+	    cmocka_unit_test_setup(acceptance_depends_on_flag_and_shadow, setup),
+	    cmocka_unit_test_setup(delivered_interrupt_is_gone, setup),
+	    cmocka_unit_test_setup(interrupt_not_taken_is_pending_again, setup),
+	    cmocka_unit_test_setup(interrupted_delivery_is_pending_again, setup),
+	    cmocka_unit_test_setup(other_interrupted_deliveries_are_not_interrupts, setup),
+	    cmocka_unit_test_setup(window_opens_and_ends, setup),
+	    cmocka_unit_test_setup(injection_ends_the_window, setup),
+	    cmocka_unit_test_setup(window_after_an_injection_watches_iret, setup),
+	    cmocka_unit_test_setup(window_survives_an_injection_that_is_not_taken, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
