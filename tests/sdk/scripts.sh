@@ -11,6 +11,6 @@ cd "$1"
 find . \( -path ./build -o -path ./.git \) -prune -o -type f -print | while read -r file; do
 	if head -n 1 "$file" | grep -qE '^#!.*[ /](ba)?sh( |$)'; then
 		echo "$file"
-		shellcheck "$file" || exit 1
+		shellcheck --severity=warning "$file" || exit 1
 	fi
 done
