@@ -107,9 +107,9 @@ ${maps}   </component>
 " PARENT_SCOPE)
 endfunction()
 
-# The log subject: a reader for each subject's log, and the first serial line.
+# The log subject: a reader for each subject's log, and the serial line that the platform gives to logs.
 function(muen_log_element subjects out)
-	set(devices "   <devices>\n    <device logical=\"serial\" physical=\"com1\"/>\n   </devices>\n")
+	set(devices "   <devices>\n    <device logical=\"serial\" physical=\"log_serial\"/>\n   </devices>\n")
 	set(address ${MUEN_LOG_BASE})
 	set(readers "   <channels>\n")
 	foreach(subject IN LISTS subjects)
