@@ -45,6 +45,9 @@ void fake_trace(const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(word, sizeof(word), format, arguments);
 	va_end(arguments);
+	if (strlen(fake_hw.trace) + sizeof(word) + 2 > FAKE_TEXT_MAX) {
+		return;
+	}
 	if (fake_hw.trace[0] != '\0') {
 		append(fake_hw.trace, ", ");
 	}
@@ -88,7 +91,10 @@ void hw_idle(tsc_t now, tsc_t deadline)
 {
 	step();
 	assert_true(now <= fake_hw.now);
-	assert_true(fake_hw.idle_count++ < IDLE_LIMIT);
+	assert_true(fake_hw.idle_count < IDLE_LIMIT);
+	if (fake_hw.idle_count++ == 0) {
+		fake_hw.idle_step = fake_hw.steps - 1;
+	}
 	fake_hw.idle_deadline = deadline;
 	if (fake_hw.interrupt_pending) {
 		fake_hw.interrupt_pending = false;

@@ -34,6 +34,7 @@ struct fake_hw {
 	uint32_t steps;
 	bool interrupt_pending; /* ends the next halt at once */
 	uint32_t idle_count;
+	uint32_t idle_step;  /* that of the first halt */
 	tsc_t idle_deadline; /* of the last halt */
 	uint32_t peers;      /* other CPUs: they come to every barrier while this one waits */
 	uint32_t meetings;   /* barriers at which this CPU waited for them */
@@ -55,7 +56,7 @@ void fake_hw_begin(void);
 /* Carry out a recorded effect, as another CPU would. */
 void fake_hw_replay(const struct fake_op *op);
 
-/* Append to the trace: words are separated by ", ". */
+/* Append to the trace, while there is room: words are separated by ", ". */
 __attribute__((format(printf, 1, 2))) void fake_trace(const char *format, ...);
 
 /* Compare the trace, and empty it. */

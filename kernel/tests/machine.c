@@ -55,8 +55,13 @@ void machine_start_scheduler(cpu_id_t cpu)
 	booted = true;
 	booted_cpu = cpu;
 	policy_seal(cpu);
+	machine_restart();
+}
+
+void machine_restart(void)
+{
 	fake_hw.peers = table_header.cpu_count - 1;
-	sched_init(cpu);
+	sched_init(booted_cpu);
 	reset_subjects();
 	sched_meet_all();
 	sched_start_time(MACHINE_START);

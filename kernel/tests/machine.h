@@ -27,6 +27,9 @@ subject_id_t machine_boot(cpu_id_t cpu);
 /* Only up to sched_start(). */
 void machine_start_scheduler(cpu_id_t cpu);
 
+/* Start the sealed CPU again. */
+void machine_restart(void);
+
 subject_id_t machine_exit(enum vcpu_exit_kind kind, uint32_t trap);
 subject_id_t machine_trap(uint32_t trap);
 subject_id_t machine_hypercall(uint64_t number);

@@ -72,12 +72,27 @@ struct sched_info_page sched_info_page[MUEN_PARTITION_MAX];
 
 static partition_id_t last_partition;
 
+/* Tests break the counts: no more than a table has. */
+static uint32_t at_most(uint32_t count, uint32_t limit)
+{
+	return count < limit ? count : limit;
+}
+
+/* Pages that a test has not used are still clear. */
+static void clear_pages(void)
+{
+	size_t const subjects = at_most(table_header.subject_count, MUEN_SUBJECT_MAX);
+	size_t const partitions = at_most(table_header.partition_count, MUEN_PARTITION_MAX);
+
+	memset(subject_pages, 0, subjects * sizeof(subject_pages[0]));
+	memset(sched_info_page, 0, partitions * sizeof(sched_info_page[0]));
+}
+
 void policy_begin(void)
 {
 	policy_unseal();
+	clear_pages();
 	FOR_EACH_TABLE(CLEAR)
-	memset(subject_pages, 0, sizeof(subject_pages));
-	memset(sched_info_page, 0, sizeof(sched_info_page));
 	tau0_interface.next_major = 0;
 	table_header = (struct policy_header){
 	    .magic = MUEN_POLICY_MAGIC,
@@ -268,12 +283,6 @@ uint32_t policy_add_barrier(uint32_t size)
 void policy_end_at_barrier(uint32_t barrier)
 {
 	table_minor[table_header.minor_count - 1].barrier = (uint16_t)barrier;
-}
-
-/* Tests break the counts: no more than a table has. */
-static uint32_t at_most(uint32_t count, uint32_t limit)
-{
-	return count < limit ? count : limit;
 }
 
 static void seal_sources(subject_id_t id)

@@ -273,6 +273,22 @@ static void circle_of_parked_subjects_panics(void **state)
 	assert_panics("no subject of the group can be entered", machine_boot(0));
 }
 
+/* No instruction has trapped: the length is that of an older exit. */
+static void parked_subject_that_sleeps_skips_nothing(void **state)
+{
+	(void)state;
+	build_mirrored();
+	policy_set_trap(subject, TRAP_INVALID_STATE, event_action(POLICY_ACTION_SLEEP));
+	(void)machine_boot(0);
+	fake_vcpu.subject[subject].state.instruction_length = 3;
+	fake_vcpu.subject[subject].state.rip = 0x1000;
+	assert_int_equal(machine_trap(TRAP_CPUID), monitor);
+	state_of(subject)->cr4 = 0;
+	assert_int_equal(machine_hypercall(resume), other);
+	assert_int_equal(state_of(subject)->rip, 0x1000);
+	assert_int_equal(state_of(subject)->flags, 0);
+}
+
 static void parked_subject_whose_trap_panics_panics(void **state)
 {
 	(void)state;
@@ -492,6 +508,7 @@ int main(void)
 	    machine_test(monitor_parks_a_subject_that_ran),
 	    machine_test(unmirrored_subject_is_never_parked),
 	    machine_test(circle_of_parked_subjects_panics),
+	    machine_test(parked_subject_that_sleeps_skips_nothing),
 	    machine_test(parked_subject_whose_trap_panics_panics),
 	    machine_test(interrupt_is_injected_when_accepted),
 	    machine_test(interrupt_waits_for_the_window),

@@ -139,6 +139,30 @@ static void assert_refused(const char *table, uint32_t index)
 #define SOURCE_SWITCH 9
 #define SOURCE_IPI 10
 
+/* The barrier of the first major frame, met by CPU 0 there and by CPU 1, at the same time, in the second one. */
+static void share_barrier_between_major_frames(void)
+{
+	table_major[1].barrier_first = 0;
+	MINOR(0, 1, 0).barrier = MUEN_NONE16;
+	MINOR(1, 0, 0).barrier = MUEN_NONE16;
+	MINOR(1, 1, 0).barrier = MUEN_NONE16;
+	MINOR(1, 1, 1).barrier = 0;
+}
+
+static void set_period_of_first_major_frame(uint64_t period)
+{
+	table_major[0].period = period;
+	MINOR(0, 0, 1).deadline = period;
+	MINOR(0, 1, 1).deadline = period;
+}
+
+/* Neither a partition nor a subject has it. */
+static void leave_group_1_alone(void)
+{
+	table_partition[0].group_count = 1;
+	table_subject[2].group = 0;
+}
+
 /* X(name of the test, table of the fault, index of the fault, what is changed) */
 #define HEADER_MUTATIONS(X)                                                                                            \
 	X(magic, "header: identity", 0, table_header.magic ^= 1)                                                       \
@@ -172,7 +196,12 @@ static void assert_refused(const char *table, uint32_t index)
 	X(tsc_khz, "header: constants", 0, table_header.tsc_khz = 0)                                                   \
 	X(apic_timer_khz, "header: constants", 0, table_header.apic_timer_khz = 0)                                     \
 	X(vmx_timer_rate, "header: constants", 0, table_header.vmx_timer_rate = 32)                                    \
-	X(boot_cpu, "header: constants", 0, table_header.boot_cpu = 2)
+	X(boot_cpu, "header: constants", 0, table_header.boot_cpu = 2)                                                 \
+	X(header_reserved_first, "header: identity", 0, table_header.reserved[0] = 1)                                  \
+	X(header_reserved_last, "header: identity", 0, table_header.reserved[6] = 0x80)                                \
+	X(tau0_on_another_cpu_than_the_boot_cpu, "header: constants", 0, table_header.flags = POLICY_FLAG_TAU0;        \
+	  table_header.boot_cpu = 1)                                                                                   \
+	X(console_without_port, "header: constants", 0, table_header.flags = POLICY_FLAG_CONSOLE_UART)
 
 #define PLACE_MUTATIONS(X)                                                                                             \
 	X(apic_id_twice, "cpu", 1, table_cpu[1].apic_id = 0)                                                           \
@@ -187,13 +216,26 @@ static void assert_refused(const char *table, uint32_t index)
 	X(partition_of_too_many_groups, "partition", 0, table_partition[0].group_count = MUEN_PARTITION_GROUPS + 1)    \
 	X(partition_groups_behind_the_table, "partition", 2, table_partition[2].group_count = 2)                       \
 	X(partition_groups_outside_the_table, "partition", 2, table_partition[2].group_first = MUEN_NONE16)            \
-	X(group_partition, "subject", 0, table_group[0].partition = 3)                                                 \
-	X(group_partition_none, "subject", 3, table_group[2].partition = MUEN_NONE16)                                  \
-	X(group_of_another_partition, "group", 1, table_group[1].partition = 1)                                        \
-	X(group_below_its_partition, "group", 0, table_partition[0].group_first = 1; table_group[1].partition = 0)     \
+	X(group_partition, "partition", 0, table_group[0].partition = 3)                                               \
+	X(group_partition_none, "partition", 1, table_group[2].partition = MUEN_NONE16)                                \
+	X(group_of_another_partition, "partition", 0, table_group[1].partition = 1)                                    \
+	X(group_below_its_partition, "group", 0, table_partition[0].group_first = 1;                                   \
+	  table_partition[0].group_count = 1)                                                                          \
+	X(group_above_its_partition, "group", 1, table_partition[0].group_count = 1)                                   \
+	X(group_of_no_partition, "subject", 2, table_partition[0].group_count = 1; table_group[1].partition = 3)       \
+	X(group_of_no_partition_and_no_subject, "group", 1, leave_group_1_alone(); table_group[1].partition = 3)       \
 	X(group_initial_subject, "group", 3, table_group[3].initial_subject = 5)                                       \
 	X(group_initial_subject_none, "group", 2, table_group[2].initial_subject = MUEN_NONE16)                        \
-	X(group_initial_subject_of_another, "group", 1, table_group[1].initial_subject = 0)
+	X(group_initial_subject_of_another, "group", 1, table_group[1].initial_subject = 0)                            \
+	X(page_table_twice, "cpu", 1, table_cpu[1].page_table = table_cpu[0].page_table)                               \
+	X(host_page_twice, "cpu", 1, table_cpu[1].host_page = table_cpu[0].host_page)                                  \
+	X(cpu_reserved, "cpu", 1, table_cpu[1].reserved = 1)                                                           \
+	X(partition_reserved, "partition", 2, table_partition[2].reserved = 0x8000)                                    \
+	X(group_reserved, "group", 3, table_group[3].reserved = 1U << 31)                                              \
+	X(partition_with_a_group_of_another_partition, "partition", 0, table_partition[0].group_count = 3)             \
+	X(partition_with_a_group_of_another_cpu, "partition", 0, table_partition[0].group_count = 4)                   \
+	X(partition_that_begins_in_another, "partition", 1, table_partition[1].group_first = 1;                        \
+	  table_partition[1].group_count = 2)
 
 #define SUBJECT_MUTATIONS(X)                                                                                           \
 	X(subject_cpu, "subject", 4, table_subject[4].cpu = 2)                                                         \
@@ -235,7 +277,10 @@ static void assert_refused(const char *table, uint32_t index)
 	X(trap_handover_out_of_the_group, "trap", 0, table_trap[0][0].target_subject = 2)                              \
 	X(trap_handover_to_another_cpu, "trap", 0, table_trap[0][0].target_subject = 4)                                \
 	X(trap_ipi_without_signal, "trap", 0, table_trap[0][0].flags |= POLICY_EVENT_IPI)                              \
-	X(trap_ipi_to_the_same_cpu, "trap", 0, table_trap[0][MUEN_TRAP_MAX - 1].flags |= POLICY_EVENT_IPI)
+	X(trap_ipi_to_the_same_cpu, "trap", 0, table_trap[0][MUEN_TRAP_MAX - 1].flags |= POLICY_EVENT_IPI)             \
+	X(trap_irq, "trap", 0, table_trap[0][2].irq = 1)                                                               \
+	X(trap_reserved, "trap", 0, table_trap[0][2].reserved = 1)                                                     \
+	X(trap_event_number_without_signal, "trap", 0, table_trap[0][0].target_event = 1)
 
 #define SOURCE_MUTATIONS(X)                                                                                            \
 	X(source_unknown_action, "source event", 0, SOURCE(0, SOURCE_NONE).action = 8)                                 \
@@ -256,7 +301,11 @@ static void assert_refused(const char *table, uint32_t index)
 	X(source_handover_to_another_cpu, "source event", 0, SOURCE(0, SOURCE_HANDOVER).target_subject = 4)            \
 	X(source_switch_target_event, "source event", 0, SOURCE(0, SOURCE_SWITCH).target_event = 1)                    \
 	X(source_ipi_without_signal, "source event", 0, SOURCE(0, SOURCE_HANDOVER).flags |= POLICY_EVENT_IPI)          \
-	X(source_ipi_to_the_same_cpu, "source event", 0, SOURCE(0, SOURCE_SIGNAL).flags |= POLICY_EVENT_IPI)
+	X(source_ipi_to_the_same_cpu, "source event", 0, SOURCE(0, SOURCE_SIGNAL).flags |= POLICY_EVENT_IPI)           \
+	X(source_irq, "source event", 0, SOURCE(0, SOURCE_SIGNAL).irq = 0x80)                                          \
+	X(source_reserved, "source event", 0, SOURCE(0, SOURCE_HANDOVER).reserved = 0x8000)                            \
+	X(source_action_with_event_number, "source event", 0, SOURCE(0, SOURCE_SLEEP).target_event = 1)                \
+	X(source_handover_with_event_number, "source event", 0, SOURCE(0, SOURCE_HANDOVER).target_event = 1)
 
 #define TARGET_MUTATIONS(X)                                                                                            \
 	X(target_unknown_action, "target event", 0, TARGET(0, 0).action = 3)                                           \
@@ -265,7 +314,8 @@ static void assert_refused(const char *table, uint32_t index)
 	X(target_reset_with_vector, "target event", MUEN_EVENT_MAX, TARGET(1, 0).vector = 32)                          \
 	X(target_inject_an_exception, "target event", 1, TARGET(0, 1).vector = 31)                                     \
 	X(target_inject_without_vector, "target event", 1, TARGET(0, 1).vector = 0)                                    \
-	X(target_outside_of_every_subject, "target event", 63, TARGET(0, 63).action = 3)
+	X(target_outside_of_every_subject, "target event", 63, TARGET(0, 63).action = 3)                               \
+	X(target_reserved, "target event", 1, TARGET(0, 1).reserved = 0x8000)
 
 #define PLAN_MUTATIONS(X)                                                                                              \
 	X(major_period_0, "major frame", 1, table_major[1].period = 0)                                                 \
@@ -298,8 +348,15 @@ static void assert_refused(const char *table, uint32_t index)
 	X(barrier_with_too_few_users, "barrier", 0, MINOR(0, 0, 0).barrier = MUEN_NONE16)                              \
 	X(barrier_without_users, "barrier", 1, MINOR(1, 0, 0).barrier = MUEN_NONE16;                                   \
 	  MINOR(1, 1, 0).barrier = MUEN_NONE16)                                                                        \
-	X(barriers_with_wrong_numbers_of_users, "barrier", 1, MINOR(1, 0, 0).barrier = 1)                              \
-	X(barrier_that_no_major_frame_has, "barrier", 3, table_header.barrier_count = 4; table_barrier[3].size = 2)
+	X(barrier_that_no_major_frame_has, "barrier", 3, table_header.barrier_count = 4; table_barrier[3].size = 2)    \
+	X(minor_reserved, "plan", 3, MINOR(1, 1, 2).reserved = 1U << 31)                                               \
+	X(barrier_reserved, "barrier", 2, table_barrier[2].reserved = 1)                                               \
+	X(barrier_at_which_one_cpu_comes_twice, "plan", 2, MINOR(1, 0, 1).barrier = 0; MINOR(1, 1, 0).barrier = 1)     \
+	X(barriers_in_crossing_order, "plan", 3, MINOR(1, 1, 0).barrier = 1; MINOR(1, 1, 1).barrier = 0)               \
+	X(barrier_at_different_times, "plan", 3, MINOR(1, 1, 0).deadline++)                                            \
+	X(barrier_of_two_major_frames, "plan", 3, share_barrier_between_major_frames())                                \
+	X(major_period_that_wraps, "major frame", 0, set_period_of_first_major_frame(UINT64_MAX))                      \
+	X(major_period_above_the_limit, "major frame", 0, set_period_of_first_major_frame((1ULL << 48) + 1))
 
 #define MUTATIONS(X)                                                                                                   \
 	HEADER_MUTATIONS(X)                                                                                            \
@@ -359,6 +416,36 @@ static void free_fields_pass(void **state)
 	table_subject[0].rip = UINT64_MAX;
 	table_subject[0].gpr[14] = UINT64_MAX;
 	assert_passes();
+}
+
+static void longest_major_frame_passes(void **state)
+{
+	(void)state;
+	build_good();
+	set_period_of_first_major_frame(1ULL << 48);
+	assert_passes();
+}
+
+/* Three CPUs meet at a barrier for two. */
+static void refuses_barrier_with_too_many_users(void **state)
+{
+	(void)state;
+	for (cpu_id_t cpu = 0; cpu < 3; cpu++) {
+		(void)policy_add_cpu();
+	}
+	for (cpu_id_t cpu = 0; cpu < 3; cpu++) {
+		(void)policy_add_lone_subject(cpu);
+	}
+	(void)policy_add_major();
+	(void)policy_add_barrier(3);
+	for (cpu_id_t cpu = 0; cpu < 3; cpu++) {
+		policy_add_minor(cpu, cpu, 10);
+		policy_end_at_barrier(0);
+		policy_add_minor(cpu, cpu, 10);
+	}
+	assert_passes();
+	table_barrier[0].size = 2;
+	assert_refused("barrier", 0);
 }
 
 static void policy_with_tau0_passes(void **state)
@@ -520,6 +607,9 @@ int main(void)
 	    machine_test(smallest_policy_passes),
 	    machine_test(free_fields_pass),
 	    machine_test(policy_with_tau0_passes),
+	    machine_test(longest_major_frame_passes),
+	    machine_test(refuses_barrier_with_too_many_users),
+
 	    MUTATIONS(LIST_MUTATION) machine_test(policy_at_every_limit_passes),
 	    LAST_MUTATIONS(LIST_MUTATION) machine_test(partitions_of_64_groups_pass),
 	    machine_test(refuses_partition_of_65_groups),
