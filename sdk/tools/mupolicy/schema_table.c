@@ -166,7 +166,7 @@ TYPE(vcpu) = { .name = "vcpuType", CHILDREN(OPTIONAL("vmx", vmx), OPTIONAL("msrs
 
 /* subjects */
 #define RIGHTS NEED("writable", BOOLEAN), NEED("executable", BOOLEAN)
-TYPE(subject_mapping) = { .name = "memoryReferenceType", ATTRIBUTES(NEED("logical", TEXT), NEED("physical", TEXT), RIGHTS,
+TYPE(subject_mapping) = { .name = "memoryReferenceType", ATTRIBUTES(NEED("logical", NAME), NEED("physical", TEXT), RIGHTS,
 							    ATTRIBUTE("virtualAddress", ADDRESS_OR_AUTO, AB, ALL)) };
 TYPE(subject_memory) = { .name = "memoryReferencesType", CHILDREN(ANY("memory", subject_mapping)) };
 TYPE(port_reference) = { .name = "resourceReferenceType", ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)) };
