@@ -52,7 +52,7 @@ struct policy_subject fake_subject(void)
 		    [SEGMENT_GDTR] = {.base = 0x5000, .limit = 0x27},
 		    [SEGMENT_IDTR] = {.base = 0x6000, .limit = 0xfff},
 		},
-	    .control = {0x00190000, 0x000f000f, 0x9c44000b, 0x0000207f, 0},
+	    .control = {0x00190000, 0x000f000f, 0x9c44000b, 0x0000287f, 0},
 	    .exception_bitmap = 0x00060002,
 	    .name = "fake",
 	};

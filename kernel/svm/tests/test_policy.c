@@ -39,7 +39,7 @@ static void intercepts_are_checked_bit_by_bit(void **state)
 	check_word(&subject, &subject.control[SVM_CONTROL_CR], 0x00190000, 0x01190119);
 	check_word(&subject, &subject.control[SVM_CONTROL_DR], 0x000f000f, 0xffffffff);
 	check_word(&subject, &subject.control[SVM_CONTROL_MISC1], 0x9c44000b, 0xbfccffeb);
-	check_word(&subject, &subject.control[SVM_CONTROL_MISC2], 0x0000207f, 0x00007eff);
+	check_word(&subject, &subject.control[SVM_CONTROL_MISC2], 0x0000287f, 0x00007eff);
 	check_word(&subject, &subject.control[SVM_CONTROL_RESERVED], 0, 0);
 	check_word(&subject, &subject.exception_bitmap, 0x00060002, 0xffffffff);
 }

@@ -71,7 +71,7 @@ static void reset_writes_the_policy_into_the_vmcb(void **state)
 	assert_int_equal(vmcb->intercept_dr, 0x000f000f);
 	assert_int_equal(vmcb->intercept_exceptions, 0x00060002);
 	assert_int_equal(vmcb->intercept_misc1, 0x9c44000b);
-	assert_int_equal(vmcb->intercept_misc2, 0x207f);
+	assert_int_equal(vmcb->intercept_misc2, 0x287f);
 	assert_int_equal(vmcb->io_bitmap, 0x202000);
 	assert_int_equal(vmcb->msr_bitmap, 0x205000);
 	assert_int_equal(vmcb->asid, 1);
