@@ -12,7 +12,7 @@ add_muen_test
 Boots a system under CTest and judges it by what it prints.
 
 Inputs
-  ``EXPECT``    pass as soon as each of these texts stood in a line of the log.
+  ``EXPECT``    pass as soon as each of these texts stood in the log, in this order.
   ``PROTOCOL``  the system prints ``MUEN-TEST`` lines, exactly ``COUNT`` of them, and ``MUEN-TEST-END``.
   ``NAME``      of the test; the system's if not given.
   ``TIMEOUT``   of the test, 60 if not given. The runner stops a little earlier, so that a hang shows its last lines.
