@@ -16,6 +16,7 @@ struct bench_page {
 	uint64_t stamp;   /* TSC of the latest moment of interest */
 	uint64_t serial;  /* raised after stamp is written */
 	uint64_t count;   /* samples taken */
+	uint64_t ready;   /* 1: interrupts stamp this page */
 	uint32_t sample[BENCH_SAMPLES];
 };
 
@@ -32,7 +33,7 @@ void bench_print(const char *test, const volatile struct bench_page *page);
 
 /*
  * Let the vector's first instructions store the TSC into page->stamp and count page->serial up: no call, no registers
- * but two saved in between. Interrupts are on afterwards.
+ * but two saved in between. Interrupts are on afterwards, and page->ready is 1: one that comes earlier is not stamped.
  */
 void bench_stamp_interrupts(uint8_t vector, volatile struct bench_page *page);
 

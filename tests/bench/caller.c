@@ -31,6 +31,9 @@ static void measure_call(const char *test, uint8_t event)
 static void measure_interrupt(const char *test, uint8_t event, volatile struct bench_page *handler)
 {
 	own->count = 0;
+	while (handler->ready == 0) {
+		muen_pause();
+	}
 	while (own->count < BENCH_SAMPLES) {
 		uint64_t const serial = handler->serial;
 		uint64_t const begin = muen_tsc();
