@@ -14,4 +14,12 @@ muen_start:
 	call main
 	ud2
 
+	/* Keeps .rodata from being empty: every subject has all five sections. */
+	.section .rodata, "a", @progbits
+	.asciz "Muen SDK subject"
+
+	/* Its place is below the text: subject.ld. */
+	.section .stack, "aw", @nobits
+	.skip 0x2000
+
 	.section .note.GNU-stack, "", @progbits

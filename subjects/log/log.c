@@ -184,10 +184,13 @@ static void find_sources(const struct sinfo *page)
 		add_source(resource);
 }
 
-static const struct sinfo_device_port *find_ports(const struct sinfo *page, const char *name)
+/* The first ports of a device; device: its name and "_". */
+static const struct sinfo_device_port *find_ports(const struct sinfo *page, const char *device)
 {
-	const struct sinfo_resource *resource = muen_sinfo_find(page, name, SINFO_DEVICE_PORT);
+	const struct sinfo_resource *resource = muen_sinfo_next(page, NULL, SINFO_DEVICE_PORT);
 
+	while (resource != NULL && muen_sinfo_name_rest(&resource->name, device) == NULL)
+		resource = muen_sinfo_next(page, resource, SINFO_DEVICE_PORT);
 	return resource == NULL ? NULL : &resource->data.device_port;
 }
 
@@ -203,11 +206,11 @@ static void wait_for_news(void)
 int main(void)
 {
 	const struct sinfo *page = muen_sinfo();
-	const struct sinfo_device_port *serial_ports = find_ports(page, "serial_port");
+	const struct sinfo_device_port *serial_ports = find_ports(page, "serial_");
 
 	if (serial_ports == NULL)
 		return 1; /* nowhere to say it: the trap that follows is what the policy makes of it */
-	exit_ports = find_ports(page, "test_exit_port");
+	exit_ports = find_ports(page, "test_exit_");
 	serial_init(serial_ports->address);
 	find_sources(page);
 	for (;;) {

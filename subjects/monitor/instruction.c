@@ -18,6 +18,7 @@
 #define OPCODE_FROM_CR 0x20U
 #define OPCODE_TO_CR 0x22U
 #define MODRM_RM 0x07U
+#define EXTENDED 8U /* added to a register number by REX.B */
 
 static const uint8_t *text;
 static uint64_t text_bytes;
@@ -34,21 +35,21 @@ bool instruction_init(const char *text_name)
 }
 
 /* SDM vol. 2, MOV - move to/from control registers: [REX] 0F 20|22 ModRM, register in rm, mod ignored. */
-int instruction_mov_cr_register(uint64_t rip)
+bool instruction_decode_mov_cr(uint64_t rip, struct mov_cr *instruction)
 {
 	uint64_t offset = rip - MUEN_GVA_TEXT;
 	const uint8_t *code = text + offset;
-	unsigned int extension = 0;
+	uint8_t rex = 0;
 
 	if (offset >= text_bytes || text_bytes - offset < INSTRUCTION_MAX)
-		return -1;
-	if ((*code & REX_MASK) == REX) {
-		extension = (*code & REX_B) != 0 ? 8 : 0;
-		code++;
-	}
+		return false;
+	if ((*code & REX_MASK) == REX)
+		rex = *code++;
 	if (code[0] != OPCODE_ESCAPE || (code[1] != OPCODE_FROM_CR && code[1] != OPCODE_TO_CR))
-		return -1;
-	return (int)(extension + (code[2] & MODRM_RM));
+		return false;
+	instruction->number = (code[2] & MODRM_RM) + ((rex & REX_B) != 0 ? EXTENDED : 0);
+	instruction->length = INSTRUCTION_MAX - (rex == 0 ? 1 : 0);
+	return true;
 }
 
 /* Where the register of each number is in the record, which is packed: no pointer to a member may be taken. */

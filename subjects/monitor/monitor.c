@@ -45,25 +45,30 @@ static bool emulate_cpuid(void)
 	return true;
 }
 
-static int operand_register(void)
+/* Operand and length: from the kernel, where the CPU tells them, else from the code. */
+static bool find_operand(struct mov_cr *instruction)
 {
 	if ((state->exit_qualification & TRAP_REGISTER_UNKNOWN) != 0)
-		return instruction_mov_cr_register(state->rip);
-	return (int)((state->exit_qualification & CR_ACCESS_REGISTER) >> CR_REGISTER_SHIFT);
+		return instruction_decode_mov_cr(state->rip, instruction);
+	instruction->number = (unsigned int)(state->exit_qualification & CR_ACCESS_REGISTER) >> CR_REGISTER_SHIFT;
+	instruction->length = state->instruction_length;
+	return true;
 }
 
 /* CR0 stays as it is; what the subject wrote is what it is shown. */
 static bool emulate_mov_cr0(void)
 {
-	int number = operand_register();
 	uint64_t kind = state->exit_qualification & CR_ACCESS_KIND;
+	struct mov_cr instruction;
 
-	if ((state->exit_qualification & CR_ACCESS_NUMBER) != 0 || kind > CR_ACCESS_FROM_CR || number < 0)
+	if ((state->exit_qualification & CR_ACCESS_NUMBER) != 0 || kind > CR_ACCESS_FROM_CR ||
+	    !find_operand(&instruction))
 		return false;
 	if (kind == CR_ACCESS_FROM_CR)
-		instruction_write_register(state, (unsigned int)number, state->cr0_shadow);
+		instruction_write_register(state, instruction.number, state->cr0_shadow);
 	else
-		state->cr0_shadow = instruction_read_register(state, (unsigned int)number);
+		state->cr0_shadow = instruction_read_register(state, instruction.number);
+	state->instruction_length = instruction.length;
 	return true;
 }
 
