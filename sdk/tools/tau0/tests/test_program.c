@@ -57,8 +57,8 @@ static void child(char *const *arguments, bool disk_full)
 	_exit(127);
 }
 
-/* Arguments up to NULL; the exit code. */
-static int run(bool disk_full, ...)
+/* Arguments up to NULL; the exit code. disk_full is a truth value: variable arguments need an int before them. */
+static int run(int disk_full, ...)
 {
 	char *arguments[16] = {program};
 	size_t count = 1;
@@ -73,7 +73,7 @@ static int run(bool disk_full, ...)
 	va_end(list_of);
 	process = fork();
 	if (process == 0)
-		child(arguments, disk_full);
+		child(arguments, disk_full != 0);
 	assert_int_equal(waitpid(process, &status, 0), process);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
