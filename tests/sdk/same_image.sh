@@ -15,7 +15,7 @@ mkdir -p "$copy"
 type=$(sed -n 's/^CMAKE_BUILD_TYPE:STRING=//p' "$build/CMakeCache.txt")
 profile=$(sed -n 's/^MUEN_PROFILE:STRING=//p' "$build/CMakeCache.txt")
 cmake -G Ninja -S "$copy" -B "$copy/elsewhere" -D CMAKE_BUILD_TYPE="$type" -D MUEN_PROFILE="$profile" > /dev/null
-cmake --build "$copy/elsewhere" --target demo > /dev/null
+cmake --build "$copy/elsewhere" --target demo loader > /dev/null
 
 failures=0
 for file in kernel/loader/loader.elf kernel/kernel-svm-debug.elf systems/demo/demo/system.csl; do
