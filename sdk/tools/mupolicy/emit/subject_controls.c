@@ -163,6 +163,16 @@ void subject_controls_to_svm(const uint32_t vmx[POLICY_CONTROL_COUNT], uint32_t 
 	}
 }
 
+/*
+ * SVM has no read shadows. Where a monitor may change the shadows of the state record, reads of CR0 and CR4 are traps
+ * that it answers; without one the shadow never differs from what the subject reads.
+ */
+static void shadow_reads_stop(struct policy_subject *subject)
+{
+	if ((subject->flags & POLICY_SUBJECT_MIRRORED) != 0)
+		subject->control[SVM_CONTROL_CR] |= CR_READ(0) | CR_READ(4);
+}
+
 static uint64_t register_read(const xmlNode *registers, const char *name)
 {
 	const xmlNode *node = tree_child(tree_child(registers, "gpr"), name);
@@ -197,10 +207,12 @@ void subject_controls_fill(const xmlNode *vcpu, enum policy_virtualization virtu
 	uint32_t vmx[POLICY_CONTROL_COUNT];
 
 	controls_read(vcpu, vmx);
-	if (virtualization == POLICY_SVM)
+	if (virtualization == POLICY_SVM) {
 		subject_controls_to_svm(vmx, subject->control);
-	else
+		shadow_reads_stop(subject);
+	} else {
 		memcpy(subject->control, vmx, sizeof(vmx));
+	}
 	subject->exception_bitmap = (uint32_t)flags_read(vcpu, "vmx/masks/exception", exception_bits, UINT32_MAX);
 	subject->cr0_mask = flags_read(vcpu, "vmx/masks/cr0", cr0_bits, UINT64_MAX);
 	subject->cr4_mask = flags_read(vcpu, "vmx/masks/cr4", cr4_bits, UINT64_MAX);

@@ -11,7 +11,7 @@
 
 #include <muen/abi/policy.h>
 
-/* Fills registers, segments, masks, exception bitmap and control words. */
+/* Fills registers, segments, masks, exception bitmap and control words; the flags are set before. */
 void subject_controls_fill(const xmlNode *vcpu, enum policy_virtualization virtualization,
 			   struct policy_subject *subject);
 

@@ -321,6 +321,23 @@ static void test_switch(void **state)
 	fixture_free(&changed);
 }
 
+/* A monitor answers reads of CR0 and CR4 on a CPU without read shadows. */
+static void test_mirrored(void **state)
+{
+	struct fixture changed = fixture_load(NULL);
+	struct kernel_tables built;
+	const struct policy_subject *subjects;
+
+	(void)state;
+	fixture_set(&changed, SUBJECT, "mirrored", "true");
+	assert_true(kernel_tables_build(changed.policy, changed.report, &built));
+	subjects = (const void *)built.content[KERNEL_TABLE_SUBJECT];
+	assert_int_equal(subjects[0].flags, POLICY_SUBJECT_MIRRORED);
+	assert_int_equal(subjects[0].control[SVM_CONTROL_CR], 0x01190119);
+	kernel_tables_free(&built);
+	fixture_free(&changed);
+}
+
 /* An ipi event to the sender's own CPU needs no interrupt. */
 static void test_ipi_same_cpu(void **state)
 {
@@ -344,6 +361,7 @@ int main(void)
 	    cmocka_unit_test(test_traps),    cmocka_unit_test(test_schedule),   cmocka_unit_test(test_subjects),
 	    cmocka_unit_test(test_controls), cmocka_unit_test(test_conversion), cmocka_unit_test(test_sizes),
 	    cmocka_unit_test(test_refusals), cmocka_unit_test(test_switch),     cmocka_unit_test(test_ipi_same_cpu),
+	    cmocka_unit_test(test_mirrored),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
