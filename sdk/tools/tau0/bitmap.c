@@ -24,7 +24,7 @@ static struct region *bitmap_find(struct composition *composition, size_t index,
 	const struct owner *owner = &composition->owners[index];
 	struct region *region = composition_region_at(composition, address);
 
-	if (region == NULL || !region_type_is(region, type) || region->address != address || region->user != 0) {
+	if (region == NULL || !composition_type_is(region, type) || region->address != address || region->user != 0) {
 		report_violation(report, VIOLATION_BITMAP_PLACE, owner->line,
 				 "%s: 0x%" PRIx64 " is not a region of type %s of its own", owner->name, address, type);
 		return NULL;
@@ -37,7 +37,7 @@ static bool bit_clear(const struct region *region, uint64_t bit)
 {
 	uint8_t pattern;
 	uint64_t byte = bit / 8;
-	const uint8_t *page = region_page(region, byte / PAGE_SIZE, &pattern);
+	const uint8_t *page = composition_page(region, byte / PAGE_SIZE, &pattern);
 	uint8_t value = page != NULL ? page[byte % PAGE_SIZE] : pattern;
 
 	return ((unsigned)value >> (bit % 8) & 1U) == 0;

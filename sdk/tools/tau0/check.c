@@ -52,7 +52,7 @@ static void check_overlap(const struct composition *composition, struct report *
 		const struct region *low = &composition->regions[composition->by_address[i - 1]];
 		const struct region *high = &composition->regions[composition->by_address[i]];
 
-		if (region_end(low) > high->address)
+		if (composition_region_end(low) > high->address)
 			report_violation(report, VIOLATION_OVERLAP, high->line,
 					 "regions '%s' and '%s' both own the page at 0x%" PRIx64, low->name, high->name,
 					 high->address);
@@ -94,7 +94,7 @@ static void check_place(const struct composition *composition, const struct regi
 		report_violation(report, VIOLATION_LOADER, region->line,
 				 "region '%s' at 0x%" PRIx64 " lies in the loader's range 0x%x to 0x%x", region->name,
 				 region->address, MUEN_LOADER_PHYS, MUEN_LOADER_PHYS + MUEN_LOADER_SIZE - 1);
-	if (region_has_content(region) && region_end(region) > FOUR_GIB)
+	if (composition_has_content(region) && composition_region_end(region) > FOUR_GIB)
 		report_violation(report, VIOLATION_ABOVE_4G, region->line,
 				 "region '%s' at 0x%" PRIx64 " has content above 4 GiB", region->name, region->address);
 	if (!region->active)
@@ -112,7 +112,7 @@ static bool kernel_may_map(const struct region *region)
 	if (has_prefix(region->type, "kernel"))
 		return true;
 	for (size_t i = 0; i < sizeof(kernel_also_maps) / sizeof(kernel_also_maps[0]); i++)
-		if (region_type_is(region, kernel_also_maps[i]))
+		if (composition_type_is(region, kernel_also_maps[i]))
 			return true;
 	return false;
 }
@@ -120,7 +120,7 @@ static bool kernel_may_map(const struct region *region)
 /* Interface pages are the one kind of kernel memory that subjects see; only the composer's subject writes its own. */
 static bool subject_may_map(const struct owner *owner, const struct region *region, bool writable)
 {
-	if (region_type_is(region, "kernel_interface"))
+	if (composition_type_is(region, "kernel_interface"))
 		return !writable || strcmp(owner->name, "tau0") == 0;
 	return has_prefix(region->type, "subject");
 }
@@ -151,7 +151,7 @@ static bool kernel_executes(const struct composition *composition, const struct 
 
 		if (attachment->region != NO_REGION && attachment->executable && address >= attachment->address &&
 		    address - attachment->address < attachment->pages * PAGE_SIZE)
-			return region_has_content(&composition->regions[attachment->region]);
+			return composition_has_content(&composition->regions[attachment->region]);
 	}
 	return false;
 }

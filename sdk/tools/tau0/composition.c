@@ -71,7 +71,7 @@ struct region *composition_region_at(const struct composition *composition, uint
 
 		if (address < region->address)
 			high = middle;
-		else if (address >= region_end(region))
+		else if (address >= composition_region_end(region))
 			low = middle + 1;
 		else
 			return region;
@@ -79,7 +79,7 @@ struct region *composition_region_at(const struct composition *composition, uint
 	return NULL;
 }
 
-const uint8_t *region_page(const struct region *region, uint64_t page, uint8_t *pattern)
+const uint8_t *composition_page(const struct region *region, uint64_t page, uint8_t *pattern)
 {
 	*pattern = 0;
 	for (size_t i = 0; i < region->extent_count; i++) {
@@ -93,7 +93,7 @@ const uint8_t *region_page(const struct region *region, uint64_t page, uint8_t *
 	return NULL;
 }
 
-bool region_has_content(const struct region *region)
+bool composition_has_content(const struct region *region)
 {
 	for (size_t i = 0; i < region->extent_count; i++)
 		if (region->extents[i].kind != EXTENT_VACUOUS)
@@ -101,12 +101,12 @@ bool region_has_content(const struct region *region)
 	return false;
 }
 
-uint64_t region_end(const struct region *region)
+uint64_t composition_region_end(const struct region *region)
 {
 	return region->address + region->pages * PAGE_SIZE;
 }
 
-bool region_type_is(const struct region *region, const char *type)
+bool composition_type_is(const struct region *region, const char *type)
 {
 	return strcmp(region->type, type) == 0;
 }

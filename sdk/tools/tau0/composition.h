@@ -157,10 +157,10 @@ void *composition_append(void *array_pointer, size_t *count, size_t element_size
 struct region *composition_region_at(const struct composition *composition, uint64_t address);
 
 /* A page's content: NULL if it has none or is a fill, then *pattern is the fill byte (0 without content). */
-const uint8_t *region_page(const struct region *region, uint64_t page, uint8_t *pattern);
+const uint8_t *composition_page(const struct region *region, uint64_t page, uint8_t *pattern);
 
-bool region_has_content(const struct region *region);
-uint64_t region_end(const struct region *region);
-bool region_type_is(const struct region *region, const char *type);
+bool composition_has_content(const struct region *region);
+uint64_t composition_region_end(const struct region *region);
+bool composition_type_is(const struct region *region, const char *type);
 
 #endif

@@ -122,7 +122,7 @@ static uint64_t obstacle_find(const struct composition *composition, uint64_t st
 	for (size_t i = 0; i < composition->region_count; i++) {
 		const struct region *region = &composition->regions[i];
 
-		if (region_has_content(region) && start < region_end(region) && end > region->address)
+		if (composition_has_content(region) && start < composition_region_end(region) && end > region->address)
 			return region->address;
 	}
 	return end;

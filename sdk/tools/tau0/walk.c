@@ -143,7 +143,7 @@ static const uint8_t *table_at(struct walk *walk, uint64_t address)
 	uint8_t pattern;
 	uint64_t number;
 
-	if (address < region->address || address >= region_end(region)) {
+	if (address < region->address || address >= composition_region_end(region)) {
 		if (worth_reporting(walk, VIOLATION_TABLE_PLACE))
 			report_violation(walk->report, VIOLATION_TABLE_PLACE, owner->line,
 					 "%s: page table at 0x%" PRIx64 " is outside its region '%s'", owner->name,
@@ -159,7 +159,7 @@ static const uint8_t *table_at(struct walk *walk, uint64_t address)
 		return NULL;
 	}
 	walk->used[number] = true;
-	page = region_page(region, number, &pattern);
+	page = composition_page(region, number, &pattern);
 	if (page == NULL && worth_reporting(walk, VIOLATION_TABLE_PLACE))
 		report_violation(walk->report, VIOLATION_TABLE_PLACE, owner->line,
 				 "%s: page table at 0x%" PRIx64 " in region '%s' has no content", owner->name, address,
@@ -174,7 +174,7 @@ static void report_stray(struct walk *walk, uint64_t virtual_address, uint64_t a
 	const struct region *region = composition_region_at(walk->composition, address);
 	enum violation violation = VIOLATION_NOT_ATTACHED;
 
-	if (region != NULL && region_type_is(region, "system_pt"))
+	if (region != NULL && composition_type_is(region, "system_pt"))
 		violation = VIOLATION_TABLE_MAPPED;
 	else if (region != NULL && owner->kind == OWNER_SUBJECT &&
 		 (strncmp(region->type, "kernel", 6) == 0 || strncmp(region->type, "system", 6) == 0))
@@ -270,7 +270,7 @@ static struct region *tables_find(struct composition *composition, size_t index,
 	const struct owner *owner = &composition->owners[index];
 	struct region *region = composition_region_at(composition, owner->root);
 
-	if (region == NULL || !region_type_is(region, "system_pt")) {
+	if (region == NULL || !composition_type_is(region, "system_pt")) {
 		report_violation(report, VIOLATION_TABLE_PLACE, owner->line,
 				 "%s: root page table at 0x%" PRIx64 " is not in a region of type system_pt",
 				 owner->name, owner->root);
