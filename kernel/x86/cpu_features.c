@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Reads what the CPU says of itself. MSRs are read only where CPUID says that they exist: an unknown one is a #GP. */
+/*
+ * Reads what the CPU says of itself. MSRs are read only where CPUID says that they exist, and only those of this back
+ * end: an unknown one is a #GP.
+ */
 #include "startup_check.h"
+#include "vcpu.h"
 #include "x86.h"
+
+#include <muen/abi/policy.h>
 
 #define CPUID1_ECX_VMX (1U << 5)
 #define CPUID_EXT1_ECX_SVM (1U << 2)
@@ -80,10 +86,10 @@ void cpu_features_read(struct cpu_features *features)
 	features->cr4 = x86_read_cr4();
 	features->efer = x86_rdmsr(MSR_EFER);
 	features->rflags = x86_read_rflags();
-	if ((features->leaf1_ecx & CPUID1_ECX_VMX) != 0) {
+	if (vcpu_virtualization == POLICY_VMX && (features->leaf1_ecx & CPUID1_ECX_VMX) != 0) {
 		cpu_features_read_vmx(features);
 	}
-	if ((features->ext1_ecx & CPUID_EXT1_ECX_SVM) != 0) {
+	if (vcpu_virtualization == POLICY_SVM && (features->ext1_ecx & CPUID_EXT1_ECX_SVM) != 0) {
 		features->vm_cr = x86_rdmsr(MSR_VM_CR);
 	}
 }

@@ -10,6 +10,16 @@ static bool starts_with(const char *line, const char *start)
 	return strncmp(line, start, strlen(start)) == 0;
 }
 
+/* A kernel that gives up resets the machine, and a release kernel says nothing before: the loader starts it anew. */
+static void watch_for_reset(struct judge *judge, const char *line)
+{
+	if (!starts_with(line, "loader: kernel at"))
+		return;
+	if (judge->started && judge->panic.length == 0)
+		text_printf(&judge->panic, "the machine was reset");
+	judge->started = true;
+}
+
 static void watch_for_panic(struct judge *judge, const char *line)
 {
 	if (judge->panic.length == 0 && (starts_with(line, "PANIC") || starts_with(line, "loader: error:")))
@@ -28,6 +38,8 @@ void judge_line(struct judge *judge, enum console console, const char *line, boo
 		return;
 	if (console == CONSOLE_KERNEL && !awaited)
 		watch_for_panic(judge, line);
+	if (console == CONSOLE_KERNEL)
+		watch_for_reset(judge, line);
 	if (console == CONSOLE_LOG && judge->use_protocol)
 		protocol_line(&judge->protocol, line);
 }

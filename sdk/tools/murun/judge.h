@@ -4,7 +4,8 @@
  * The verdict on a run, from what stands on the serial lines alone: never from silence or from an exit code.
  *
  * A run passes if all awaited texts came, the test protocol (where demanded) is fulfilled, and neither kernel nor
- * loader gave up: a line of COM2 that begins with PANIC or "loader: error:" fails the run, unless it is itself awaited.
+ * loader gave up: a line of COM2 that begins with PANIC or "loader: error:" fails the run, unless it is itself awaited,
+ * and so does a second start.
  */
 #ifndef MURUN_JUDGE_H
 #define MURUN_JUDGE_H
@@ -23,7 +24,8 @@ struct judge {
 	long demanded_cases; /* negative: any number */
 	struct expect expect[CONSOLE_COUNT];
 	struct protocol protocol;
-	struct text panic; /* the line with which kernel or loader gave up */
+	bool started;      /* the loader has entered the kernel */
+	struct text panic; /* the line with which kernel or loader gave up, or what stands for it */
 };
 
 /* line: without its end; while it is not complete, it comes again as it grows. */

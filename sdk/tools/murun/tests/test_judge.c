@@ -121,6 +121,17 @@ static void loader_error_fails_a_run(void **state)
 	assert_failed("loader: error: bad-hash: x");
 }
 
+static void reset_fails_a_run(void **state)
+{
+	(void)state;
+	expect_add(&judge.expect[CONSOLE_LOG], "ok");
+	kernel_line("loader: kernel at 0x100000");
+	log_line("ok");
+	assert_passed();
+	kernel_line("loader: kernel at 0x100000");
+	assert_failed("the machine was reset");
+}
+
 static void awaited_panic_passes(void **state)
 {
 	(void)state;
@@ -269,6 +280,7 @@ int main(void)
 	    TEST(texts_are_looked_for_on_their_own_line_only),
 	    TEST(panic_fails_a_run),
 	    TEST(loader_error_fails_a_run),
+	    TEST(reset_fails_a_run),
 	    TEST(awaited_panic_passes),
 	    TEST(complete_protocol_passes),
 	    TEST(texts_about_the_protocol_are_not_it),
