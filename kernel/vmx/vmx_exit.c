@@ -35,7 +35,9 @@
 #define ACCESS_DPL 0x60U
 
 #define REASON_BASIC 0x0000ffffU
-#define REASON_MSR_LOADING 34U
+#define REASON_INVALID_STATE (VMX_EXIT_ENTRY_FAILED | TRAP_INVALID_STATE)
+#define REASON_MSR_LOADING (VMX_EXIT_ENTRY_FAILED | 34U)
+#define REASON_MACHINE_CHECK (VMX_EXIT_ENTRY_FAILED | TRAP_MCE_ENTRY)
 
 /* Exits that an instruction causes by being executed, and whose length the CPU reports (SDM vol. 3, 27.2.5). */
 #define REASON_BIT(reason) (1ULL << (reason))
@@ -110,23 +112,6 @@ static void vmx_exit_reclaim_interrupt(subject_id_t subject)
 	}
 }
 
-/*
- * A guest state that the CPU refuses is a trap, whoever made it: a monitor by what it wrote, or a subject by a
- * hypercall in the last bytes of the canonical addresses. It must not end more than the subject.
- */
-static struct vcpu_exit vmx_exit_entry_failed(void)
-{
-	uint32_t const reason = vmx_exit_reason & REASON_BASIC;
-
-	if (reason == TRAP_MCE_ENTRY) {
-		return vmx_exit_of_kind(VCPU_EXIT_MACHINE_CHECK);
-	}
-	if (reason == TRAP_INVALID_STATE || reason == REASON_MSR_LOADING) {
-		return vmx_exit_trap();
-	}
-	return vmx_exit_of_kind(VCPU_EXIT_ENTRY_FAILED);
-}
-
 /* The exit controls acknowledge the interrupt; the spurious vector has no EOI (SDM vol. 3, 10.9). */
 static struct vcpu_exit vmx_exit_interrupt(void)
 {
@@ -183,16 +168,27 @@ static struct vcpu_exit vmx_exit_vmcall(void)
 	return vmx_exit_trap();
 }
 
+/*
+ * Every other exit. A guest state that the CPU refuses is a trap, whoever made it: a monitor by what it wrote, or a
+ * subject by a hypercall in the last bytes of the canonical addresses. It must not end more than the subject.
+ */
+static struct vcpu_exit vmx_exit_other(uint32_t reason)
+{
+	if ((reason & VMX_EXIT_ENTRY_FAILED) == 0 || reason == REASON_INVALID_STATE || reason == REASON_MSR_LOADING) {
+		return vmx_exit_trap();
+	}
+	return vmx_exit_of_kind(VCPU_EXIT_ENTRY_FAILED);
+}
+
 struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 {
-	vmx_exit_reason = vmx_read32(VMCS_EXIT_REASON);
+	uint32_t const reason = vmx_read32(VMCS_EXIT_REASON) & (REASON_BASIC | VMX_EXIT_ENTRY_FAILED);
+
+	vmx_exit_reason = reason;
 	if (vmx_vcpu[subject].injected) {
 		vmx_exit_reclaim_interrupt(subject);
 	}
-	if ((vmx_exit_reason & VMX_EXIT_ENTRY_FAILED) != 0) {
-		return vmx_exit_entry_failed();
-	}
-	switch (vmx_exit_reason & REASON_BASIC) {
+	switch (reason) {
 	case TRAP_EXCEPTION_NMI:
 		return vmx_exit_exception();
 	case TRAP_EXTERNAL_INTERRUPT:
@@ -203,8 +199,10 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 		return vmx_exit_vmcall();
 	case TRAP_PREEMPTION_TIMER:
 		return vmx_exit_of_kind(VCPU_EXIT_TIMER);
+	case REASON_MACHINE_CHECK:
+		return vmx_exit_of_kind(VCPU_EXIT_MACHINE_CHECK);
 	default:
-		return vmx_exit_trap();
+		return vmx_exit_other(reason);
 	}
 }
 

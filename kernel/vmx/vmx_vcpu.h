@@ -33,7 +33,7 @@ extern struct cpu_features vmx_features;
 /* Revision of the VMCS format: the first word of every VMXON region and VMCS. */
 uint32_t vmx_revision(void);
 
-/* Exit reason of the last exit, all 32 bits. */
+/* Reason of the last exit: the basic reason, and bit 31 if the entry failed. */
 extern uint32_t vmx_exit_reason;
 
 #define VMX_EXIT_ENTRY_FAILED 0x80000000U
