@@ -41,7 +41,7 @@ const xmlNode *policy_view_child(const xmlNode *parent, const char *tag, const c
 	{
 		const char *found = tree_attribute(child, attribute);
 
-		if (found != NULL && strcmp(found, value) == 0)
+		if (found != NULL && value != NULL && strcmp(found, value) == 0)
 			return child;
 	}
 	return NULL;

@@ -26,10 +26,10 @@ size_t policy_view_cpu_count(const xmlDoc *policy);
 /* Regions of /system/memory, by name. */
 struct name_table policy_view_regions(const xmlDoc *policy);
 
-/* Child element of that tag whose attribute has that value, or NULL. */
+/* Child element of that tag whose attribute has that value, or NULL; none has the value NULL. */
 const xmlNode *policy_view_child(const xmlNode *parent, const char *tag, const char *attribute, const char *value);
 
-/* Device of /system/hardware/devices, or NULL. */
+/* Device of /system/hardware/devices, or NULL; name may be NULL. */
 const xmlNode *policy_view_device(const xmlDoc *policy, const char *name);
 
 /* A subject whose page table is an EPT or NPT, not its own CR3. */

@@ -52,7 +52,12 @@ xmlNode *fixture_find(const struct fixture *fixture, const char *expression)
 
 void fixture_set(const struct fixture *fixture, const char *expression, const char *attribute, const char *value)
 {
-	xmlSetProp(fixture_find(fixture, expression), BAD_CAST attribute, BAD_CAST value);
+	xmlNode *node = fixture_find(fixture, expression);
+
+	if (value == NULL)
+		xmlUnsetProp(node, BAD_CAST attribute);
+	else
+		xmlSetProp(node, BAD_CAST attribute, BAD_CAST value);
 }
 
 void fixture_set_conformance(const char *folder)

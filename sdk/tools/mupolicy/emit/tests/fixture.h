@@ -19,6 +19,7 @@ void fixture_free(struct fixture *fixture);
 
 /* The node that an XPath expression selects first; the test fails if there is none. */
 xmlNode *fixture_find(const struct fixture *fixture, const char *expression);
+/* value NULL removes the attribute. */
 void fixture_set(const struct fixture *fixture, const char *expression, const char *attribute, const char *value);
 
 /* Files of upstream, or a skipped test where they are absent. */

@@ -211,12 +211,18 @@ static void test_contents(void **state)
 	free(folder);
 }
 
+/* value NULL: the attribute is taken away. */
 static const struct {
 	const char *path;
 	const char *attribute;
 	const char *value;
 	enum rule rule;
 } breaks[] = {
+    {"//memory[@name='producer|text']/file", "section", NULL, RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|text']/file", "filename", NULL, RULE_EMIT_OUTPUT},
+    {"//memory[@name='producer|text']/file", "elf", NULL, RULE_FILE_UNREADABLE},
+    {"//kernel//memory[@logical='text']", "physical", NULL, RULE_EMIT_REGION},
+    {"//kernel/devices/device[@logical='local_apic']", "physical", NULL, RULE_EMIT_REGION},
     {"//memory[@name='producer|text']/file", "elf", "absent.elf", RULE_FILE_UNREADABLE},
     {"//memory[@name='producer|text']/file", "elf", "../kernel.elf", RULE_FILE_UNREADABLE},
     {"//memory[@name='producer|text']/file", "elf", "kernel.elf", RULE_EMIT_CONTENT},
