@@ -10,6 +10,7 @@
 #include <muen/channel.h>
 #include <muen/debuglog.h>
 #include <muen/test.h>
+#include <muen/tsc.h>
 
 #define SLOW_EVERY 16U /* samples */
 #define SLOWNESS 1000U /* turns of a loop */
@@ -51,8 +52,7 @@ static void report(void)
 		muen_debuglog_printf("%lu samples whole, %lu torn, too slow %lu times\n", whole, torn, overruns);
 }
 
-/* No PAUSE: emulators take it as an offer to run the other CPU for a long while, and nothing would ever be read in
- * time. */
+/* Without PAUSE, on which an emulator may run the other CPU for a long while. */
 static void be_slow(void)
 {
 	for (volatile unsigned int i = 0; i < SLOWNESS; i++)
@@ -74,6 +74,8 @@ int main(void)
 		if (result == MUEN_CHANNEL_OK && whole % SLOW_EVERY == 0)
 			be_slow();
 		overruns += result == MUEN_CHANNEL_OVERRUN;
+		if (result == MUEN_CHANNEL_NO_DATA)
+			muen_pause();
 		report();
 	}
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * What offender and referee share: the order of the cases, and one page in which the offender says what it is about to
- * do. Nothing here decides a verdict: what happened, the referee learns from the kernel alone.
+ * What offender and referee share: the order of the cases, and one page in which the offender writes what it is about
+ * to do. Nothing here decides a verdict: what happened, the referee learns from the kernel alone.
  */
 #ifndef CASE_PAGE_H
 #define CASE_PAGE_H

@@ -145,7 +145,7 @@ static void attempt(enum isolation_case number)
 		read_byte(ABSENT_TO_READ);
 		break;
 	case CASE_EXECUTE_DATA:
-		execute(memory_address("data"));
+		execute(memory_address("not_executable"));
 		break;
 	case CASE_WRITE_SINFO:
 		write_sinfo();

@@ -28,7 +28,7 @@ struct outcome {
 	uint64_t rip;
 };
 
-static volatile struct case_page *page;
+static const volatile struct case_page *page;
 static struct subject_state *state;
 static struct muen_channel_reader witness;
 static struct outcome outcome;
@@ -165,7 +165,7 @@ int main(void)
 	if (shared == NULL || offender == NULL || resume < 0 ||
 	    !muen_channel_open_reader(&witness, "frames", WITNESS_PROTOCOL, sizeof(struct witness_frame)))
 		return 1;
-	page = (volatile struct case_page *)shared->address;
+	page = (const volatile struct case_page *)shared->address;
 	state = (struct subject_state *)offender->address;
 	for (;;) {
 		handle((enum case_stage)page->stage);
