@@ -189,8 +189,10 @@ static void place_requests(struct allocation *allocation)
 		};
 		uint64_t address;
 
-		if (wanted.size_bytes == 0)
+		if (wanted.size_bytes == 0) {
+			allocation->policy->unfinished = true;
 			continue;
+		}
 		if (physical_map_allocate(&allocation->map, &wanted, &address) != MAP_OK) {
 			report_full(allocation, request);
 			return;

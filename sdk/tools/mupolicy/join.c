@@ -17,7 +17,6 @@
 #include "emit/elf_split.h"
 #include "language.h"
 #include "number.h"
-#include "structure.h"
 #include "suggest.h"
 #include "tree.h"
 
@@ -190,7 +189,6 @@ static bool specification_is_good(struct join *join, enum kind kind, const char 
 {
 	struct report *report = join->policy->report;
 	const struct schema_type *type = kind == KIND_COMPONENT ? &schema_component : &schema_library;
-	enum structure_result result;
 
 	if (!tree_is(root, kind_names[kind])) {
 		report_error(report, RULE_WRONG_ROOT, root, "root element is <%s>, expected <%s>", root->name,
@@ -199,9 +197,7 @@ static bool specification_is_good(struct join *join, enum kind kind, const char 
 	}
 	if (!language_resolve(root, report))
 		return false;
-	result = structure_check(root, type, FORMAT_SOURCE, report);
-	join->policy->incomplete |= result != STRUCTURE_GOOD;
-	if (result == STRUCTURE_UNUSABLE)
+	if (!policy_check_structure(join->policy, root, type, FORMAT_SOURCE))
 		return false;
 	if (strcmp(tree_name(root), name) != 0) {
 		report_error_attribute(report, RULE_COMPONENT_NAME, root, "name",

@@ -115,7 +115,7 @@ static char *include_path(const struct include_state *state, const xmlNode *incl
 	path = include_find(state, include, name);
 	if (path == NULL) {
 		report_error_attribute(report, RULE_INCLUDE_MISSING, include, "href", "include file '%s' not found", name);
-		report_help(report, "looked in %zu -I folder%s, beside this file, and beside '%s'",
+		report_help(report, "looked in %zu -I folder%s, beside this file, and beside '%s': add the folder with -I",
 			    state->loader->include_directory_count,
 			    state->loader->include_directory_count == 1 ? "" : "s", state->first_path);
 	}

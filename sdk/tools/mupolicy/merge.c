@@ -11,7 +11,6 @@
 
 #include "common/file.h"
 #include "language.h"
-#include "structure.h"
 #include "tree.h"
 
 static const char *const hardware_lists[] = { "device", "memoryBlock", "cpu", "cpuid", "msr", "portWrite", NULL };
@@ -160,14 +159,5 @@ bool policy_merge(struct policy *policy)
 	check_config_names(policy);
 	if (!language_resolve(policy->root, policy->report))
 		return false;
-	switch (structure_check(policy->root, &schema_system, FORMAT_SOURCE, policy->report)) {
-	case STRUCTURE_UNUSABLE:
-		return false;
-	case STRUCTURE_PRUNED:
-		policy->incomplete = true;
-		break;
-	case STRUCTURE_GOOD:
-		break;
-	}
-	return true;
+	return policy_check_structure(policy, policy->root, &schema_system, FORMAT_SOURCE);
 }

@@ -31,6 +31,8 @@ static void *find(struct model *model, const struct name_table *table, enum rule
 	if (found != NULL)
 		return found;
 	model->policy->incomplete = true;
+	if (name_table_find(&model->policy->broken, name) != NULL)
+		return NULL;
 	report_error_attribute(model->report, rule, where, attribute, "unknown %s '%s'", kind, name);
 	report_did_you_mean(model->report, name_table_suggest(table, name));
 	return NULL;

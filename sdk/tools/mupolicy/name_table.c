@@ -64,12 +64,17 @@ void *name_table_find(const struct name_table *table, const char *name)
 	return table->slots[slot] == 0 ? NULL : table->entries[table->slots[slot] - 1].object;
 }
 
+void name_table_offer(const struct name_table *table, struct suggestion *best)
+{
+	for (size_t i = 0; i < table->count; i++)
+		suggest_offer(best, table->entries[i].name);
+}
+
 const char *name_table_suggest(const struct name_table *table, const char *name)
 {
 	struct suggestion best = suggest_start(name);
 
-	for (size_t i = 0; i < table->count; i++)
-		suggest_offer(&best, table->entries[i].name);
+	name_table_offer(table, &best);
 	return best.name;
 }
 

@@ -28,6 +28,10 @@ void *name_table_find(const struct name_table *table, const char *name);
 /* The known name most like this one, or NULL if none is like it. */
 const char *name_table_suggest(const struct name_table *table, const char *name);
 
+/* Offers all names to a suggestion that is being made. */
+struct suggestion;
+void name_table_offer(const struct name_table *table, struct suggestion *best);
+
 void name_table_free(struct name_table *table);
 
 #endif

@@ -15,7 +15,6 @@
 #include "common/file.h"
 #include "depfile.h"
 #include "emit/emit.h"
-#include "structure.h"
 #include "tree.h"
 
 static const char *const stage_names[STAGE_COUNT] = {
@@ -73,6 +72,20 @@ void policy_free(struct policy *policy)
 	arena_free(&policy->arena);
 }
 
+bool policy_check_structure(struct policy *policy, xmlNode *root, const struct schema_type *type, unsigned format)
+{
+	const struct structure_input input = {
+		.report = policy->report,
+		.format = format,
+		.dropped = &policy->broken,
+		.names = &policy->arena,
+	};
+	const enum structure_result result = structure_check(root, type, &input);
+
+	policy->incomplete |= result != STRUCTURE_GOOD;
+	return result != STRUCTURE_UNUSABLE;
+}
+
 /* The format that a stage writes. */
 static unsigned format_of(enum stage stage)
 {
@@ -83,8 +96,6 @@ static unsigned format_of(enum stage stage)
 
 static bool policy_read(struct policy *policy)
 {
-	enum structure_result result;
-
 	policy->document = load_file(&policy->loader, policy->options->system_path);
 	if (policy->document == NULL)
 		return false;
@@ -94,9 +105,7 @@ static bool policy_read(struct policy *policy)
 			     policy->root->name);
 		return false;
 	}
-	result = structure_check(policy->root, &schema_system, format_of(policy->options->from), policy->report);
-	policy->incomplete = result != STRUCTURE_GOOD;
-	return result != STRUCTURE_UNUSABLE;
+	return policy_check_structure(policy, policy->root, &schema_system, format_of(policy->options->from));
 }
 
 static void write_file(struct policy *policy, const char *name, const void *data, size_t size_bytes)
@@ -168,7 +177,7 @@ static bool run_stage(struct policy *policy, enum stage stage)
 	case STAGE_EXPAND:
 		return policy_expand(policy);
 	case STAGE_ALLOCATE:
-		if (!has_errors && !policy->tables_missing)
+		if (!has_errors && !policy->unfinished)
 			policy_allocate(policy);
 		break;
 	case STAGE_VALIDATE:

@@ -17,6 +17,7 @@
 #include "name_table.h"
 #include "report.h"
 #include "source.h"
+#include "structure.h"
 
 enum stage {
 	STAGE_NONE,
@@ -66,13 +67,16 @@ struct policy {
 	xmlDoc *document;
 	xmlNode *root; /* <system> */
 	struct policy_names names;
-	struct name_table broken; /* names of components that could not be read */
+	struct name_table broken; /* names of what was faulty and left out: not to be reported as unknown */
 	bool incomplete;          /* something faulty was left out */
-	bool tables_missing;      /* page tables could not be sized */
+	bool unfinished;          /* page tables not sized, or a region not placed: a rule of validation says why */
 };
 
 void policy_init(struct policy *policy, const struct policy_options *options);
 void policy_free(struct policy *policy);
+
+/* The grammar of one root element; what is faulty is reported and removed. false: nothing is left to go on with. */
+bool policy_check_structure(struct policy *policy, xmlNode *root, const struct schema_type *type, unsigned format);
 
 /* The stages. false: there is no tree to go on with (it was reported). */
 bool policy_merge(struct policy *policy);

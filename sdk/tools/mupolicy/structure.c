@@ -14,6 +14,7 @@
 struct check {
 	struct report *report;
 	unsigned format;
+	const struct structure_input *input;
 	bool pruned;
 };
 
@@ -231,6 +232,17 @@ static bool text_is_good(const struct check *check, const xmlNode *node, const s
 	return true;
 }
 
+static void remember_names(const struct check *check, const xmlNode *node)
+{
+	const char *name = tree_attribute(node, "name");
+
+	if (name != NULL)
+		name_table_add(check->input->dropped, arena_string(check->input->names, name, strlen(name)),
+			       check->input->dropped);
+	TREE_FOR_EACH(child, node, NULL)
+		remember_names(check, child);
+}
+
 static bool children_are_good(struct check *check, xmlNode *node, const struct schema_type *type)
 {
 	bool pruned = false;
@@ -239,6 +251,7 @@ static bool children_are_good(struct check *check, xmlNode *node, const struct s
 		if (tree_is(child, "doc")) {
 			tree_remove(child);
 		} else if (!child_is_good(check, child, type)) {
+			remember_names(check, child);
 			tree_remove(child);
 			pruned = true;
 		}
@@ -256,10 +269,9 @@ static bool element_is_good(struct check *check, xmlNode *node, const struct sch
 	return good;
 }
 
-enum structure_result structure_check(xmlNode *root, const struct schema_type *type, unsigned format,
-				      struct report *report)
+enum structure_result structure_check(xmlNode *root, const struct schema_type *type, const struct structure_input *input)
 {
-	struct check check = { .report = report, .format = format };
+	struct check check = { .report = input->report, .format = input->format, .input = input };
 
 	if (!element_is_good(&check, root, type))
 		return STRUCTURE_UNUSABLE;

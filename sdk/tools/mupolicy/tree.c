@@ -134,6 +134,11 @@ void tree_set(xmlNode *node, const char *name, const char *value)
 	xmlSetProp(node, to_xml(name), to_xml(value));
 }
 
+void tree_unset(xmlNode *node, const char *name)
+{
+	xmlUnsetProp(node, to_xml(name));
+}
+
 void tree_set_format(xmlNode *node, const char *name, const char *format, ...)
 {
 	va_list arguments;

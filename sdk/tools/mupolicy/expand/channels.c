@@ -15,6 +15,7 @@
 
 struct ends {
 	const xmlNode *channel;
+	bool has_event;
 	const xmlNode *writer;
 	const xmlNode *reader;
 	size_t readers;
@@ -63,23 +64,29 @@ static void check_numbers(struct policy *policy, const struct ends *ends, const 
 			     tree_name(ends->channel), is_writer ? "an event number" : "a vector");
 		report_note(policy->report, ends->channel, "the channel has an event");
 		report_help(policy->report, "add %s=\"auto\"", number);
+		policy->incomplete = true;
 	}
 }
 
-static void enter_end(struct policy *policy, struct ends *ends, const xmlNode *end)
+/* false: one too many, which was reported. */
+static bool enter_end(struct policy *policy, struct ends *ends, const xmlNode *end)
 {
 	check_numbers(policy, ends, end);
 	if (tree_is(end, "writer")) {
-		if (ends->writer != NULL)
+		if (ends->writer != NULL) {
 			report_second_writer(policy, ends, end);
-		else
-			ends->writer = end;
-		return;
+			return false;
+		}
+		ends->writer = end;
+		return true;
 	}
-	if (ends->readers++ > 0 && tree_attribute(ends->channel, "hasEvent") != NULL)
+	if (ends->readers++ > 0 && ends->has_event) {
 		report_second_reader(policy, ends, end);
-	else if (ends->reader == NULL)
+		return false;
+	}
+	if (ends->reader == NULL)
 		ends->reader = end;
+	return true;
 }
 
 /* Missing ends may be the doing of an error already reported. */
@@ -139,7 +146,8 @@ static void add_region(struct policy *policy, const xmlNode *channel)
 	support_fill(support_add_region(policy, &request, channel), "16#00#");
 }
 
-static void add_event(struct policy *policy, const xmlNode *channel)
+/* false: the name is taken, which was reported. */
+static bool add_event(struct policy *policy, const xmlNode *channel)
 {
 	xmlNode *event;
 	const xmlNode *first;
@@ -149,24 +157,29 @@ static void add_event(struct policy *policy, const xmlNode *channel)
 	tree_set(event, "mode", tree_attribute(channel, "hasEvent"));
 	first = name_table_add(&policy->names.events, tree_name(event), event);
 	if (first == NULL)
-		return;
+		return true;
 	report_error_attribute(policy->report, RULE_DUPLICATE_EVENT, channel, "name",
 			       "the event of channel '%s' has the name of another event", tree_name(channel));
 	report_note(policy->report, first, "the event is here");
 	report_help(policy->report, "give one of the two another name");
 	tree_remove(event);
 	policy->incomplete = true;
+	return false;
 }
 
 static void expand_end(struct policy *policy, const struct end_table *table, xmlNode *subject, const xmlNode *end)
 {
 	const xmlNode *channel = support_find(policy, &policy->names.channels, RULE_UNKNOWN_CHANNEL, "channel", end, "physical");
 
+	struct ends *ends;
+
 	if (channel == NULL)
 		return;
-	enter_end(policy, name_table_find(&table->by_name, tree_name(channel)), end);
+	ends = name_table_find(&table->by_name, tree_name(channel));
+	if (!enter_end(policy, ends, end))
+		return;
 	add_mapping(subject, end);
-	if (tree_attribute(channel, "hasEvent") != NULL)
+	if (ends->has_event)
 		add_event_end(subject, end);
 }
 
@@ -177,11 +190,12 @@ static void enter_channels(struct policy *policy, struct end_table *table)
 
 	table->ends = memory_alloc(tree_count(channels, "channel"), sizeof(*table->ends));
 	TREE_FOR_EACH(channel, channels, "channel") {
-		table->ends[count].channel = channel;
-		name_table_add(&table->by_name, tree_name(channel), &table->ends[count++]);
+		struct ends *ends = &table->ends[count++];
+
+		ends->channel = channel;
+		name_table_add(&table->by_name, tree_name(channel), ends);
 		add_region(policy, channel);
-		if (tree_attribute(channel, "hasEvent") != NULL)
-			add_event(policy, channel);
+		ends->has_event = tree_attribute(channel, "hasEvent") != NULL && add_event(policy, channel);
 	}
 }
 

@@ -10,7 +10,6 @@
 
 #include "expand/expand.h"
 #include "expand/support.h"
-#include "suggest.h"
 #include "tree.h"
 #include "vcpu.h"
 
@@ -19,8 +18,9 @@ struct instance {
 	xmlNode *subject;
 	const xmlNode *reference; /* <component ref=""> */
 	const xmlNode *component;
-	struct name_table maps;   /* logical names to <map> */
-	struct name_table asked;  /* logical names that the component requires */
+	struct name_table maps;     /* logical names to <map> */
+	struct name_table asked;    /* logical names that the component requires */
+	struct name_table unmapped; /* those of them that have no map */
 };
 
 /* A self event may have one name for its source and its target; one map is for both. */
@@ -29,8 +29,8 @@ static bool are_both_ends(const xmlNode *first, const xmlNode *second)
 	return tree_is(first->parent, "source") && tree_is(second->parent, "target");
 }
 
-/* The map for a requirement, or NULL after reporting. */
-static const xmlNode *find_map(struct instance *instance, xmlNode *requirement, const char *kind)
+/* The map for a requirement; without one NULL, and check_maps() reports it. */
+static const xmlNode *find_map(struct instance *instance, xmlNode *requirement)
 {
 	struct policy *policy = instance->policy;
 	const char *logical = tree_attribute(requirement, "logical");
@@ -47,39 +47,47 @@ static const xmlNode *find_map(struct instance *instance, xmlNode *requirement, 
 	if (map != NULL)
 		return map;
 	policy->incomplete = true;
-	report_error(policy->report, RULE_UNMAPPED_RESOURCE, instance->reference,
-		     "subject '%s' does not map the %s '%s' of its component", tree_name(instance->subject), kind, logical);
-	report_note(policy->report, requirement, "component '%s' requires it here", tree_name(instance->component));
-	report_help(policy->report, "add <map logical=\"%s\" physical=\"...\"/>", logical);
+	name_table_add(&instance->unmapped, logical, requirement);
 	return NULL;
 }
 
-/* A map that may be meant for this name: the nearest requirement that has no map. */
-static void suggest_requirement(const struct instance *instance, const char *logical)
+static void report_unmapped(const struct instance *instance, const xmlNode *requirement)
 {
-	struct suggestion best = suggest_start(logical);
+	struct report *report = instance->policy->report;
+	const char *logical = tree_attribute(requirement, "logical");
 
-	for (size_t i = 0; i < instance->asked.count; i++) {
-		if (name_table_find(&instance->maps, instance->asked.entries[i].name) == NULL)
-			suggest_offer(&best, instance->asked.entries[i].name);
-	}
-	report_did_you_mean(instance->policy->report, best.name);
+	report_error(report, RULE_UNMAPPED_RESOURCE, instance->reference,
+		     "subject '%s' does not map the %s '%s' of its component", tree_name(instance->subject),
+		     requirement->name, logical);
+	report_note(report, requirement, "component '%s' requires it here", tree_name(instance->component));
+	report_help(report, "add <map logical=\"%s\" physical=\"...\"/>", logical);
 }
 
-static void check_maps_are_asked(const struct instance *instance)
+/* Maps that nobody asked for, then requirements without map, but for those that such a map was most likely meant for. */
+static void check_maps(const struct instance *instance)
 {
 	struct policy *policy = instance->policy;
+	struct name_table misspelt = { 0 };
 
 	for (size_t i = 0; i < instance->maps.count; i++) {
 		const char *logical = instance->maps.entries[i].name;
+		const char *meant;
 
 		if (name_table_find(&instance->asked, logical) != NULL)
 			continue;
+		meant = name_table_suggest(&instance->unmapped, logical);
 		report_error_attribute(policy->report, RULE_MAP_NOT_REQUESTED, instance->maps.entries[i].object, "logical",
 				       "component '%s' requires nothing named '%s'", tree_name(instance->component), logical);
 		report_note(policy->report, instance->component, "the component is here");
-		suggest_requirement(instance, logical);
+		report_did_you_mean(policy->report, meant);
+		if (meant != NULL)
+			name_table_add(&misspelt, meant, policy);
 	}
+	for (size_t i = 0; i < instance->unmapped.count; i++) {
+		if (name_table_find(&misspelt, instance->unmapped.entries[i].name) == NULL)
+			report_unmapped(instance, instance->unmapped.entries[i].object);
+	}
+	name_table_free(&misspelt);
 }
 
 static void enter_maps(struct instance *instance)
@@ -128,7 +136,7 @@ static void add_memory(struct instance *instance, xmlNode *requirement)
 {
 	static const char *const names[] = { "logical", "virtualAddress", "writable", "executable", NULL };
 	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement, "memory");
+	const xmlNode *map = find_map(instance, requirement);
 	const xmlNode *region;
 	xmlNode *mapping;
 
@@ -144,26 +152,27 @@ static void add_memory(struct instance *instance, xmlNode *requirement)
 }
 
 /* A channel end that has an event number must be on a channel with an event. */
-static void check_event_of_channel(struct policy *policy, const xmlNode *requirement, const xmlNode *channel,
-				   const xmlNode *map)
+static bool number_suits_channel(struct policy *policy, const xmlNode *requirement, const xmlNode *channel,
+				 const xmlNode *map)
 {
 	const bool is_reader = tree_is(requirement, "reader");
 	const char *number = is_reader ? "vector" : "event";
 
 	if (tree_attribute(requirement, number) == NULL || tree_attribute(channel, "hasEvent") != NULL)
-		return;
+		return true;
 	report_error_attribute(policy->report, RULE_CHANNEL_WITHOUT_EVENT, map, "physical",
 			       "channel '%s' has no event, but '%s' has a%s", tree_name(channel),
 			       tree_attribute(requirement, "logical"), is_reader ? " vector" : "n event number");
 	report_note(policy->report, channel, "the channel is here");
 	report_help(policy->report, "add hasEvent=\"asap\" to the channel, or remove '%s' from the component", number);
+	return false;
 }
 
 static void add_channel(struct instance *instance, xmlNode *requirement)
 {
 	static const char *const names[] = { "logical", "virtualAddress", "vector", "event", NULL };
 	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement, "channel");
+	const xmlNode *map = find_map(instance, requirement);
 	const xmlNode *channel;
 	xmlNode *end;
 
@@ -173,9 +182,10 @@ static void add_channel(struct instance *instance, xmlNode *requirement)
 	if (channel == NULL)
 		return;
 	size_is_equal(policy, requirement, channel, map, "channel");
-	check_event_of_channel(policy, requirement, channel, map);
 	end = tree_add(tree_child(instance->subject, "channels"), (const char *)requirement->name, map);
 	copy_attributes(end, requirement, names);
+	if (!number_suits_channel(policy, requirement, channel, map))
+		tree_unset(end, tree_is(end, "reader") ? "vector" : "event");
 	tree_set(end, "physical", tree_attribute(map, "physical"));
 }
 
@@ -268,14 +278,14 @@ static void check_nested_maps(struct instance *instance, const xmlNode *requirem
 static void add_device(struct instance *instance, xmlNode *requirement)
 {
 	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement, "device");
+	const xmlNode *map = find_map(instance, requirement);
 	const xmlNode *device;
 	xmlNode *reference;
 
 	if (map == NULL)
 		return;
 	check_nested_maps(instance, requirement, map);
-	device = support_find(policy, &policy->names.devices, RULE_UNKNOWN_DEVICE, "device", map, "physical");
+	device = support_find_device(policy, map);
 	if (device == NULL)
 		return;
 	reference = tree_add(tree_child(instance->subject, "devices"), "device", map);
@@ -289,7 +299,7 @@ static void add_event(struct instance *instance, xmlNode *requirement, xmlNode *
 {
 	static const char *const names[] = { "id", "logical", NULL };
 	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement, "event");
+	const xmlNode *map = find_map(instance, requirement);
 	xmlNode *event;
 
 	if (map == NULL)
@@ -359,7 +369,7 @@ static void instantiate(struct instance *instance)
 		add_event(instance, event, support_vmcall_group(instance->subject, event));
 	TREE_FOR_EACH(event, tree_path(required, "events/target"), "event")
 		add_event(instance, event, tree_path(instance->subject, "events/target"));
-	check_maps_are_asked(instance);
+	check_maps(instance);
 	add_vcpu(instance);
 }
 
@@ -378,6 +388,7 @@ static void expand_component(struct policy *policy, xmlNode *subject)
 	vcpu_apply_native_profile(tree_child(subject, "vcpu"));
 	name_table_free(&instance.maps);
 	name_table_free(&instance.asked);
+	name_table_free(&instance.unmapped);
 	tree_remove((xmlNode *)(uintptr_t)instance.reference);
 }
 

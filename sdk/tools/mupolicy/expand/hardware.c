@@ -93,7 +93,7 @@ static void add_resource(xmlNode *reference, const char *logical, const char *ph
 }
 
 /* A device that a subject names without resources comes with all that the alias has, or all of the device. */
-static void complete_device(const struct policy *policy, xmlNode *reference)
+static void complete_device(struct policy *policy, xmlNode *reference)
 {
 	const char *name = tree_attribute(reference, "physical");
 	const xmlNode *alias = name_table_find(&policy->names.aliases, name);
@@ -105,7 +105,8 @@ static void complete_device(const struct policy *policy, xmlNode *reference)
 		add_resource(reference, tree_name(resource), tree_name(resource));
 	if (alias != NULL && tree_child(alias, "resource") != NULL)
 		return;
-	device = name_table_find(&policy->names.devices, alias == NULL ? name : tree_attribute(alias, "physical"));
+	device = alias == NULL ? support_find_device(policy, reference) :
+				 name_table_find(&policy->names.devices, tree_attribute(alias, "physical"));
 	TREE_FOR_EACH(port, device, "ioPort")
 		add_resource(reference, tree_name(port), tree_name(port));
 }
@@ -136,7 +137,7 @@ static void resolve_subject(struct policy *policy, xmlNode *subject)
 
 static void check_alias(struct policy *policy, const xmlNode *alias)
 {
-	const xmlNode *device = support_find(policy, &policy->names.devices, RULE_UNKNOWN_DEVICE, "device", alias, "physical");
+	const xmlNode *device = support_find_device(policy, alias);
 
 	TREE_FOR_EACH(resource, device == NULL ? NULL : alias, "resource") {
 		const char *name = tree_attribute(resource, "physical");

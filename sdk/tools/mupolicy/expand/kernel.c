@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <muen/abi/layout.h>
+#include <muen/abi/limits.h>
 #include <muen/abi/types.h>
 
 #include "common/file.h"
@@ -274,14 +275,22 @@ static void add_trampoline(const struct kernel *kernel)
 	tree_set_number(region, "physicalAddress", MUEN_TRAMPOLINE_PHYS);
 }
 
+/* A CPU that stands twice in the plan is reported by validation. */
 static xmlNode *add_cpus(const struct kernel *kernel)
 {
+	uint64_t seen = 0;
 	xmlNode *section = tree_add(kernel->policy->root, "kernel", kernel->cause);
 	xmlNode *memory = tree_add(section, "memory", kernel->cause);
 
+	_Static_assert(MUEN_CPU_MAX <= 64, "a bit for each CPU");
 	tree_add(section, "devices", kernel->cause);
-	TREE_FOR_EACH(planned, kernel->cause, "cpu")
-		tree_set_decimal(tree_add(memory, "cpu", planned), "id", tree_number(planned, "id"));
+	TREE_FOR_EACH(planned, kernel->cause, "cpu") {
+		const uint64_t id = tree_number(planned, "id");
+
+		if ((seen >> id & 1) == 0)
+			tree_set_decimal(tree_add(memory, "cpu", planned), "id", id);
+		seen |= UINT64_C(1) << id;
+	}
 	return memory;
 }
 

@@ -23,7 +23,7 @@ static void add_tables(struct policy *policy, const xmlNode *space, const char *
 		request.size_bytes = pages * MUEN_PAGE_SIZE;
 		support_generated_file(support_add_region(policy, &request, space));
 	} else {
-		policy->tables_missing = true;
+		policy->unfinished = true;
 	}
 	report_free(unread);
 }

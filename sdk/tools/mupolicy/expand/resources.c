@@ -16,10 +16,6 @@
 
 #define ADDRESS_FIRST 0x100000000ULL
 #define ADDRESS_LAST  0x7ffffffffULL
-#define VECTOR_FIRST  64
-#define VECTOR_LAST   255
-#define EVENT_FIRST   16
-#define EVENT_LAST    63
 
 struct scope {
 	struct policy *policy;
@@ -66,37 +62,49 @@ static void use_number(struct interval_set *set, const xmlNode *node, const char
 		interval_set_add(set, tree_number(node, attribute), 1);
 }
 
-static void choose_address(struct scope *scope, xmlNode *node, uint64_t size_bytes)
+/* false: there is none, which was reported. */
+static bool choose_address(struct scope *scope, xmlNode *node, uint64_t size_bytes)
 {
 	uint64_t address;
 
 	if (!address_is_open(node))
-		return;
+		return true;
 	if (interval_set_take(&scope->addresses, ADDRESS_FIRST, ADDRESS_LAST, whole_pages(size_bytes), &address)) {
 		tree_set_number(node, "virtualAddress", address);
-		return;
+		return true;
 	}
 	report_error(scope->policy->report, RULE_NO_VIRTUAL_ADDRESS, node,
 		     "no free virtual addresses for %" PRIu64 " bytes of '%s'", size_bytes, tree_attribute(node, "logical"));
 	report_help(scope->policy->report, "give it a virtualAddress: those chosen lie within 28 GiB");
-	tree_set_number(node, "virtualAddress", ADDRESS_LAST + 1);
-	scope->policy->incomplete = true;
+	return false;
 }
 
-static void choose_number(struct scope *scope, struct interval_set *set, xmlNode *node, const char *attribute,
-			  uint64_t first, uint64_t last)
-{
-	uint64_t number = last;
+struct number_domain {
+	const char *attribute;
+	const char *what;
+	uint64_t first;
+	uint64_t last;
+};
 
-	if (!is_open(node, attribute))
-		return;
-	if (!interval_set_take(set, first, last, 1, &number)) {
-		report_error_attribute(scope->policy->report, RULE_NO_EVENT_NUMBER, node, attribute,
-				       "no %s is left for '%s': all from %" PRIu64 " to %" PRIu64 " are in use",
-				       attribute, tree_attribute(node, "logical"), first, last);
-		scope->policy->incomplete = true;
+static const struct number_domain vector_domain = { "vector", "vector", 64, 255 };
+static const struct number_domain event_domain = { "event", "event number", 16, 63 };
+
+/* The same for a vector or an event number. */
+static bool choose_number(struct scope *scope, struct interval_set *set, xmlNode *node,
+			  const struct number_domain *domain)
+{
+	uint64_t number;
+
+	if (!is_open(node, domain->attribute))
+		return true;
+	if (interval_set_take(set, domain->first, domain->last, 1, &number)) {
+		tree_set_decimal(node, domain->attribute, number);
+		return true;
 	}
-	tree_set_decimal(node, attribute, number);
+	report_error_attribute(scope->policy->report, RULE_NO_EVENT_NUMBER, node, domain->attribute,
+			       "no %s is left for '%s': all from %" PRIu64 " to %" PRIu64 " are in use", domain->what,
+			       tree_attribute(node, "logical"), domain->first, domain->last);
+	return false;
 }
 
 /* Sizes stand in the element itself (components), or in the object that it names (subjects). */
@@ -159,10 +167,13 @@ static void use_event_ids(struct scope *scope, const xmlNode *sources)
 
 static void choose_all(struct scope *scope, const xmlNode *list, size_of_function *size)
 {
-	TREE_FOR_EACH(node, list, NULL) {
-		choose_address(scope, node, size(scope->policy, node));
-		choose_number(scope, &scope->vectors, node, "vector", VECTOR_FIRST, VECTOR_LAST);
-		choose_number(scope, &scope->events, node, "event", EVENT_FIRST, EVENT_LAST);
+	TREE_FOR_EACH_SAFE(node, after, list, NULL) {
+		if (choose_address(scope, node, size(scope->policy, node)) &&
+		    choose_number(scope, &scope->vectors, node, &vector_domain) &&
+		    choose_number(scope, &scope->events, node, &event_domain))
+			continue;
+		tree_remove(node);
+		scope->policy->incomplete = true;
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "suggest.h"
 #include "tree.h"
 
 xmlNode *support_find(struct policy *policy, const struct name_table *table, enum rule rule, const char *kind,
@@ -21,6 +22,25 @@ xmlNode *support_find(struct policy *policy, const struct name_table *table, enu
 		return NULL;
 	report_error_attribute(policy->report, rule, where, attribute, "unknown %s '%s'", kind, name);
 	report_did_you_mean(policy->report, name_table_suggest(table, name));
+	return NULL;
+}
+
+xmlNode *support_find_device(struct policy *policy, const xmlNode *where)
+{
+	const char *name = tree_attribute(where, "physical");
+	xmlNode *device = name_table_find(&policy->names.devices, name);
+	struct suggestion best;
+
+	if (device != NULL)
+		return device;
+	policy->incomplete = true;
+	if (name_table_find(&policy->broken, name) != NULL)
+		return NULL;
+	report_error_attribute(policy->report, RULE_UNKNOWN_DEVICE, where, "physical", "unknown device '%s'", name);
+	best = suggest_start(name);
+	name_table_offer(&policy->names.devices, &best);
+	name_table_offer(&policy->names.aliases, &best);
+	report_did_you_mean(policy->report, best.name);
 	return NULL;
 }
 

@@ -14,6 +14,9 @@
 xmlNode *support_find(struct policy *policy, const struct name_table *table, enum rule rule, const char *kind,
 		      const xmlNode *where, const char *attribute);
 
+/* The same for a device, which an alias may name too. */
+xmlNode *support_find_device(struct policy *policy, const xmlNode *where);
+
 /* A region "owner|part", or part alone without owner. */
 struct region_request {
 	const char *owner;

@@ -101,14 +101,22 @@ static void report_unknown_resource(const struct model *model, const xmlNode *de
 	report_did_you_mean(model->report, best.name);
 }
 
+/* Of a device without resources, and of any that a component wants, expansion has said so already. */
+static void report_unknown_device(const struct model *model, const xmlNode *reference, const char *name)
+{
+	if (tree_child(reference, NULL) == NULL && report_has_rule(model->report, RULE_UNKNOWN_DEVICE))
+		return;
+	report_error_attribute(model->report, RULE_UNKNOWN_DEVICE, reference, "physical", "unknown device '%s'", name);
+	report_did_you_mean(model->report, name_table_suggest(&model->device_names, name));
+}
+
 static void check_reference(const struct model *model, const xmlNode *reference)
 {
 	const char *name = tree_attribute(reference, "physical");
 	const xmlNode *const *device = name_table_find(&model->device_names, name);
 
 	if (device == NULL) {
-		report_error_attribute(model->report, RULE_UNKNOWN_DEVICE, reference, "physical", "unknown device '%s'", name);
-		report_did_you_mean(model->report, name_table_suggest(&model->device_names, name));
+		report_unknown_device(model, reference, name);
 		return;
 	}
 	TREE_FOR_EACH(resource, reference, NULL) {
@@ -250,7 +258,7 @@ void validate_diagnostics(const struct model *model)
 		     "diagnostics of type uart need a device with one range of %d ports", UART_PORTS);
 	if (ports != NULL)
 		report_note(model->report, ports, "'%s' is here", tree_name(ports));
-	else if (reference != NULL)
+	else if (reference != NULL && name_table_find(&model->device_names, tree_attribute(reference, "physical")) == NULL)
 		report_did_you_mean(model->report,
 				    name_table_suggest(&model->device_names, tree_attribute(reference, "physical")));
 }

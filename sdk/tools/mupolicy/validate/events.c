@@ -92,7 +92,8 @@ static void check_self(const struct model *model, const struct model_end *source
 	const struct model_end *target = source->event->target;
 	const bool is_self = has_mode(source->event, "self");
 
-	if (target == NULL || has_mode(source->event, "kernel") || is_self == (target->subject == source->subject))
+	if (target == NULL || source->event->second_target != NULL || has_mode(source->event, "kernel") ||
+	    is_self == (target->subject == source->subject))
 		return;
 	report_pair(model, RULE_EVENT_SELF, source, is_self ? "which is another subject" : "which is the same subject");
 	report_help(model->report, is_self ? "use mode asap" : "use mode self");
@@ -123,8 +124,9 @@ static void check_ipi(const struct model *model, const struct model_end *source)
 {
 	const struct model_end *target = source->event->target;
 
-	if (target == NULL || !has_mode(source->event, "ipi") || !target->subject->is_scheduled ||
-	    !source->subject->is_scheduled || target->subject->cpu != source->subject->cpu)
+	if (target == NULL || target->subject == source->subject || !has_mode(source->event, "ipi") ||
+	    !target->subject->is_scheduled || !source->subject->is_scheduled ||
+	    target->subject->cpu != source->subject->cpu)
 		return;
 	report_pair(model, RULE_EVENT_IPI_CPU, source, "which is on the same CPU");
 	report_help(model->report, "use mode asap");

@@ -146,7 +146,7 @@ static void need_regions_of_subject(const struct model *model, const struct mode
 	need_page(model, subject->name, "iobm", "system_iobm", (is_svm ? 3 : 2) * MUEN_PAGE_SIZE, subject->node);
 	need_page(model, subject->name, "msrbm", "system_msrbm", (is_svm ? 2 : 1) * MUEN_PAGE_SIZE, subject->node);
 	need_page(model, subject->name, "sinfo", "subject_info", MUEN_GVA_SINFO_SIZE, subject->node);
-	if (!model->policy->tables_missing)
+	if (!model->policy->unfinished)
 		need_page(model, subject->name, "pt", "system_pt", 0, subject->node);
 }
 
@@ -157,7 +157,7 @@ static void need_regions_of_cpu(const struct model *model, const struct model_ke
 
 	need_page(model, owner, "vmxon", "system_vmxon", MUEN_PAGE_SIZE, kernel->node);
 	need_region(model, stack, "kernel", MUEN_KVA_STACK_SIZE, kernel->node);
-	if (!model->policy->tables_missing)
+	if (!model->policy->unfinished)
 		need_page(model, owner, "pt", "system_pt", 0, kernel->node);
 	free(owner);
 	free(stack);

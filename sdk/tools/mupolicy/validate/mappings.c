@@ -90,12 +90,25 @@ static size_t sort_mappings(const struct model_space *space, const struct model_
 	return count;
 }
 
+/* Of two mappings the later one is to blame; but one of the system's own files before one of a component. */
+static bool stands_before(const xmlNode *a, const xmlNode *b)
+{
+	const struct origin *left = origin_of(a);
+	const struct origin *right = origin_of(b);
+
+	if (left == NULL || right == NULL)
+		return left == NULL;
+	if (left->file != right->file)
+		return left->file->order > right->file->order;
+	return left->offset < right->offset;
+}
+
 static void report_overlap(const struct model *model, const struct model_mapping *a, const struct model_mapping *b,
 			   const char *owner)
 {
-	/* The later line is the one to look at. */
-	const struct model_mapping *second = a < b ? b : a;
-	const struct model_mapping *first = a < b ? a : b;
+	const bool a_is_first = stands_before(a->node, b->node);
+	const struct model_mapping *second = a_is_first ? b : a;
+	const struct model_mapping *first = a_is_first ? a : b;
 
 	report_error_attribute(model->report, RULE_VIRTUAL_OVERLAP, second->node, "virtualAddress",
 			       "in %s '%s' (0x%" PRIx64 " to 0x%" PRIx64 ") overlaps '%s'", owner, second->logical,

@@ -49,7 +49,8 @@ void validate_cpu_numbers(const struct model *model)
 
 		if (own != count) {
 			report_error(model->report, RULE_CPU_NUMBERS, major,
-				     "this major frame has %zu CPUs, the first one has %zu", own, count);
+				     "this major frame has %zu CPU%s, the first one has %zu", own,
+				     own == 1 ? "" : "s", count);
 			report_note(model->report, tree_path(model->policy->root, "scheduling/majorFrame"),
 				    "the first major frame is here");
 		} else if (count <= MUEN_CPU_MAX) {
@@ -169,7 +170,8 @@ static void check_frame_partition(const struct model *model, const xmlNode *fram
 	const char *name = tree_attribute(frame, "partition");
 	const struct model_partition *partition = name_table_find(&model->partition_names, name);
 
-	if (partition == NULL && !report_has_rule(model->report, RULE_UNKNOWN_PARTITION)) {
+	if (partition == NULL && !report_has_rule(model->report, RULE_UNKNOWN_PARTITION) &&
+	    name_table_find(&model->policy->broken, name) == NULL) {
 		report_error_attribute(model->report, RULE_UNKNOWN_PARTITION, frame, "partition",
 				       "unknown partition '%s'", name);
 		report_did_you_mean(model->report, name_table_suggest(&model->partition_names, name));

@@ -6,7 +6,6 @@
  */
 #include "validate/validate.h"
 
-#include "structure.h"
 #include "tree.h"
 
 struct rule_check {
@@ -77,21 +76,21 @@ static bool grammar_is_good(struct policy *policy)
 {
 	if (report_error_count(policy->report) > 0)
 		return true;
-	return structure_check(policy->root, &schema_system, FORMAT_B, policy->report) == STRUCTURE_GOOD;
+	return policy_check_structure(policy, policy->root, &schema_system, FORMAT_B) && !policy->incomplete;
 }
 
 void policy_validate(struct policy *policy)
 {
 	struct model model;
 
-	if (!policy->tables_missing && !grammar_is_good(policy))
+	if (!policy->unfinished && !grammar_is_good(policy))
 		return;
 	model_make(&model, policy);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		if (!checks[i].needs_all || !policy->incomplete)
 			checks[i].run(&model);
 	}
-	if (policy->tables_missing && report_error_count(policy->report) == 0)
+	if (policy->unfinished && report_error_count(policy->report) == 0)
 		report_error(policy->report, RULE_EMIT_PAGE_TABLE, policy->root, "page tables cannot be sized");
 	model_free(&model);
 }
