@@ -14,6 +14,8 @@
 #include "emit/policy_view.h"
 #include "tree.h"
 
+#define CONTENT_LIMIT (1ULL << 32) /* content lies below 4 GiB */
+
 struct content_writer {
 	xmlDoc *policy;
 	struct content_maker maker;
@@ -132,6 +134,11 @@ static bool region_hash(const struct content_writer *writer, xmlNode *region, co
 
 	if (strcmp(attribute_text(region, "type"), "subject_info") == 0)
 		return true;
+	if (tree_number(region, "size") > CONTENT_LIMIT) {
+		report_error(writer->maker.report, RULE_EMIT_REGION, region, "region '%s' is too large for content",
+			     tree_name(region));
+		return false;
+	}
 	if (!hash_region(bytes, size, pad, tree_number(region, "size"), hash)) {
 		report_error(writer->maker.report, RULE_EMIT_CONTENT, region,
 			     "the crypto library cannot hash region '%s'", tree_name(region));

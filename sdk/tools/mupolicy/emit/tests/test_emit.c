@@ -232,6 +232,7 @@ static const struct {
     {"//memory[@name='producer|text']/file", "filename", "../up", RULE_EMIT_OUTPUT},
     {"//memory[@name='producer|text']/file", "offset", "16#1000#", RULE_EMIT_CONTENT},
     {"//memory[@name='producer|pt']", "size", "16#1000#", RULE_EMIT_CONTENT},
+    {"//memory[@name='producer|state']", "size", "16#ffff_ffff_ffff_f000#", RULE_EMIT_REGION},
     {"//memory[@name='producer|iobm']", "name", "nobody|iobm", RULE_EMIT_REGION},
     {"//subject[@name='producer']/vcpu/msrs/msr[1]", "start", "16#0010#", RULE_EMIT_MSR},
 };
