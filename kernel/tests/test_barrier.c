@@ -84,6 +84,23 @@ static void four_cpus_meet(void **state)
 	assert_meets(4);
 }
 
+static void assert_reusable_once_raised(uint32_t step)
+{
+	(void)step;
+	assert_true(barrier.phase == 0 || barrier.arrived == 0);
+}
+
+/* Who sees the new phase may come again at once: the count must be that of the next meeting already. */
+static void barrier_is_reusable_at_once(void **state)
+{
+	(void)state;
+	fake_hw.threads = false;
+	fake_hw.on_step = assert_reusable_once_raised;
+	barrier_wait(&barrier, 1);
+	assert_int_equal(barrier.phase, 1);
+	assert_int_equal(barrier.arrived, 0);
+}
+
 /* The phase is a number that wraps like any other. */
 static void phase_wraps(void **state)
 {
@@ -103,6 +120,7 @@ int main(void)
 	    cmocka_unit_test_setup(one_cpu_does_not_wait, setup),
 	    cmocka_unit_test_setup(two_cpus_meet, setup),
 	    cmocka_unit_test_setup(four_cpus_meet, setup),
+	    cmocka_unit_test_setup(barrier_is_reusable_at_once, setup),
 	    cmocka_unit_test_setup(phase_wraps, setup),
 	};
 

@@ -367,7 +367,7 @@ static void timed_event_with_no_such_event_is_switched_off(void **state)
 	assert_int_equal(subject_pages[first].timed_event.trigger, TIMED_EVENT_OFF);
 }
 
-static void target_events_go_highest_first_and_reset_drops_the_rest(void **state)
+static void reset_among_target_events_drops_the_others(void **state)
 {
 	(void)state;
 	build();
@@ -385,6 +385,42 @@ static void target_events_go_highest_first_and_reset_drops_the_rest(void **state
 	assert_trace("fpu reset 0, reset 0, fpu restore 0");
 	assert_false(events_pending(first));
 	assert_false(interrupts_pending(first));
+}
+
+static uint64_t seen_vectors[4];
+static uint32_t seen_count;
+
+/* Each new set of pending vectors 0 to 63. */
+static void watch_vectors(uint32_t step)
+{
+	uint64_t const word = subject_pages[first].interrupts.word[0];
+
+	(void)step;
+	if (seen_count < 4 && word != (seen_count == 0 ? 0 : seen_vectors[seen_count - 1])) {
+		seen_vectors[seen_count++] = word;
+	}
+}
+
+static void target_events_go_from_the_highest_number_to_the_lowest(void **state)
+{
+	(void)state;
+	build();
+	for (uint32_t number = 0; number < 3; number++) {
+		(void)policy_add_target(first, target_inject((uint8_t)(40 + number)));
+		(void)policy_add_source(second, event_signal(first, number));
+	}
+	boot();
+	for (uint32_t number = 0; number < 3; number++) {
+		events_execute_number(second, number);
+	}
+	seen_count = 0;
+	fake_hw.on_step = watch_vectors;
+	(void)events_consume(first);
+	(void)events_pending(first);
+	assert_int_equal(seen_count, 3);
+	assert_int_equal(seen_vectors[0], 4ULL << 40);
+	assert_int_equal(seen_vectors[1], 6ULL << 40);
+	assert_int_equal(seen_vectors[2], 7ULL << 40);
 }
 
 static void reset_of_highest_number_drops_all_others(void **state)
@@ -659,7 +695,8 @@ int main(void)
 	    machine_test(timed_event_hands_over),
 	    machine_test(timed_event_number_is_cut_to_64),
 	    machine_test(timed_event_with_no_such_event_is_switched_off),
-	    machine_test(target_events_go_highest_first_and_reset_drops_the_rest),
+	    machine_test(reset_among_target_events_drops_the_others),
+	    machine_test(target_events_go_from_the_highest_number_to_the_lowest),
 	    machine_test(reset_of_highest_number_drops_all_others),
 	    machine_test(reset_of_lowest_number_drops_the_interrupts_of_all_others),
 	    machine_test(all_64_target_events_at_once),
