@@ -84,14 +84,6 @@ static void execute(uint64_t address)
 	    : "r11", "r12", "memory", "cc");
 }
 
-/* Where the policy forgets to protect the page, it gives it a second, writable place. */
-static void write_sinfo(void)
-{
-	uint64_t alias = memory_address("sinfo_alias");
-
-	write_byte((alias == 0 ? MUEN_GVA_SINFO : alias) + SINFO_UNUSED_OFFSET);
-}
-
 /* Wakes the offender where nothing else would. */
 static void on_alarm(uint8_t vector)
 {
@@ -148,7 +140,7 @@ static void attempt(enum isolation_case number)
 		execute(memory_address("not_executable"));
 		break;
 	case CASE_WRITE_SINFO:
-		write_sinfo();
+		write_byte(MUEN_GVA_SINFO + SINFO_UNUSED_OFFSET);
 		break;
 	case CASE_WRITE_CHANNEL:
 		write_byte(memory_address("foreign") + UNUSED_IN_HEADER);
