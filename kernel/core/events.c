@@ -3,23 +3,17 @@
 /* Events along the edges of the policy, and along no others. */
 #include "events.h"
 
-#include "hw.h"
 #include "interrupts.h"
 #include "panic.h"
 #include "policy_tables.h"
 #include "sched.h"
 #include "subject.h"
 
-__attribute__((section(".shared"))) static uint64_t events_word[MUEN_SUBJECT_MAX];
+__attribute__((section(".shared"))) uint64_t events_word[MUEN_SUBJECT_MAX];
 
 void events_clear(subject_id_t subject)
 {
 	(void)hw_atomic_exchange(&events_word[subject], 0);
-}
-
-bool events_pending(subject_id_t subject)
-{
-	return hw_atomic_load(&events_word[subject]) != 0;
 }
 
 static void events_consume_one(subject_id_t subject, uint32_t number)

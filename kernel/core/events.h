@@ -10,13 +10,20 @@
 #ifndef KERNEL_EVENTS_H
 #define KERNEL_EVENTS_H
 
+#include <muen/abi/limits.h>
 #include <muen/abi/policy.h>
 
+#include "hw.h"
 #include "types.h"
+
+extern uint64_t events_word[MUEN_SUBJECT_MAX];
 
 void events_clear(subject_id_t subject);
 
-bool events_pending(subject_id_t subject);
+static inline bool events_pending(subject_id_t subject)
+{
+	return hw_atomic_load(&events_word[subject]) != 0;
+}
 
 /* Carry out all pending target events of a subject of this CPU, highest number first. Returns whether there were any. */
 bool events_consume(subject_id_t subject);

@@ -16,7 +16,6 @@ struct partition_state {
 	uint64_t timed;    /* groups that are not active and wait for a timed event */
 	tsc_t earliest;    /* no later than the earliest of their triggers */
 	uint32_t running;  /* index of the group that runs, or ran last */
-	bool asleep;
 };
 
 __attribute__((section(".shared"))) static uint64_t activity[MUEN_PARTITION_MAX];
@@ -60,11 +59,6 @@ void group_init(partition_id_t partition)
 subject_id_t group_active_subject(partition_id_t partition)
 {
 	return active_subject[group_id(partition, partition_state[partition].running)];
-}
-
-bool group_is_asleep(partition_id_t partition)
-{
-	return partition_state[partition].asleep;
 }
 
 static bool group_is_active(group_id_t group, tsc_t now)
@@ -160,10 +154,8 @@ bool group_select(partition_id_t partition, tsc_t now)
 
 	group_expire_timed_events(partition, now);
 	if (!group_find_active(partition, now, &found)) {
-		state->asleep = true;
 		return false;
 	}
-	state->asleep = false;
 	state->running = found;
 	state->timed &= ~group_bit(found);
 	subject_set_running(active_subject[group_id(partition, found)], true);
@@ -175,16 +167,6 @@ tsc_t group_wake_time(partition_id_t partition, tsc_t limit)
 	tsc_t const earliest = partition_state[partition].earliest;
 
 	return earliest < limit ? earliest : limit;
-}
-
-void group_reschedule(partition_id_t partition, bool keep_running, tsc_t now)
-{
-	subject_id_t const subject = group_active_subject(partition);
-
-	if (!keep_running) {
-		subject_set_running(subject, false);
-	}
-	(void)group_select(partition, now);
 }
 
 void group_hand_over(partition_id_t partition, subject_id_t target)

@@ -16,21 +16,16 @@ void group_init(partition_id_t partition);
 /* The active subject of the group that runs in the partition. */
 subject_id_t group_active_subject(partition_id_t partition);
 
-/* Asleep: no group of the partition is active. */
-bool group_is_asleep(partition_id_t partition);
-
 /*
  * Choose the next active group after the one that ran last: at the start of a frame, when the running subject gives up
- * the CPU, and when a sleeping partition may wake. Returns false, and the partition is asleep, if there is none.
+ * the CPU, and when a sleeping partition may wake. Returns false if there is none: the partition sleeps.
  */
 bool group_select(partition_id_t partition, tsc_t now);
 
 /* When a sleeping partition must be looked at again: its earliest timed event, at most limit. */
 tsc_t group_wake_time(partition_id_t partition, tsc_t limit);
 
-/* The running subject gives up the CPU: keep_running = yield, else sleep. */
-void group_reschedule(partition_id_t partition, bool keep_running, tsc_t now);
-
+/* target becomes the active subject of the group that runs. */
 void group_hand_over(partition_id_t partition, subject_id_t target);
 
 void group_indicate_activity(subject_id_t subject, cpu_id_t this_cpu);

@@ -3,9 +3,6 @@
 /* Pending interrupts. A monitor may change the words at any time: each is read once, and bits are moved atomically. */
 #include "interrupts.h"
 
-#include "hw.h"
-#include "pages.h"
-
 #define WORD_COUNT 4U
 #define WORD_BITS  64U
 
@@ -24,12 +21,6 @@ void interrupts_clear(subject_id_t subject)
 void interrupts_set(subject_id_t subject, uint8_t vector)
 {
 	hw_atomic_or(interrupts_word(subject, vector / WORD_BITS), 1ULL << vector % WORD_BITS);
-}
-
-bool interrupts_pending(subject_id_t subject)
-{
-	return (hw_atomic_load(interrupts_word(subject, 0)) | hw_atomic_load(interrupts_word(subject, 1)) |
-		hw_atomic_load(interrupts_word(subject, 2)) | hw_atomic_load(interrupts_word(subject, 3))) != 0;
 }
 
 bool interrupts_take(subject_id_t subject, uint8_t *vector)

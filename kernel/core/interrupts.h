@@ -7,13 +7,21 @@
 #ifndef KERNEL_INTERRUPTS_H
 #define KERNEL_INTERRUPTS_H
 
+#include "hw.h"
+#include "pages.h"
 #include "types.h"
 
 void interrupts_clear(subject_id_t subject);
 
 void interrupts_set(subject_id_t subject, uint8_t vector);
 
-bool interrupts_pending(subject_id_t subject);
+static inline bool interrupts_pending(subject_id_t subject)
+{
+	volatile uint64_t *const word = subject_pages[subject].interrupts.word;
+
+	return (hw_atomic_load(&word[0]) | hw_atomic_load(&word[1]) | hw_atomic_load(&word[2]) |
+		hw_atomic_load(&word[3])) != 0;
+}
 
 /* Take the highest pending vector. Returns false, and leaves *vector, if there is none. */
 bool interrupts_take(subject_id_t subject, uint8_t *vector);

@@ -69,9 +69,11 @@ static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 }
 
 /* At most one a pass: the next one is due at once and ends the run by its deadline. */
-static void kernel_fire_timed_event(subject_id_t subject)
+static void kernel_fire_timed_event(tsc_t now)
 {
-	if (timed_event_trigger(subject) <= hw_tsc()) {
+	subject_id_t const subject = sched_current();
+
+	if (timed_event_trigger(subject) <= now) {
 		events_execute_number(subject, timed_event_consume(subject));
 	}
 }
@@ -84,14 +86,26 @@ static void kernel_trap_parked(subject_id_t subject)
 	kernel_handle_trap(subject, TRAP_INVALID_STATE);
 }
 
+static tsc_t kernel_settle(tsc_t now)
+{
+	if (sched_is_settled(now)) {
+		return now;
+	}
+	sched_settle();
+	return hw_tsc();
+}
+
 /* The subject to run, after everything that may still change the choice. */
 static subject_id_t kernel_choose_subject(void)
 {
-	kernel_fire_timed_event(sched_select());
-	for (uint32_t round = 0; round < PARKED_ROUNDS; round++) {
-		subject_id_t const subject = sched_select();
+	tsc_t const now = kernel_settle(hw_tsc());
 
-		if (events_consume(subject)) {
+	kernel_fire_timed_event(now);
+	for (uint32_t round = 0; round < PARKED_ROUNDS; round++) {
+		(void)kernel_settle(now);
+		subject_id_t const subject = sched_current();
+
+		if (events_pending(subject) && events_consume(subject)) {
 			subject_set_running(subject, true);
 		}
 		if (!subject_is_parked(subject)) {

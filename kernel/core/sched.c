@@ -11,6 +11,7 @@
 #include "hw.h"
 #include "pages.h"
 #include "policy_tables.h"
+#include "subject.h"
 #include "tau0.h"
 
 __attribute__((section(".shared"))) static struct barrier all_cpus_barrier;
@@ -21,23 +22,13 @@ __attribute__((section(".shared"))) static uint64_t shared_major;
 static cpu_id_t this_cpu;
 static uint32_t major;
 static tsc_t major_start;
-static uint32_t minor;     /* index into policy_minor */
-static tsc_t frame_end;
-static partition_id_t partition;
+static uint32_t minor; /* index into policy_minor */
+
+struct sched_state sched_state;
 
 cpu_id_t sched_cpu(void)
 {
 	return this_cpu;
-}
-
-tsc_t sched_frame_end(void)
-{
-	return frame_end;
-}
-
-subject_id_t sched_current(void)
-{
-	return group_active_subject(partition);
 }
 
 void sched_meet_all(void)
@@ -58,10 +49,25 @@ static bool sched_is_last_minor(void)
 /* The frame that begins at start is the current one. */
 static void sched_enter_frame(tsc_t start)
 {
-	partition = policy_minor[minor].partition;
-	frame_end = major_start + policy_minor[minor].deadline;
+	partition_id_t const partition = policy_minor[minor].partition;
+	tsc_t const end = major_start + policy_minor[minor].deadline;
+
+	sched_state.partition = partition;
+	sched_state.frame_end = end;
 	sched_info_page[partition].info.start = start;
-	sched_info_page[partition].info.end = frame_end;
+	sched_info_page[partition].info.end = end;
+}
+
+/* The groups of the partition have been asked: note what came out. */
+static void sched_note_group(bool found)
+{
+	sched_state.asleep = !found;
+	sched_state.current = group_active_subject(sched_state.partition);
+}
+
+static void sched_select_group(tsc_t now)
+{
+	sched_note_group(group_select(sched_state.partition, now));
 }
 
 static void sched_take_major(void)
@@ -97,7 +103,7 @@ static void sched_next_minor(void)
 
 static void sched_next_frame(void)
 {
-	tsc_t const start = frame_end;
+	tsc_t const start = sched_state.frame_end;
 
 	if (sched_is_last_minor()) {
 		sched_next_major();
@@ -127,7 +133,7 @@ void sched_start(void)
 {
 	sched_take_major();
 	sched_enter_frame(major_start);
-	(void)group_select(partition, major_start);
+	sched_select_group(major_start);
 }
 
 /* Catch up with the plan. A frame that is over before it is entered has no turn of its groups. */
@@ -135,42 +141,47 @@ static tsc_t sched_reach_frame(void)
 {
 	tsc_t now = hw_tsc();
 
-	if (now < frame_end) {
+	if (now < sched_state.frame_end) {
 		return now;
 	}
 	do {
 		sched_next_frame();
 		now = hw_tsc();
-	} while (now >= frame_end);
-	(void)group_select(partition, now);
+	} while (now >= sched_state.frame_end);
+	sched_select_group(now);
 	return now;
 }
 
-subject_id_t sched_select(void)
+void sched_settle(void)
 {
 	for (;;) {
 		tsc_t const now = sched_reach_frame();
 
-		if (!group_is_asleep(partition) || group_select(partition, now)) {
-			return sched_current();
+		if (sched_state.asleep) {
+			sched_select_group(now);
 		}
-		hw_idle(now, group_wake_time(partition, frame_end));
+		if (!sched_state.asleep) {
+			return;
+		}
+		hw_idle(now, group_wake_time(sched_state.partition, sched_state.frame_end));
 	}
 }
 
 void sched_sleep(void)
 {
-	group_reschedule(partition, false, hw_tsc());
+	subject_set_running(sched_state.current, false);
+	sched_select_group(hw_tsc());
 }
 
 void sched_yield(void)
 {
-	group_reschedule(partition, true, hw_tsc());
+	sched_select_group(hw_tsc());
 }
 
 void sched_hand_over(subject_id_t target)
 {
-	group_hand_over(partition, target);
+	group_hand_over(sched_state.partition, target);
+	sched_note_group(true);
 }
 
 void sched_indicate_activity(subject_id_t subject)

@@ -8,8 +8,9 @@
  * Five rules, each with tests of its name in tests/test_sched.c:
  *
  * 1. wake: A sleeping partition wakes, within its frame, as soon as one of its groups becomes active: a target event
- *    or interrupt for the group's active subject, or that subject's timed event falling due. (An event from another CPU
- *    is noticed at once if its mode is ipi, else at the next frame of the partition.)
+ *    or interrupt for the group's active subject, or that subject's timed event, as it was set when the group went to
+ *    sleep, falling due. (An event from another CPU is noticed at once if its mode is ipi, else at the next frame of the
+ *    partition.)
  * 2. group: The group that runs then, and the one that runs at the start of each frame, is the next active one after the
  *    group that ran last, in the order of the policy.
  * 3. timed event: The trigger of the subject about to run is sampled at each entry, and its event fires when the
@@ -32,14 +33,34 @@ void sched_init(cpu_id_t cpu);
 void sched_start_time(tsc_t now);
 void sched_start(void);
 
-/* The subject whose turn it is; it may be asleep (sched_select() never returns then). */
-subject_id_t sched_current(void);
+/* Where this CPU is in the plan: written by sched.c alone, read at every exit. */
+struct sched_state {
+	tsc_t frame_end;        /* of the current minor frame */
+	partition_id_t partition;
+	subject_id_t current;   /* active subject of the partition's running group; it may be asleep */
+	bool asleep;            /* no group of the partition is active */
+};
 
-/* End of the current minor frame. */
-tsc_t sched_frame_end(void);
+extern struct sched_state sched_state;
 
-/* Go to the frame of the time, idle while its partition sleeps, and return the subject to run. */
-subject_id_t sched_select(void);
+static inline subject_id_t sched_current(void)
+{
+	return sched_state.current;
+}
+
+static inline tsc_t sched_frame_end(void)
+{
+	return sched_state.frame_end;
+}
+
+/* The current subject may run at this time, without sched_settle(). */
+static inline bool sched_is_settled(tsc_t now)
+{
+	return now < sched_state.frame_end && !sched_state.asleep;
+}
+
+/* Go to the frame of the time, and idle while its partition sleeps. Then the current subject may run. */
+void sched_settle(void);
 
 /* Source actions of the current subject. */
 void sched_sleep(void);

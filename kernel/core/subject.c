@@ -11,8 +11,6 @@
 #include "timed_event.h"
 #include "vcpu.h"
 
-#define CR4_VMXE 0x2000U
-
 static bool subject_running[MUEN_SUBJECT_MAX];
 static bool fpu_is_owned;
 static subject_id_t fpu_owner;
@@ -28,16 +26,6 @@ void subject_set_running(subject_id_t subject, bool running)
 	if (subject_is_mirrored(subject)) {
 		subject_pages[subject].state.flags = running ? SUBJECT_STATE_RUNNING : 0;
 	}
-}
-
-bool subject_is_mirrored(subject_id_t subject)
-{
-	return (policy_subject[subject].flags & POLICY_SUBJECT_MIRRORED) != 0;
-}
-
-bool subject_is_parked(subject_id_t subject)
-{
-	return subject_is_mirrored(subject) && (subject_pages[subject].state.cr4 & CR4_VMXE) == 0;
 }
 
 void subject_skip_instruction(subject_id_t subject)

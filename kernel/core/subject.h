@@ -4,7 +4,11 @@
 #ifndef KERNEL_SUBJECT_H
 #define KERNEL_SUBJECT_H
 
+#include "pages.h"
+#include "policy_tables.h"
 #include "types.h"
+
+#define SUBJECT_CR4_VMXE 0x2000U
 
 /* Bring a subject of this CPU to the state that the policy gives it, at start-up or by target action reset. */
 void subject_reset(subject_id_t subject);
@@ -14,10 +18,16 @@ bool subject_is_running(subject_id_t subject);
 void subject_set_running(subject_id_t subject, bool running);
 
 /* Has the policy given the state page to a monitor? */
-bool subject_is_mirrored(subject_id_t subject);
+static inline bool subject_is_mirrored(subject_id_t subject)
+{
+	return (policy_subject[subject].flags & POLICY_SUBJECT_MIRRORED) != 0;
+}
 
 /* Must not be entered: its monitor has not started it yet (state record's CR4.VMXE is clear). */
-bool subject_is_parked(subject_id_t subject);
+static inline bool subject_is_parked(subject_id_t subject)
+{
+	return subject_is_mirrored(subject) && (subject_pages[subject].state.cr4 & SUBJECT_CR4_VMXE) == 0;
+}
 
 /* RIP past the instruction that exited: in the state page if mirrored, else in the VMCS or VMCB. */
 void subject_skip_instruction(subject_id_t subject);

@@ -7,11 +7,6 @@
 
 #include <muen/abi/limits.h>
 
-tsc_t timed_event_trigger(subject_id_t subject)
-{
-	return subject_pages[subject].timed_event.trigger;
-}
-
 uint32_t timed_event_consume(subject_id_t subject)
 {
 	uint64_t const event = subject_pages[subject].timed_event.event;

@@ -4,10 +4,14 @@
 #ifndef KERNEL_TIMED_EVENT_H
 #define KERNEL_TIMED_EVENT_H
 
+#include "pages.h"
 #include "types.h"
 
 /* TSC value at which it is due; UINT64_MAX = off. One read: the value may change right after. */
-tsc_t timed_event_trigger(subject_id_t subject);
+static inline tsc_t timed_event_trigger(subject_id_t subject)
+{
+	return subject_pages[subject].timed_event.trigger;
+}
 
 /* Switch it off, and return the source event number that it names: 0 to 63. */
 uint32_t timed_event_consume(subject_id_t subject);

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * All hardware access that core/ makes: the trust list. x86/hw_impl.c implements it for the machine, tests/fake_hw.c
- * for the host. Each function says what it may change; nothing else in core touches the outside.
+ * All hardware access that core/ makes: the trust list. x86/hw_impl.c and x86/hw_inline.h implement it for the machine,
+ * tests/fake_hw.c for the host: the include path chooses. Each function says what it may change; nothing else in core
+ * touches the outside.
  */
 #ifndef KERNEL_HW_H
 #define KERNEL_HW_H
 
+#include "hw_linkage.h"
 #include "types.h"
 
 /* Time stamp counter: never runs backwards on one CPU, and is the same on all CPUs of the policy. */
-tsc_t hw_tsc(void);
+HW_LINKAGE tsc_t hw_tsc(void);
 
 /* Spin-wait hint. */
-void hw_pause(void);
+HW_LINKAGE void hw_pause(void);
 
 /* Halt with interrupts on until one arrives; the local APIC timer is armed for the deadline. May return early. */
 void hw_idle(tsc_t now, tsc_t deadline);
@@ -31,13 +33,15 @@ _Noreturn void hw_reset(void);
 _Noreturn void hw_poweroff(void);
 
 /* Atomic words in memory shared between CPUs, or with a monitor. Sequentially consistent. */
-uint64_t hw_atomic_load(const volatile uint64_t *word);
-void hw_atomic_or(volatile uint64_t *word, uint64_t bits);
-void hw_atomic_and(volatile uint64_t *word, uint64_t bits);
-uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value); /* the result */
-uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value); /* the old value */
+HW_LINKAGE uint64_t hw_atomic_load(const volatile uint64_t *word);
+HW_LINKAGE void hw_atomic_or(volatile uint64_t *word, uint64_t bits);
+HW_LINKAGE void hw_atomic_and(volatile uint64_t *word, uint64_t bits);
+HW_LINKAGE uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value); /* the result */
+HW_LINKAGE uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value); /* the old value */
 
 /* Index of the highest set bit; word is not 0. */
-uint32_t hw_highest_bit(uint64_t word);
+HW_LINKAGE uint32_t hw_highest_bit(uint64_t word);
+
+#include "hw_inline.h"
 
 #endif

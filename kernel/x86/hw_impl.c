@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* hw.h on the machine. */
+/* hw.h on the machine: what is more than one instruction. */
 #include "hw.h"
 
 #include "apic.h"
 #include "policy_tables.h"
 #include "x86.h"
-
-tsc_t hw_tsc(void)
-{
-	return x86_rdtsc();
-}
-
-void hw_pause(void)
-{
-	x86_pause();
-}
 
 void hw_idle(tsc_t now, tsc_t deadline)
 {
@@ -38,34 +28,4 @@ void hw_poweroff(void)
 {
 	x86_out16(policy_header.poweroff_port, policy_header.poweroff_value);
 	x86_halt();
-}
-
-uint64_t hw_atomic_load(const volatile uint64_t *word)
-{
-	return __atomic_load_n(word, __ATOMIC_SEQ_CST);
-}
-
-void hw_atomic_or(volatile uint64_t *word, uint64_t bits)
-{
-	(void)__atomic_fetch_or(word, bits, __ATOMIC_SEQ_CST);
-}
-
-void hw_atomic_and(volatile uint64_t *word, uint64_t bits)
-{
-	(void)__atomic_fetch_and(word, bits, __ATOMIC_SEQ_CST);
-}
-
-uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value)
-{
-	return __atomic_add_fetch(word, value, __ATOMIC_SEQ_CST);
-}
-
-uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value)
-{
-	return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
-}
-
-uint32_t hw_highest_bit(uint64_t word)
-{
-	return 63U - (uint32_t)__builtin_clzll(word);
 }

@@ -4,7 +4,6 @@
 #include "fake_machine.h"
 
 #include "apic.h"
-#include "hw.h"
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
 uint32_t svm_flush_command = VMCB_TLB_FLUSH_ALL;
@@ -15,11 +14,6 @@ tsc_t fake_timer_deadline;
 /* The code under test knows the table as constant, and so may not be shown a definition that is not. */
 struct policy_subject fake_policy_subject[MUEN_SUBJECT_MAX];
 extern const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] __attribute__((alias("fake_policy_subject")));
-
-void hw_atomic_or(volatile uint64_t *word, uint64_t bits)
-{
-	*word |= bits;
-}
 
 void apic_timer_until(tsc_t now, tsc_t deadline)
 {

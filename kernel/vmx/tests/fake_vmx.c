@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "apic.h"
-#include "hw.h"
 #include "pages.h"
 #include "policy_tables.h"
 #include "vmx_vcpu.h"
@@ -76,11 +75,6 @@ void fake_vmx_exit(uint32_t reason)
 void apic_eoi(void)
 {
 	fake_apic_eois++;
-}
-
-void hw_atomic_or(volatile uint64_t *word, uint64_t bits)
-{
-	*word |= bits;
 }
 
 void panic(const char *reason, uint64_t value)

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* The part of hw.h that is one instruction. Included by hw.h alone. */
+#ifndef KERNEL_HW_INLINE_H
+#define KERNEL_HW_INLINE_H
+
+#include "x86.h"
+
+static inline tsc_t hw_tsc(void)
+{
+	return x86_rdtsc();
+}
+
+static inline void hw_pause(void)
+{
+	x86_pause();
+}
+
+static inline uint64_t hw_atomic_load(const volatile uint64_t *word)
+{
+	return __atomic_load_n(word, __ATOMIC_SEQ_CST);
+}
+
+static inline void hw_atomic_or(volatile uint64_t *word, uint64_t bits)
+{
+	(void)__atomic_fetch_or(word, bits, __ATOMIC_SEQ_CST);
+}
+
+static inline void hw_atomic_and(volatile uint64_t *word, uint64_t bits)
+{
+	(void)__atomic_fetch_and(word, bits, __ATOMIC_SEQ_CST);
+}
+
+static inline uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value)
+{
+	return __atomic_add_fetch(word, value, __ATOMIC_SEQ_CST);
+}
+
+static inline uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value)
+{
+	return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
+}
+
+static inline uint32_t hw_highest_bit(uint64_t word)
+{
+	return 63U - (uint32_t)__builtin_clzll(word);
+}
+
+#endif
