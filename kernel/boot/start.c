@@ -96,10 +96,10 @@ static void start_print_banner(void)
 
 static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
 {
-	const char *failure = startup_check_failure(features);
+	const char *failure = vcpu_startup_failure(features);
 
 	if (failure == NULL) {
-		failure = vcpu_startup_failure(features);
+		failure = startup_check_failure(features);
 	}
 	if (failure != NULL) {
 		console_lock();
