@@ -38,11 +38,12 @@ bool instruction_init(const char *text_name)
 bool instruction_decode_mov_cr(uint64_t rip, struct mov_cr *instruction)
 {
 	uint64_t offset = rip - MUEN_GVA_TEXT;
-	const uint8_t *code = text + offset;
+	const uint8_t *code;
 	uint8_t rex = 0;
 
 	if (offset >= text_bytes || text_bytes - offset < INSTRUCTION_MAX)
 		return false;
+	code = text + offset;
 	if ((*code & REX_MASK) == REX)
 		rex = *code++;
 	if (code[0] != OPCODE_ESCAPE || (code[1] != OPCODE_FROM_CR && code[1] != OPCODE_TO_CR))
