@@ -174,7 +174,7 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 	if (options->from >= options->until)
 		return usage_error("nothing to do: --from is not before --until", "");
 	policy_init(&policy, options);
-	code = policy_run(&policy);
+	code = policy_run(&policy, stderr);
 	policy_free(&policy);
 	return (int)code;
 }

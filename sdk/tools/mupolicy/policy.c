@@ -210,9 +210,9 @@ static void run_stages(struct policy *policy)
 		depfile_write(policy);
 }
 
-enum exit_code policy_run(struct policy *policy)
+enum exit_code policy_run(struct policy *policy, FILE *stream)
 {
 	run_stages(policy);
-	report_print(policy->report, stderr, isatty(STDERR_FILENO) != 0);
+	report_print(policy->report, stream, isatty(fileno(stream)) != 0);
 	return report_exit_code(policy->report);
 }

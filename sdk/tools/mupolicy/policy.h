@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <libxml/tree.h>
 
@@ -85,8 +86,8 @@ bool policy_expand(struct policy *policy);
 void policy_allocate(struct policy *policy);
 void policy_validate(struct policy *policy);
 
-/* Runs from options->from to options->until, writing what is asked for, and prints the findings. */
-enum exit_code policy_run(struct policy *policy);
+/* Runs from options->from to options->until, writing what is asked for, and prints the findings to the stream. */
+enum exit_code policy_run(struct policy *policy, FILE *stream);
 
 const char *stage_name(enum stage stage);
 /* STAGE_COUNT if there is no such stage. */

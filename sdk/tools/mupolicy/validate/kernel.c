@@ -116,6 +116,27 @@ void validate_kernel_mappings(const struct model *model)
 	}
 }
 
+/* The kernel runs on the CPUs of the schedule, and has memory on each of these, once. Ids are below 64. */
+void validate_kernel_cpus(const struct model *model)
+{
+	const xmlNode *major = tree_path(model->policy->root, "scheduling/majorFrame");
+	uint64_t missing = 0;
+
+	TREE_FOR_EACH(cpu, major, "cpu")
+		missing |= UINT64_C(1) << tree_number(cpu, "id");
+	for (size_t i = 0; i < model->kernel_count; i++) {
+		const struct model_kernel *kernel = &model->kernels[i];
+
+		if ((missing >> kernel->cpu & 1) == 0)
+			report_error(model->report, RULE_CPU_NUMBERS, kernel->node,
+				     "the kernel has memory on CPU %" PRIu64 ", which is not in the schedule, or stands twice",
+				     kernel->cpu);
+		missing &= ~(UINT64_C(1) << kernel->cpu);
+	}
+	if (missing != 0)
+		report_error(model->report, RULE_CPU_NUMBERS, major, "the kernel has no memory on a CPU of this schedule");
+}
+
 static void need_region(const struct model *model, const char *name, const char *type, uint64_t size_bytes,
 			const xmlNode *where)
 {

@@ -188,6 +188,26 @@ void validate_frame_partitions(const struct model *model)
 	for_each_frame(model, check_frame_partition);
 }
 
+void validate_partitions_run(const struct model *model)
+{
+	struct name_table used = { 0 };
+
+	FOR_EACH_MAJOR(major, model) {
+		TREE_FOR_EACH(cpu, major, "cpu") {
+			TREE_FOR_EACH(frame, cpu, "minorFrame")
+				name_table_add(&used, tree_attribute(frame, "partition"), frame);
+		}
+	}
+	for (size_t i = 0; i < model->partition_count; i++) {
+		const xmlNode *node = model->partitions[i].node;
+
+		if (name_table_find(&used, tree_name(node)) == NULL)
+			report_error(model->report, RULE_PARTITION_UNUSED, node, "no minor frame runs partition '%s'",
+				     tree_name(node));
+	}
+	name_table_free(&used);
+}
+
 static bool barriers_are_good(const xmlNode *major, const struct barrier_plan *plan)
 {
 	const xmlNode *barrier = tree_path(major, "barriers/barrier");

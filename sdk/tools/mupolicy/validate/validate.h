@@ -28,6 +28,7 @@ void validate_scheduling_info(const struct model *model);
 /* kernel.c */
 void validate_kernel_pages(const struct model *model);
 void validate_kernel_mappings(const struct model *model);
+void validate_kernel_cpus(const struct model *model);
 void validate_required_regions(const struct model *model);
 
 /* events.c */
@@ -51,6 +52,7 @@ void validate_tick_sum(const struct model *model);
 void validate_frame_ticks(const struct model *model);
 void validate_tick_rate(const struct model *model);
 void validate_frame_partitions(const struct model *model);
+void validate_partitions_run(const struct model *model);
 void validate_barriers(const struct model *model);
 void validate_group_limit(const struct model *model);
 void validate_group_members(const struct model *model);

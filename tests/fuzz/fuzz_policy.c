@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * One run of the policy compiler, as `mupolicy check` does it, over an arbitrary system file: read, merge with a fixed
+ * machine, join with a fixed folder of components, expand, allocate, validate, print. FUZZ_BASE names the folder of that
+ * machine and those components.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "policy.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static FILE *open_sink(void)
+{
+	static FILE *sink;
+
+	if (sink == NULL)
+		sink = fopen("/dev/null", "w");
+	return sink;
+}
+
+static void run(const char *path)
+{
+	const char *components[] = { FUZZ_BASE "/components" };
+	const char *includes[] = { FUZZ_BASE };
+	const struct policy_options options = {
+		.system_path = path,
+		.hardware_path = FUZZ_BASE "/base/hardware.xml",
+		.platform_path = FUZZ_BASE "/base/platform.xml",
+		.component_directories = components,
+		.component_directory_count = 1,
+		.include_directories = includes,
+		.include_directory_count = 1,
+		.until = STAGE_VALIDATE,
+	};
+	struct policy policy;
+
+	policy_init(&policy, &options);
+	policy_run(&policy, open_sink());
+	policy_free(&policy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const int file = memfd_create("system", MFD_CLOEXEC);
+	char path[64];
+
+	if (file < 0 || write(file, data, size) != (ssize_t)size)
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	run(path);
+	close(file);
+	return 0;
+}
