@@ -62,6 +62,14 @@ void vcpu_load(subject_id_t subject)
 	fake_vcpu.current = subject;
 }
 
+void vcpu_skip_instruction(subject_id_t subject)
+{
+	struct fake_subject *const fake = current(subject);
+
+	fake->state.rip += fake->state.instruction_length;
+	fake_trace("skip %u", subject);
+}
+
 /* The entry has happened: what was to be injected is. */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 {
@@ -71,21 +79,10 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	if (fake_vcpu.exit.kind == VCPU_EXIT_WINDOW) {
 		fake->window_requested = false;
 	}
+	if (fake_vcpu.exit.kind == VCPU_EXIT_HYPERCALL) {
+		vcpu_skip_instruction(subject);
+	}
 	return fake_vcpu.exit;
-}
-
-uint64_t vcpu_hypercall_number(subject_id_t subject)
-{
-	(void)current(subject);
-	return fake_vcpu.hypercall;
-}
-
-void vcpu_skip_instruction(subject_id_t subject)
-{
-	struct fake_subject *const fake = current(subject);
-
-	fake->state.rip += fake->state.instruction_length;
-	fake_trace("skip %u", subject);
 }
 
 bool vcpu_accepts_interrupt(subject_id_t subject)

@@ -23,7 +23,6 @@ struct fake_subject {
 
 struct fake_vcpu {
 	struct vcpu_exit exit; /* what vcpu_read_exit() returns */
-	uint64_t hypercall;    /* what vcpu_hypercall_number() returns */
 	subject_id_t current;
 	tsc_t deadline; /* of the last entry */
 	tsc_t deadline_from;

@@ -103,7 +103,7 @@ subject_id_t machine_trap(uint32_t trap)
 
 subject_id_t machine_hypercall(uint64_t number)
 {
-	fake_vcpu.hypercall = number;
+	fake_vcpu.exit.number = number;
 	return machine_exit(VCPU_EXIT_HYPERCALL, 0);
 }
 

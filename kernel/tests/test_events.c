@@ -544,12 +544,14 @@ static void reset_brings_everything_to_its_first_state(void **state)
 	boot();
 	fake_vcpu.subject[first].state.rip = 0x333;
 	interrupts_set(first, 200);
+	subject_pages[first].interrupts_page[32] = 0xa5;
 	subject_pages[first].timed_event.trigger = fake_hw.now + 1;
 	subject_pages[first].timed_event.event = 5;
 	subject_set_running(first, false);
 	assert_int_equal(machine_hypercall(0), first);
 	assert_int_equal(rip_of(first), 0x200000);
 	assert_false(interrupts_pending(first));
+	assert_int_equal(subject_pages[first].interrupts_page[32], 0xa5);
 	assert_int_equal(subject_pages[first].timed_event.trigger, TIMED_EVENT_OFF);
 	assert_int_equal(subject_pages[first].timed_event.event, 0);
 	assert_true(subject_is_running(first));

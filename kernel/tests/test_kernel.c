@@ -13,6 +13,7 @@
 
 #include "interrupts.h"
 #include "machine.h"
+#include "panic.h"
 #include "sched.h"
 #include "subject.h"
 
@@ -159,6 +160,16 @@ static void panic_names_cpu_and_subject(void **state)
 	assert_trace("dump 0");
 }
 
+static void panic_without_a_subject_dumps_none(void **state)
+{
+	(void)state;
+	build();
+	(void)machine_boot(0);
+	assert_panics("PANIC on CPU 0: no reason abcdef0123456789", panic("no reason", 0xabcdef0123456789));
+	assert_null(strstr(fake_hw.console, "subject"));
+	assert_trace("");
+}
+
 static void mirrored_state_is_read_after_exit_and_written_before_entry(void **state)
 {
 	(void)state;
@@ -273,6 +284,39 @@ static void circle_of_parked_subjects_panics(void **state)
 	assert_panics("no subject of the group can be entered", machine_boot(0));
 }
 
+/* Subjects 0 to parked - 1 are parked, and each hands over to the next one; the last one can be entered. */
+static void build_chain(subject_id_t parked)
+{
+	group_id_t group;
+
+	(void)policy_add_cpu();
+	(void)policy_add_partition(0);
+	group = policy_add_group();
+	for (subject_id_t id = 0; id <= parked; id++) {
+		(void)policy_add_subject(group);
+		policy_set_trap(id, TRAP_INVALID_STATE, event_handover(id + 1));
+		table_subject[id].flags = POLICY_SUBJECT_MIRRORED;
+		fake_vcpu.subject[id].reset_parked = id < parked;
+	}
+	policy_set_trap(parked, TRAP_INVALID_STATE, event_action(POLICY_ACTION_PANIC));
+	(void)policy_add_major();
+	policy_add_minor(0, 0, FRAME);
+}
+
+static void chain_of_three_parked_subjects_ends_at_the_fourth(void **state)
+{
+	(void)state;
+	build_chain(3);
+	assert_int_equal(machine_boot(0), 3);
+}
+
+static void chain_of_four_parked_subjects_panics(void **state)
+{
+	(void)state;
+	build_chain(4);
+	assert_panics("no subject of the group can be entered", machine_boot(0));
+}
+
 /* No instruction has trapped: the length is that of an older exit. */
 static void parked_subject_that_sleeps_skips_nothing(void **state)
 {
@@ -375,6 +419,34 @@ static void interrupts_of_other_subjects_are_not_injected(void **state)
 	assert_trace("");
 	assert_int_equal(machine_run_until(FRAME), other);
 	assert_trace("load 2, fpu save 0, fpu restore 2, inject 2 40");
+}
+
+static uint32_t taken_back_at;
+
+static void take_back_interrupts(uint32_t step)
+{
+	if (step == taken_back_at) {
+		memset((void *)subject_pages[subject].interrupts_page, 0, MUEN_PAGE_SIZE);
+	}
+}
+
+/* The page is a monitor's too: whenever it takes the vector back, none or this one is injected. */
+static void interrupt_that_is_taken_back_is_not_injected(void **state)
+{
+	(void)state;
+	build();
+	(void)machine_boot(0);
+	fake_vcpu.subject[subject].accepts_interrupt = true;
+	for (taken_back_at = 0; taken_back_at < 40; taken_back_at++) {
+		interrupts_set(subject, 100);
+		fake_vcpu.subject[subject].vector = 100;
+		fake_hw.steps = 0;
+		fake_hw.on_step = take_back_interrupts;
+		(void)machine_exit(VCPU_EXIT_WINDOW, 0);
+		fake_hw.on_step = NULL;
+		assert_false(interrupts_pending(subject));
+		assert_int_equal(fake_vcpu.subject[subject].vector, 100);
+	}
 }
 
 static void nothing_pending_leaves_the_vector(void **state)
@@ -498,6 +570,7 @@ int main(void)
 	    machine_test(machine_check_panics),
 	    machine_test(refused_entry_panics),
 	    machine_test(panic_names_cpu_and_subject),
+	    machine_test(panic_without_a_subject_dumps_none),
 	    machine_test(mirrored_state_is_read_after_exit_and_written_before_entry),
 	    machine_test(state_of_others_is_not_mirrored),
 	    machine_test(mirrored_subject_skips_in_the_state_page),
@@ -508,6 +581,8 @@ int main(void)
 	    machine_test(monitor_parks_a_subject_that_ran),
 	    machine_test(unmirrored_subject_is_never_parked),
 	    machine_test(circle_of_parked_subjects_panics),
+	    machine_test(chain_of_three_parked_subjects_ends_at_the_fourth),
+	    machine_test(chain_of_four_parked_subjects_panics),
 	    machine_test(parked_subject_that_sleeps_skips_nothing),
 	    machine_test(parked_subject_whose_trap_panics_panics),
 	    machine_test(interrupt_is_injected_when_accepted),
@@ -515,6 +590,7 @@ int main(void)
 	    machine_test(highest_vector_goes_first_and_the_rest_asks_for_the_window),
 	    machine_test(every_vector_is_injected_as_itself),
 	    machine_test(interrupts_of_other_subjects_are_not_injected),
+	    machine_test(interrupt_that_is_taken_back_is_not_injected),
 	    machine_test(nothing_pending_leaves_the_vector),
 	    machine_test(fpu_moves_only_with_its_owner),
 	    machine_test(fpu_stays_over_idle_time),

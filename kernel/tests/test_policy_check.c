@@ -149,6 +149,15 @@ static void share_barrier_between_major_frames(void)
 	MINOR(1, 1, 1).barrier = 0;
 }
 
+/* All meet there anyway. */
+static void move_barrier_to_the_end_of_the_first_major_frame(void)
+{
+	for (cpu_id_t cpu = 0; cpu < 2; cpu++) {
+		MINOR(0, cpu, 0).barrier = MUEN_NONE16;
+		MINOR(0, cpu, 1).barrier = 0;
+	}
+}
+
 static void set_period_of_first_major_frame(uint64_t period)
 {
 	table_major[0].period = period;
@@ -341,6 +350,7 @@ static void leave_group_1_alone(void)
 	X(minor_barrier, "plan", 0, MINOR(0, 0, 0).barrier = 1)                                                        \
 	X(minor_barrier_of_the_next_major_frame, "plan", 1, MINOR(0, 1, 0).barrier = 1)                                \
 	X(last_minor_with_barrier, "plan", 1, MINOR(0, 1, 1).barrier = 0)                                              \
+	X(last_minor_with_a_good_barrier, "plan", 0, move_barrier_to_the_end_of_the_first_major_frame())               \
 	X(barrier_size_0, "barrier", 0, table_barrier[0].size = 0)                                                     \
 	X(barrier_size_1, "barrier", 1, table_barrier[1].size = 1)                                                     \
 	X(barrier_size_above, "barrier", 2, table_barrier[2].size = 3)                                                 \
