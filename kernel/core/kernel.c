@@ -38,14 +38,6 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 	events_execute(subject, event);
 }
 
-static void kernel_handle_hypercall(subject_id_t subject)
-{
-	uint64_t const number = vcpu_hypercall_number(subject);
-
-	subject_skip_instruction(subject);
-	events_execute_number(subject, number);
-}
-
 static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 {
 	switch (exit.kind) {
@@ -53,7 +45,7 @@ static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 		kernel_handle_trap(subject, exit.trap);
 		break;
 	case VCPU_EXIT_HYPERCALL:
-		kernel_handle_hypercall(subject);
+		events_execute_number(subject, exit.number);
 		break;
 	case VCPU_EXIT_INTERRUPT:
 	case VCPU_EXIT_TIMER:
@@ -68,16 +60,6 @@ static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 	}
 }
 
-/* At most one a pass: the next one is due at once and ends the run by its deadline. */
-static void kernel_fire_timed_event(tsc_t now)
-{
-	subject_id_t const subject = sched_current();
-
-	if (timed_event_trigger(subject) <= now) {
-		events_execute_number(subject, timed_event_consume(subject));
-	}
-}
-
 /* A parked subject traps instead of running: its monitor is to start it. No instruction was executed. */
 static void kernel_trap_parked(subject_id_t subject)
 {
@@ -86,34 +68,46 @@ static void kernel_trap_parked(subject_id_t subject)
 	kernel_handle_trap(subject, TRAP_INVALID_STATE);
 }
 
-static tsc_t kernel_settle(tsc_t now)
+/* The current subject's target events are carried out. Returns whether it may be entered. */
+static bool kernel_is_ready(subject_id_t subject)
 {
-	if (sched_is_settled(now)) {
-		return now;
+	if (events_pending(subject) && events_consume(subject)) {
+		subject_set_running(subject, true);
 	}
-	sched_settle();
-	return hw_tsc();
+	return !subject_is_parked(subject);
 }
 
-/* The subject to run, after everything that may still change the choice. */
-static subject_id_t kernel_choose_subject(void)
+/* The current subject is parked, and its monitor is to run instead. */
+static void kernel_choose_monitor(void)
 {
-	tsc_t const now = kernel_settle(hw_tsc());
-
-	kernel_fire_timed_event(now);
 	for (uint32_t round = 0; round < PARKED_ROUNDS; round++) {
-		(void)kernel_settle(now);
-		subject_id_t const subject = sched_current();
-
-		if (events_pending(subject) && events_consume(subject)) {
-			subject_set_running(subject, true);
+		kernel_trap_parked(sched_current());
+		(void)sched_settle();
+		if (kernel_is_ready(sched_current())) {
+			return;
 		}
-		if (!subject_is_parked(subject)) {
-			return subject;
-		}
-		kernel_trap_parked(subject);
 	}
 	panic_subject("no subject of the group can be entered", sched_current(), PARKED_ROUNDS);
+}
+
+/*
+ * Make the subject current that is to run, after everything that may still change the choice. At most one timed event a
+ * pass: the next one is due at once and ends the run by its deadline.
+ */
+static void kernel_choose_subject(void)
+{
+	tsc_t now = hw_tsc();
+
+	if (!sched_is_settled(now)) {
+		now = sched_settle();
+	}
+	if (timed_event_trigger(sched_current()) <= now) {
+		events_execute_number(sched_current(), timed_event_consume(sched_current()));
+		(void)sched_settle();
+	}
+	if (!kernel_is_ready(sched_current())) {
+		kernel_choose_monitor();
+	}
 }
 
 static void kernel_inject_interrupt(subject_id_t subject)
@@ -140,10 +134,12 @@ static void kernel_set_deadline(subject_id_t subject)
 	vcpu_set_deadline(hw_tsc(), trigger < end ? trigger : end);
 }
 
-struct cpu_regs *kernel_prepare_entry(void)
+static inline struct cpu_regs *kernel_enter(void)
 {
-	subject_id_t const subject = kernel_choose_subject();
+	subject_id_t subject;
 
+	kernel_choose_subject();
+	subject = sched_current();
 	vcpu_load(subject);
 	if (subject_is_mirrored(subject)) {
 		vcpu_write_state(subject);
@@ -152,6 +148,11 @@ struct cpu_regs *kernel_prepare_entry(void)
 	kernel_inject_interrupt(subject);
 	kernel_set_deadline(subject);
 	return (struct cpu_regs *)(void *)subject_pages[subject].state_page;
+}
+
+struct cpu_regs *kernel_prepare_entry(void)
+{
+	return kernel_enter();
 }
 
 struct cpu_regs *kernel_handle_exit(void)
@@ -163,5 +164,5 @@ struct cpu_regs *kernel_handle_exit(void)
 		vcpu_read_state(subject);
 	}
 	kernel_dispatch(subject, exit);
-	return kernel_prepare_entry();
+	return kernel_enter();
 }

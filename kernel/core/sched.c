@@ -152,7 +152,7 @@ static tsc_t sched_reach_frame(void)
 	return now;
 }
 
-void sched_settle(void)
+tsc_t sched_settle(void)
 {
 	for (;;) {
 		tsc_t const now = sched_reach_frame();
@@ -161,7 +161,7 @@ void sched_settle(void)
 			sched_select_group(now);
 		}
 		if (!sched_state.asleep) {
-			return;
+			return now;
 		}
 		hw_idle(now, group_wake_time(sched_state.partition, sched_state.frame_end));
 	}

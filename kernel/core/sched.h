@@ -59,8 +59,8 @@ static inline bool sched_is_settled(tsc_t now)
 	return now < sched_state.frame_end && !sched_state.asleep;
 }
 
-/* Go to the frame of the time, and idle while its partition sleeps. Then the current subject may run. */
-void sched_settle(void);
+/* Go to the frame of the time, and idle while its partition sleeps. Then the current subject may run. Returns the time. */
+tsc_t sched_settle(void);
 
 /* Source actions of the current subject. */
 void sched_sleep(void);

@@ -12,8 +12,8 @@
 #include "vcpu.h"
 
 static bool subject_running[MUEN_SUBJECT_MAX];
-static bool fpu_is_owned;
-static subject_id_t fpu_owner;
+
+subject_id_t subject_fpu_owner = SUBJECT_NONE;
 
 bool subject_is_running(subject_id_t subject)
 {
@@ -39,24 +39,21 @@ void subject_skip_instruction(subject_id_t subject)
 	}
 }
 
+/* What is in the registers belongs to a state that is no more. */
 static void subject_disown_fpu(subject_id_t subject)
 {
-	if (fpu_is_owned && fpu_owner == subject) {
-		fpu_is_owned = false;
+	if (subject_fpu_owner == subject) {
+		subject_fpu_owner = SUBJECT_NONE;
 	}
 }
 
-void subject_own_fpu(subject_id_t subject)
+void subject_take_fpu(subject_id_t subject)
 {
-	if (fpu_is_owned && fpu_owner == subject) {
-		return;
-	}
-	if (fpu_is_owned) {
-		hw_fpu_save(fpu_owner);
+	if (subject_fpu_owner != SUBJECT_NONE) {
+		hw_fpu_save(subject_fpu_owner);
 	}
 	hw_fpu_restore(subject);
-	fpu_owner = subject;
-	fpu_is_owned = true;
+	subject_fpu_owner = subject;
 }
 
 void subject_reset(subject_id_t subject)

@@ -32,7 +32,17 @@ static inline bool subject_is_parked(subject_id_t subject)
 /* RIP past the instruction that exited: in the state page if mirrored, else in the VMCS or VMCB. */
 void subject_skip_instruction(subject_id_t subject);
 
+/* Whose state is in the FPU registers of this CPU; SUBJECT_NONE at first. */
+extern subject_id_t subject_fpu_owner;
+
+void subject_take_fpu(subject_id_t subject);
+
 /* Put the subject's FPU state into the registers of this CPU, saving the owner's. */
-void subject_own_fpu(subject_id_t subject);
+static inline void subject_own_fpu(subject_id_t subject)
+{
+	if (subject_fpu_owner != subject) {
+		subject_take_fpu(subject);
+	}
+}
 
 #endif

@@ -18,7 +18,7 @@
 
 enum vcpu_exit_kind {
 	VCPU_EXIT_TRAP,          /* look in the subject's trap table */
-	VCPU_EXIT_HYPERCALL,     /* hypercall instruction at CPL 0 */
+	VCPU_EXIT_HYPERCALL,     /* hypercall instruction at CPL 0; RIP is behind it already */
 	VCPU_EXIT_INTERRUPT,     /* host interrupt, already acknowledged and ended (EOI) */
 	VCPU_EXIT_TIMER,         /* the deadline, or something that only looks like it: compare the time */
 	VCPU_EXIT_WINDOW,        /* the subject accepts interrupts now; the window request is cleared */
@@ -29,7 +29,8 @@ enum vcpu_exit_kind {
 
 struct vcpu_exit {
 	enum vcpu_exit_kind kind;
-	uint32_t trap; /* enum muen_trap, any 16-bit value; valid with VCPU_EXIT_TRAP */
+	uint32_t trap;   /* enum muen_trap, any 16-bit value; valid with VCPU_EXIT_TRAP */
+	uint64_t number; /* RAX as the subject set it; valid with VCPU_EXIT_HYPERCALL */
 };
 
 /* enum policy_virtualization of this back end. */
@@ -49,9 +50,6 @@ void vcpu_load(subject_id_t subject);
 
 /* Why did the current subject exit? Called once an exit. */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject);
-
-/* Event number of a hypercall: RAX, as the subject set it. */
-uint64_t vcpu_hypercall_number(subject_id_t subject);
 
 /* RIP += length of the instruction that exited. A length that is not known (0) leaves RIP. */
 void vcpu_skip_instruction(subject_id_t subject);

@@ -26,6 +26,17 @@ void vcpu_load(subject_id_t subject)
 	svm_vmcb(subject)->tlb_control = svm_flush_command;
 }
 
+/* The shadow of STI or MOV SS is over with the instruction. */
+void vcpu_skip_instruction(subject_id_t subject)
+{
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	if (svm_last_trap.instruction_length != 0) {
+		vmcb->rip += svm_last_trap.instruction_length;
+		vmcb->interrupt_shadow &= ~(uint64_t)VMCB_INTERRUPT_SHADOW;
+	}
+}
+
 /* A host interrupt stays pending at its exit: its handler acknowledges it here. */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 {
@@ -38,24 +49,10 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	}
 	if (svm_last_trap.kind == VCPU_EXIT_INTERRUPT) {
 		hw_take_interrupts();
+	} else if (svm_last_trap.kind == VCPU_EXIT_HYPERCALL) {
+		vcpu_skip_instruction(subject);
 	}
-	return (struct vcpu_exit){svm_last_trap.kind, svm_last_trap.trap};
-}
-
-uint64_t vcpu_hypercall_number(subject_id_t subject)
-{
-	return svm_vmcb(subject)->rax;
-}
-
-/* The shadow of STI or MOV SS is over with the instruction. */
-void vcpu_skip_instruction(subject_id_t subject)
-{
-	struct vmcb *const vmcb = svm_vmcb(subject);
-
-	if (svm_last_trap.instruction_length != 0) {
-		vmcb->rip += svm_last_trap.instruction_length;
-		vmcb->interrupt_shadow &= ~(uint64_t)VMCB_INTERRUPT_SHADOW;
-	}
+	return (struct vcpu_exit){svm_last_trap.kind, svm_last_trap.trap, vmcb->rax};
 }
 
 /* The timer's interrupt ends the run as any host interrupt does. */

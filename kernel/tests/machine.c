@@ -92,7 +92,7 @@ subject_id_t machine_boot(cpu_id_t cpu)
 
 subject_id_t machine_exit(enum vcpu_exit_kind kind, uint32_t trap)
 {
-	fake_vcpu.exit = (struct vcpu_exit){kind, trap};
+	fake_vcpu.exit = (struct vcpu_exit){.kind = kind, .trap = trap, .number = fake_vcpu.exit.number};
 	return entered(kernel_handle_exit());
 }
 

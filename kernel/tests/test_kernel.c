@@ -196,7 +196,7 @@ static void state_of_others_is_not_mirrored(void **state)
 	assert_int_equal(state_of(subject)->rip, 0);
 }
 
-static void mirrored_subject_skips_in_the_state_page(void **state)
+static void mirrored_subject_skips_before_its_state_is_read(void **state)
 {
 	(void)state;
 	build_mirrored();
@@ -205,7 +205,7 @@ static void mirrored_subject_skips_in_the_state_page(void **state)
 	fake_vcpu.subject[subject].state.rip = 0x1000;
 	fake_vcpu.subject[subject].state.instruction_length = 3;
 	assert_int_equal(machine_hypercall(0), subject);
-	assert_trace("read 0, write 0");
+	assert_trace("skip 0, read 0, write 0");
 	assert_int_equal(fake_vcpu.subject[subject].state.rip, 0x1003);
 }
 
@@ -573,7 +573,7 @@ int main(void)
 	    machine_test(panic_without_a_subject_dumps_none),
 	    machine_test(mirrored_state_is_read_after_exit_and_written_before_entry),
 	    machine_test(state_of_others_is_not_mirrored),
-	    machine_test(mirrored_subject_skips_in_the_state_page),
+	    machine_test(mirrored_subject_skips_before_its_state_is_read),
 	    machine_test(running_flag_is_published_in_a_mirrored_state_page),
 	    machine_test(parked_subject_traps_to_its_monitor_instead_of_running),
 	    machine_test(parked_subject_is_never_loaded),

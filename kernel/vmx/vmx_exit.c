@@ -160,12 +160,14 @@ static struct vcpu_exit vmx_exit_window(subject_id_t subject)
 }
 
 /* The DPL of SS is the CPL (SDM vol. 3, 24.4.1). */
-static struct vcpu_exit vmx_exit_vmcall(void)
+static struct vcpu_exit vmx_exit_vmcall(subject_id_t subject)
 {
-	if ((vmx_read32(VMCS_GUEST_SS_ACCESS) & ACCESS_DPL) == 0) {
-		return vmx_exit_of_kind(VCPU_EXIT_HYPERCALL);
+	if ((vmx_read32(VMCS_GUEST_SS_ACCESS) & ACCESS_DPL) != 0) {
+		return vmx_exit_trap();
 	}
-	return vmx_exit_trap();
+	vmx_write(VMCS_GUEST_RIP, vmx_read(VMCS_GUEST_RIP) + vmx_read32(VMCS_EXIT_INSTRUCTION_LENGTH));
+	vmx_exit_end_blocking();
+	return (struct vcpu_exit){.kind = VCPU_EXIT_HYPERCALL, .number = subject_pages[subject].state.regs.rax};
 }
 
 /*
@@ -196,7 +198,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	case TRAP_INTERRUPT_WINDOW:
 		return vmx_exit_window(subject);
 	case TRAP_VMCALL:
-		return vmx_exit_vmcall();
+		return vmx_exit_vmcall(subject);
 	case TRAP_PREEMPTION_TIMER:
 		return vmx_exit_of_kind(VCPU_EXIT_TIMER);
 	case REASON_MACHINE_CHECK:
@@ -204,11 +206,6 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	default:
 		return vmx_exit_other(reason);
 	}
-}
-
-uint64_t vcpu_hypercall_number(subject_id_t subject)
-{
-	return subject_pages[subject].state.regs.rax;
 }
 
 static bool vmx_exit_has_length(uint32_t reason)

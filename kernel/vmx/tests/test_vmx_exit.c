@@ -84,10 +84,16 @@ static void test_refused_guest_state_is_a_trap(void **state)
 static void test_hypercall_only_from_cpl_0(void **state)
 {
 	(void)state;
-	fake_vmcs[VMCS_GUEST_SS_ACCESS] = 0xc093;
-	assert_int_equal(kind_of(PLAIN, TRAP_VMCALL, 0), VCPU_EXIT_HYPERCALL);
+	fake_vmcs[VMCS_GUEST_RIP] = 0x200000;
+	fake_vmcs[VMCS_EXIT_INSTRUCTION_LENGTH] = 3;
 	fake_vmcs[VMCS_GUEST_SS_ACCESS] = 0xc0f3;
 	assert_int_equal(kind_of(PLAIN, TRAP_VMCALL, 0), VCPU_EXIT_TRAP);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], 0x200000);
+	fake_vmcs[VMCS_GUEST_SS_ACCESS] = 0xc093;
+	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 1;
+	assert_int_equal(kind_of(PLAIN, TRAP_VMCALL, 0), VCPU_EXIT_HYPERCALL);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], 0x200003);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 0);
 }
 
 static void test_interrupt_is_ended_but_not_the_spurious_one(void **state)
@@ -180,7 +186,7 @@ static void test_skip(void **state)
 	fake_vmcs[VMCS_GUEST_RIP] = 0x200000;
 	fake_vmcs[VMCS_EXIT_INSTRUCTION_LENGTH] = 3;
 	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 1;
-	(void)kind_of(PLAIN, TRAP_VMCALL, 0);
+	(void)kind_of(PLAIN, TRAP_HLT, 0);
 	vcpu_skip_instruction(PLAIN);
 	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], 0x200003);
 	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 0);
@@ -260,13 +266,11 @@ static void test_kernel_gs_base_does_not_cross(void **state)
 	assert_int_equal(fake_kernel_gs_base, 0x2222);
 }
 
-/* Exit, hypercall, skip, deadline: the whole of an event that leaves the same subject running. The budget is 12. */
+/* Exit, hypercall, deadline: the whole of an event that leaves the same subject running. The budget is 12. */
 static void test_cost_of_a_hypercall(void **state)
 {
 	(void)state;
 	(void)kind_of(PLAIN, TRAP_VMCALL, 0);
-	(void)vcpu_hypercall_number(PLAIN);
-	vcpu_skip_instruction(PLAIN);
 	vcpu_load(PLAIN);
 	vcpu_set_deadline(0, 1000);
 	assert_int_equal(fake_vmx_reads, 5);
