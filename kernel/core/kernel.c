@@ -80,7 +80,7 @@ static bool kernel_is_ready(subject_id_t subject)
 /* The current subject is parked, and its monitor is to run instead. */
 static void kernel_choose_monitor(void)
 {
-	for (uint32_t round = 0; round < PARKED_ROUNDS; round++) {
+	for (uint32_t round = 1; round < PARKED_ROUNDS; round++) {
 		kernel_trap_parked(sched_current());
 		(void)sched_settle();
 		if (kernel_is_ready(sched_current())) {
