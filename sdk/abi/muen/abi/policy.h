@@ -61,12 +61,14 @@ struct policy_header {
 	uint16_t poweroff_port;   /* power off: write poweroff_value (16 bits) here */
 	uint16_t poweroff_value;
 	uint8_t reset_value;
-	uint8_t reserved[7];
+	uint8_t reserved[3];
+	uint32_t switch_ticks;    /* TSC ticks at the end of each minor frame in which the kernel prepares the next one */
 	char system_name[64];     /* NUL-terminated */
 };
 MUEN_ASSERT_OFFSET(struct policy_header, cpu_count, 24);
 MUEN_ASSERT_OFFSET(struct policy_header, tsc_khz, 64);
 MUEN_ASSERT_OFFSET(struct policy_header, console_port, 80);
+MUEN_ASSERT_OFFSET(struct policy_header, switch_ticks, 92);
 MUEN_ASSERT_OFFSET(struct policy_header, system_name, 96);
 MUEN_ASSERT_SIZE(struct policy_header, 160);
 
@@ -236,7 +238,8 @@ struct policy_plan {
 MUEN_ASSERT_SIZE(struct policy_plan, 8);
 
 struct policy_minor {
-	uint64_t deadline;  /* end, in TSC ticks from the start of the major frame; strictly increasing in a plan */
+	uint64_t deadline;  /* end, in TSC ticks from the start of the major frame; each more than switch_ticks after the
+			       one before */
 	uint16_t partition; /* on the CPU of the plan */
 	uint16_t barrier;   /* index into the major frame's barriers, or MUEN_NONE16; the last minor frame has none */
 	uint32_t reserved;
