@@ -112,7 +112,11 @@ void hw_send_ipi(cpu_id_t cpu)
 		fake_hw.op[fake_hw.op_count++] = (struct fake_op){NULL, 0};
 		return;
 	}
-	fake_trace("ipi %u", cpu);
+	if (fake_hw.on_ipi != NULL) {
+		fake_hw.on_ipi(cpu);
+	} else {
+		fake_trace("ipi %u", cpu);
+	}
 }
 
 void fake_hw_replay(const struct fake_op *op)

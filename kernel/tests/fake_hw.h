@@ -30,6 +30,7 @@ struct fake_hw {
 	tsc_t now;                      /* what hw_tsc() returns */
 	tsc_t cost;                     /* ticks that each hw_tsc() takes */
 	void (*on_idle)(void);          /* while halted, once a halt; without it time passes to the deadline */
+	void (*on_ipi)(cpu_id_t cpu);   /* instead of the trace */
 	void (*on_step)(uint32_t step); /* before each call of hw.h, which are numbered from 0 */
 	uint32_t steps;
 	bool interrupt_pending; /* ends the next halt at once */
