@@ -129,7 +129,7 @@ static void kernel_inject_interrupt(subject_id_t subject)
 static void kernel_set_deadline(subject_id_t subject)
 {
 	tsc_t const trigger = timed_event_trigger(subject);
-	tsc_t const end = sched_frame_end();
+	tsc_t const end = sched_switch_time();
 
 	vcpu_set_deadline(hw_tsc(), trigger < end ? trigger : end);
 }

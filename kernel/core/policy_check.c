@@ -284,6 +284,7 @@ static bool minor_ok(const struct policy_minor *minor, cpu_id_t cpu, uint64_t af
 {
 	return minor->reserved == 0 && minor->partition < policy_header.partition_count &&
 	       policy_partition[minor->partition].cpu == cpu && minor->deadline > after &&
+	       minor->deadline - after > policy_header.switch_ticks &&
 	       minor->deadline <= policy_major[major].period && minor_barrier_ok(minor, major);
 }
 

@@ -23,6 +23,8 @@ static cpu_id_t this_cpu;
 static uint32_t major;
 static tsc_t major_start;
 static uint32_t minor; /* index into policy_minor */
+static tsc_t frame_start;
+static tsc_t frame_end;
 
 struct sched_state sched_state;
 
@@ -50,12 +52,13 @@ static bool sched_is_last_minor(void)
 static void sched_enter_frame(tsc_t start)
 {
 	partition_id_t const partition = policy_minor[minor].partition;
-	tsc_t const end = major_start + policy_minor[minor].deadline;
 
+	frame_start = start;
+	frame_end = major_start + policy_minor[minor].deadline;
 	sched_state.partition = partition;
-	sched_state.frame_end = end;
-	sched_info_page[partition].info.start = start;
-	sched_info_page[partition].info.end = end;
+	sched_state.switch_time = frame_end - policy_header.switch_ticks;
+	sched_info_page[partition].info.start = frame_start;
+	sched_info_page[partition].info.end = frame_end;
 }
 
 /* The groups of the partition have been asked: note what came out. */
@@ -103,7 +106,7 @@ static void sched_next_minor(void)
 
 static void sched_next_frame(void)
 {
-	tsc_t const start = sched_state.frame_end;
+	tsc_t const start = frame_end;
 
 	if (sched_is_last_minor()) {
 		sched_next_major();
@@ -136,20 +139,31 @@ void sched_start(void)
 	sched_select_group(major_start);
 }
 
+static tsc_t sched_wait_for(tsc_t time)
+{
+	tsc_t now = hw_tsc();
+
+	while (now < time) {
+		hw_pause();
+		now = hw_tsc();
+	}
+	return now;
+}
+
 /* Catch up with the plan. A frame that is over before it is entered has no turn of its groups. */
 static tsc_t sched_reach_frame(void)
 {
 	tsc_t now = hw_tsc();
 
-	if (now < sched_state.frame_end) {
+	if (now < sched_state.switch_time) {
 		return now;
 	}
 	do {
 		sched_next_frame();
 		now = hw_tsc();
-	} while (now >= sched_state.frame_end);
+	} while (now >= sched_state.switch_time);
 	sched_select_group(now);
-	return now;
+	return sched_wait_for(frame_start);
 }
 
 tsc_t sched_settle(void)
@@ -163,7 +177,7 @@ tsc_t sched_settle(void)
 		if (!sched_state.asleep) {
 			return now;
 		}
-		hw_idle(now, group_wake_time(sched_state.partition, sched_state.frame_end));
+		hw_idle(now, group_wake_time(sched_state.partition, sched_state.switch_time));
 	}
 }
 

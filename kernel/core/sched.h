@@ -17,7 +17,8 @@
  *    trigger is due, within the frame.
  * 4. scheduling info: Start and end are those of the partition's frame, computed from the plan; a yield, a sleep or a
  *    handover changes neither, as the frame stays the same.
- * 5. frame: A frame never ends later than its deadline but for the time of one exit, and that time is the next frame's
+ * 5. frame: The last switch_ticks of a frame are the kernel's, which prepares the next frame in them; no subject of the
+ *    next frame runs before its start, however early the kernel is ready. An exit that comes late is the next frame's
  *    loss: the next frame starts where the plan says, so nothing drifts.
  */
 #ifndef KERNEL_SCHED_H
@@ -35,7 +36,7 @@ void sched_start(void);
 
 /* Where this CPU is in the plan: written by sched.c alone, read at every exit. */
 struct sched_state {
-	tsc_t frame_end;        /* of the current minor frame */
+	tsc_t switch_time;      /* when the next minor frame is prepared: switch_ticks before the end of this one */
 	partition_id_t partition;
 	subject_id_t current;   /* active subject of the partition's running group; it may be asleep */
 	bool asleep;            /* no group of the partition is active */
@@ -48,15 +49,16 @@ static inline subject_id_t sched_current(void)
 	return sched_state.current;
 }
 
-static inline tsc_t sched_frame_end(void)
+/* When the current subject's run ends at the latest. */
+static inline tsc_t sched_switch_time(void)
 {
-	return sched_state.frame_end;
+	return sched_state.switch_time;
 }
 
 /* The current subject may run at this time, without sched_settle(). */
 static inline bool sched_is_settled(tsc_t now)
 {
-	return now < sched_state.frame_end && !sched_state.asleep;
+	return now < sched_state.switch_time && !sched_state.asleep;
 }
 
 /* Go to the frame of the time, and idle while its partition sleeps. Then the current subject may run. Returns the time. */

@@ -92,6 +92,11 @@ static tsc_t elapsed(void)
 	return fake_hw.now - MACHINE_START;
 }
 
+static tsc_t frame_end(void)
+{
+	return sched_switch_time() + table_header.switch_ticks;
+}
+
 /* Rule 1: wake. */
 
 static subject_id_t woken;
@@ -826,7 +831,7 @@ static void rule4_start_is_the_sum_of_planned_ticks(void **state)
 		tsc_t const end = start + ticks[frame % 4];
 
 		assert_info(frame % 2 == 0 ? member[0] : other, start, end);
-		assert_int_equal(sched_frame_end(), MACHINE_START + end);
+		assert_int_equal(sched_switch_time(), MACHINE_START + end);
 		if (end > elapsed() + 1) {
 			(void)machine_run_until(end - 1);
 			(void)machine_hypercall(frame % 3 == 0 ? YIELD : 63);
@@ -892,8 +897,8 @@ static void rule5_time_in_the_kernel_counts(void **state)
 	for (uint32_t round = 0; round < 1000; round++) {
 		fake_hw.now += 61;
 		(void)machine_exit(VCPU_EXIT_INTERRUPT, 0);
-		assert_true(fake_hw.now < sched_frame_end() + 3 * fake_hw.cost);
-		assert_int_equal((sched_frame_end() - MACHINE_START) % FRAME, 0);
+		assert_true(fake_hw.now < sched_switch_time() + 3 * fake_hw.cost);
+		assert_int_equal((sched_switch_time() - MACHINE_START) % FRAME, 0);
 	}
 }
 
@@ -937,6 +942,106 @@ static void rule5_a_cpu_on_which_all_sleep_halts_frame_by_frame(void **state)
 	assert_int_equal(elapsed(), 5 * FRAME);
 	assert_int_equal(fake_hw.idle_count, 5);
 	assert_info(other, 5 * FRAME, 6 * FRAME);
+}
+
+#define SWITCH 60U
+
+static void build_with_switch_time(void)
+{
+	build_alone(2);
+	table_header.switch_ticks = SWITCH;
+}
+
+static void rule5_the_run_ends_early_enough_to_prepare_the_next_frame(void **state)
+{
+	(void)state;
+	build_with_switch_time();
+	(void)machine_boot(0);
+	assert_int_equal(fake_vcpu.deadline, MACHINE_START + FRAME - SWITCH);
+	assert_int_equal(machine_run_until(FRAME - SWITCH - 1), member[0]);
+	assert_int_equal(fake_vcpu.deadline, MACHINE_START + FRAME - SWITCH);
+	assert_int_equal(elapsed(), FRAME - SWITCH - 1);
+}
+
+/* However early the kernel is ready, it waits, and the frame is that of the plan. */
+static void rule5_no_subject_runs_before_its_frame_starts(void **state)
+{
+	(void)state;
+	build_with_switch_time();
+	(void)machine_boot(0);
+	for (tsc_t frame = 1; frame < 20; frame++) {
+		subject_id_t const next = frame % 2 == 1 ? other : member[frame / 2 % 2];
+
+		fake_hw.pauses = 0;
+		assert_int_equal(machine_run_until(frame * FRAME - SWITCH + frame), next);
+		assert_int_equal(elapsed(), frame * FRAME);
+		assert_int_equal(fake_hw.pauses, SWITCH - frame);
+		assert_info(next, frame * FRAME, (frame + 1) * FRAME);
+		assert_int_equal(fake_vcpu.deadline, MACHINE_START + (frame + 1) * FRAME - SWITCH);
+	}
+}
+
+static void rule5_late_exit_does_not_wait(void **state)
+{
+	(void)state;
+	build_with_switch_time();
+	(void)machine_boot(0);
+	assert_int_equal(machine_run_until(FRAME), other);
+	assert_int_equal(machine_run_until(2 * FRAME + 5), member[1]);
+	assert_int_equal(elapsed(), 2 * FRAME + 5);
+	assert_int_equal(fake_hw.pauses, 0);
+	assert_info(member[1], 2 * FRAME, 3 * FRAME);
+}
+
+/* So late that the kernel would have to prepare the frame after the next one already. */
+static void rule5_exit_in_the_switch_time_of_the_next_frame_skips_it(void **state)
+{
+	(void)state;
+	build_with_switch_time();
+	(void)machine_boot(0);
+	assert_int_equal(machine_run_until(2 * FRAME - SWITCH), member[1]);
+	assert_int_equal(elapsed(), 2 * FRAME);
+	assert_info(other, FRAME, 2 * FRAME);
+	assert_info(member[1], 2 * FRAME, 3 * FRAME);
+}
+
+static void rule5_a_halt_ends_early_enough_to_prepare_the_next_frame(void **state)
+{
+	(void)state;
+	build_with_switch_time();
+	(void)machine_boot(0);
+	assert_int_equal(all_sleep(2), other);
+	assert_int_equal(fake_hw.idle_deadline, MACHINE_START + FRAME - SWITCH);
+	assert_int_equal(elapsed(), FRAME);
+}
+
+/* The kernel's ticks are no subject's: what falls due in them fires when the next frame of the partition starts. */
+static void rule3_a_trigger_in_the_switch_time_fires_in_the_next_frame(void **state)
+{
+	(void)state;
+	build_alone(1);
+	table_header.switch_ticks = SWITCH;
+	(void)machine_boot(0);
+	set_trigger(member[0], FRAME - SWITCH / 2);
+	(void)machine_exit(VCPU_EXIT_INTERRUPT, 0);
+	assert_int_equal(fake_vcpu.deadline, MACHINE_START + FRAME - SWITCH);
+	assert_int_equal(machine_run_until(FRAME - SWITCH), other);
+	assert_int_not_equal(subject_pages[member[0]].timed_event.trigger, TIMED_EVENT_OFF);
+	assert_int_equal(machine_run_until(2 * FRAME - SWITCH), member[0]);
+	assert_int_equal(subject_pages[member[0]].timed_event.trigger, TIMED_EVENT_OFF);
+}
+
+static void rule5_switch_time_does_not_drift_over_major_frames(void **state)
+{
+	(void)state;
+	build_with_switch_time();
+	fake_hw.cost = 3;
+	(void)machine_boot(0);
+	for (tsc_t frame = 1; frame < 300; frame++) {
+		(void)machine_run_until(frame * FRAME - SWITCH);
+		assert_true(elapsed() >= frame * FRAME && elapsed() < frame * FRAME + 20);
+		assert_info(frame % 2 == 1 ? other : member[0], frame * FRAME, (frame + 1) * FRAME);
+	}
 }
 
 /* Major frames: what subject tau0 asks for. */
@@ -1109,7 +1214,7 @@ static void another_cpu_does_not_move_time(void **state)
 	table_header.boot_cpu = 1;
 	(void)machine_boot(0);
 	assert_int_equal(sched_cpu(), 0);
-	assert_int_equal(sched_frame_end(), MACHINE_START + FRAME);
+	assert_int_equal(sched_switch_time(), MACHINE_START + FRAME);
 }
 
 int main(void)
@@ -1170,6 +1275,13 @@ int main(void)
 	    machine_test(rule5_the_run_ends_with_the_frame),
 	    machine_test(rule5_a_halt_ends_with_the_frame),
 	    machine_test(rule5_a_cpu_on_which_all_sleep_halts_frame_by_frame),
+	    machine_test(rule5_the_run_ends_early_enough_to_prepare_the_next_frame),
+	    machine_test(rule5_no_subject_runs_before_its_frame_starts),
+	    machine_test(rule5_late_exit_does_not_wait),
+	    machine_test(rule5_exit_in_the_switch_time_of_the_next_frame_skips_it),
+	    machine_test(rule5_a_halt_ends_early_enough_to_prepare_the_next_frame),
+	    machine_test(rule3_a_trigger_in_the_switch_time_fires_in_the_next_frame),
+	    machine_test(rule5_switch_time_does_not_drift_over_major_frames),
 	    machine_test(major_stays_without_a_request),
 	    machine_test(major_changes_at_its_end_only),
 	    machine_test(major_request_at_the_last_instant_counts),

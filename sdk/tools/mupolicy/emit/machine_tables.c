@@ -115,6 +115,7 @@ static bool header_fill(const struct system_index *index, struct policy_header *
 	header->tsc_khz = (uint32_t)tree_number(processor, "speed");
 	header->apic_timer_khz = (uint32_t)tree_number(processor, "apicTimerKHz");
 	header->vmx_timer_rate = (uint32_t)tree_number(processor, "vmxTimerRate");
+	header->switch_ticks = (uint32_t)tree_number(processor, "switchTicks");
 	ports_fill(index, header);
 	system_name_fill(index->policy, header->system_name);
 	return true;

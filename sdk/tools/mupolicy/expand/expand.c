@@ -14,22 +14,22 @@
 #define SUBJECT_RESOURCES_MAX 1024U
 
 static void (*const steps[])(struct policy *policy) = {
-	expand_cpu_ids,
-	expand_local_apic,
-	expand_aliases,
-	expand_libraries,
-	expand_component_resources,
-	expand_components,
-	expand_subject_resources,
-	expand_channels,
-	expand_schedule,
-	expand_events,
-	expand_subject_pages,
-	expand_monitors,
-	expand_kernel_memory,
-	expand_kernel_devices,
-	expand_policy_tables,
-	expand_page_tables,
+    expand_cpu_ids,
+    expand_local_apic,
+    expand_aliases,
+    expand_libraries,
+    expand_component_resources,
+    expand_components,
+    expand_subject_resources,
+    expand_channels,
+    expand_schedule,
+    expand_events,
+    expand_subject_pages,
+    expand_monitors,
+    expand_kernel_memory,
+    expand_kernel_devices,
+    expand_policy_tables,
+    expand_page_tables,
 };
 
 bool policy_expand(struct policy *policy)
@@ -57,6 +57,7 @@ static void complete_hardware(xmlNode *hardware)
 	default_attribute(processor, "apic", "x2apic");
 	default_attribute(processor, "apicTimerKHz", tree_attribute(processor, "speed"));
 	default_attribute(processor, "tsc", "invariant");
+	default_attribute(processor, "switchTicks", "0");
 	TREE_FOR_EACH(block, tree_child(hardware, "memory"), "memoryBlock")
 		default_attribute(block, "allocatable", "true");
 }
@@ -125,15 +126,15 @@ void expand_names(struct policy *policy)
 {
 	struct policy_names *names = &policy->names;
 	const struct name_space spaces[] = {
-		{ &names->regions, "memory", "memory", RULE_DUPLICATE_REGION, "memory region" },
-		{ &names->channels, "channels", "channel", RULE_DUPLICATE_CHANNEL, "channel" },
-		{ &names->events, "events", "event", RULE_DUPLICATE_EVENT, "event" },
-		{ &names->components, "components", "component", RULE_DUPLICATE_COMPONENT, "component" },
-		{ &names->libraries, "components", "library", RULE_DUPLICATE_COMPONENT, "library" },
-		{ &names->subjects, "subjects", "subject", RULE_DUPLICATE_SUBJECT, "subject" },
-		{ &names->devices, "hardware/devices", "device", RULE_DUPLICATE_DEVICE, "device" },
-		{ &names->aliases, "platform/mappings/aliases", "alias", RULE_DUPLICATE_DEVICE, "alias" },
-		{ &names->partitions, "scheduling/partitions", "partition", RULE_DUPLICATE_PARTITION, "partition" },
+	    {&names->regions, "memory", "memory", RULE_DUPLICATE_REGION, "memory region"},
+	    {&names->channels, "channels", "channel", RULE_DUPLICATE_CHANNEL, "channel"},
+	    {&names->events, "events", "event", RULE_DUPLICATE_EVENT, "event"},
+	    {&names->components, "components", "component", RULE_DUPLICATE_COMPONENT, "component"},
+	    {&names->libraries, "components", "library", RULE_DUPLICATE_COMPONENT, "library"},
+	    {&names->subjects, "subjects", "subject", RULE_DUPLICATE_SUBJECT, "subject"},
+	    {&names->devices, "hardware/devices", "device", RULE_DUPLICATE_DEVICE, "device"},
+	    {&names->aliases, "platform/mappings/aliases", "alias", RULE_DUPLICATE_DEVICE, "alias"},
+	    {&names->partitions, "scheduling/partitions", "partition", RULE_DUPLICATE_PARTITION, "partition"},
 	};
 
 	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
@@ -189,9 +190,10 @@ static bool schedule_within_limits(struct policy *policy)
 
 static bool subject_within_limits(struct policy *policy, const xmlNode *subject)
 {
-	size_t count = tree_count(tree_child(subject, "memory"), NULL) + tree_count(tree_child(subject, "channels"), NULL) +
-		       tree_count(tree_child(subject, "devices"), NULL) + tree_count(tree_child(subject, "monitor"), NULL) +
-		       tree_count(tree_path(subject, "events/target"), NULL);
+	size_t count =
+	    tree_count(tree_child(subject, "memory"), NULL) + tree_count(tree_child(subject, "channels"), NULL) +
+	    tree_count(tree_child(subject, "devices"), NULL) + tree_count(tree_child(subject, "monitor"), NULL) +
+	    tree_count(tree_path(subject, "events/target"), NULL);
 
 	TREE_FOR_EACH(group, tree_path(subject, "events/source"), "group")
 		count += tree_count(group, NULL);

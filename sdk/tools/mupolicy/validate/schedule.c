@@ -22,7 +22,7 @@ static size_t active_cpus(const struct model *model)
 
 static void check_numbers(const struct model *model, const xmlNode *major, size_t count)
 {
-	const xmlNode *first[MUEN_CPU_MAX] = { NULL };
+	const xmlNode *first[MUEN_CPU_MAX] = {NULL};
 
 	TREE_FOR_EACH(cpu, major, "cpu") {
 		const uint64_t id = tree_number(cpu, "id");
@@ -49,8 +49,8 @@ void validate_cpu_numbers(const struct model *model)
 
 		if (own != count) {
 			report_error(model->report, RULE_CPU_NUMBERS, major,
-				     "this major frame has %zu CPU%s, the first one has %zu", own,
-				     own == 1 ? "" : "s", count);
+				     "this major frame has %zu CPU%s, the first one has %zu", own, own == 1 ? "" : "s",
+				     count);
 			report_note(model->report, tree_path(model->policy->root, "scheduling/majorFrame"),
 				    "the first major frame is here");
 		} else if (count <= MUEN_CPU_MAX) {
@@ -68,8 +68,8 @@ void validate_cpu_count(const struct model *model)
 
 	if (active <= present)
 		return;
-	report_error(model->report, RULE_CPU_COUNT, major, "the schedule uses %zu CPUs, but the machine has %zu", active,
-		     present);
+	report_error(model->report, RULE_CPU_COUNT, major, "the schedule uses %zu CPUs, but the machine has %zu",
+		     active, present);
 	report_note(model->report, processor, "the machine's CPUs are here");
 }
 
@@ -115,11 +115,28 @@ static void for_each_frame(const struct model *model, frame_rule *rule)
 	}
 }
 
+/* The kernel keeps the end of each frame for itself: processor/@switchTicks, in TSC ticks. */
+static bool frame_outlasts_switch(const xmlNode *root, const xmlNode *frame)
+{
+	const xmlNode *processor = tree_path(root, "hardware/processor");
+	const uint64_t cycles_per_second = tree_number(processor, "speed") * 1000;
+	const uint64_t tick_rate = tree_number(tree_child(root, "scheduling"), "tickRate");
+	const __uint128_t cycles = (__uint128_t)tree_number(frame, "ticks") * cycles_per_second / tick_rate;
+
+	return cycles > tree_number(processor, "switchTicks");
+}
+
 static void check_ticks(const struct model *model, const xmlNode *frame)
 {
+	const char *partition = tree_attribute(frame, "partition");
+
 	if (tree_number(frame, "ticks") == 0)
 		report_error_attribute(model->report, RULE_FRAME_TICKS, frame, "ticks",
-				       "minor frame of partition '%s' has no ticks", tree_attribute(frame, "partition"));
+				       "minor frame of partition '%s' has no ticks", partition);
+	else if (!frame_outlasts_switch(model->policy->root, frame))
+		report_error_attribute(model->report, RULE_FRAME_TICKS, frame, "ticks",
+				       "minor frame of partition '%s' is over before the next one is prepared",
+				       partition);
 }
 
 void validate_frame_ticks(const struct model *model)
@@ -156,9 +173,9 @@ void validate_tick_rate(const struct model *model)
 			TREE_FOR_EACH(frame, cpu, "minorFrame") {
 				if (tree_number(frame, "ticks") <= longest)
 					continue;
-				report_error_attribute(model->report, RULE_TICK_RATE, frame, "ticks",
-						       "the timer can count at most %" PRIu64 " ticks in one minor frame",
-						       longest);
+				report_error_attribute(
+				    model->report, RULE_TICK_RATE, frame, "ticks",
+				    "the timer can count at most %" PRIu64 " ticks in one minor frame", longest);
 			}
 		}
 	}
@@ -190,7 +207,7 @@ void validate_frame_partitions(const struct model *model)
 
 void validate_partitions_run(const struct model *model)
 {
-	struct name_table used = { 0 };
+	struct name_table used = {0};
 
 	FOR_EACH_MAJOR(major, model) {
 		TREE_FOR_EACH(cpu, major, "cpu") {
@@ -214,7 +231,8 @@ static bool barriers_are_good(const xmlNode *major, const struct barrier_plan *p
 	size_t named = 0;
 
 	for (size_t i = 0; i < plan->barrier_count; i++) {
-		if (barrier == NULL || tree_number(barrier, "id") != i + 1 || tree_number(barrier, "size") != plan->sizes[i])
+		if (barrier == NULL || tree_number(barrier, "id") != i + 1 ||
+		    tree_number(barrier, "size") != plan->sizes[i])
 			return false;
 		barrier = tree_next(barrier, "barrier");
 	}
@@ -251,8 +269,9 @@ void validate_group_limit(const struct model *model)
 		const size_t count = tree_count(node, "group");
 
 		if (count > MUEN_PARTITION_GROUPS)
-			report_error(model->report, RULE_LIMIT, node, "partition '%s' has %zu groups: at most %u are possible",
-				     tree_name(node), count, MUEN_PARTITION_GROUPS);
+			report_error(model->report, RULE_LIMIT, node,
+				     "partition '%s' has %zu groups: at most %u are possible", tree_name(node), count,
+				     MUEN_PARTITION_GROUPS);
 	}
 }
 
@@ -338,13 +357,13 @@ static void report_unreached(const struct model *model, const struct reach *reac
 void validate_group_reach(const struct model *model)
 {
 	struct reach reach = {
-		.reached = memory_alloc(model->subject_count, sizeof(*reach.reached)),
-		.open = memory_alloc(model->subject_count, sizeof(*reach.open)),
+	    .reached = memory_alloc(model->subject_count, sizeof(*reach.reached)),
+	    .open = memory_alloc(model->subject_count, sizeof(*reach.open)),
 	};
 
 	FOR_EACH_GROUP(group, model) {
 		const struct model_subject *first =
-			name_table_find(&model->subject_names, tree_name(tree_child(group, "subject")));
+		    name_table_find(&model->subject_names, tree_name(tree_child(group, "subject")));
 
 		if (first != NULL)
 			reach_subject(model, &reach, first);
