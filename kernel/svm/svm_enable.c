@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Switches SVM on (APM vol. 2, 15.4 and 15.30.4), and notes what this CPU can do better than the first ones could. */
+/* Switches SVM on (APM vol. 2, 15.4 and 15.30.4), and notes how this CPU flushes a TLB. */
 #include "svm_vcpu.h"
 #include "vcpu.h"
 #include "x86.h"
@@ -8,19 +8,16 @@
 #define MSR_VM_HSAVE_PA 0xc0010117U
 
 #define CPUID_SVM_LEAF 0x8000000aU
-#define CPUID_SVM_NRIP (1U << 3)
 #define CPUID_SVM_FLUSH_ASID (1U << 6)
 
 const uint32_t vcpu_virtualization = POLICY_SVM;
 
 uint32_t svm_flush_command = VMCB_TLB_FLUSH_ALL;
-bool svm_has_next_rip;
 
 void vcpu_enable(hpa_t host_page)
 {
 	uint32_t const features = x86_cpuid(CPUID_SVM_LEAF, 0).edx;
 
-	svm_has_next_rip = (features & CPUID_SVM_NRIP) != 0;
 	if ((features & CPUID_SVM_FLUSH_ASID) != 0) {
 		svm_flush_command = VMCB_TLB_FLUSH_ASID;
 	}

@@ -43,7 +43,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
 	vmcb->tlb_control = VMCB_TLB_KEEP;
-	svm_normalise(vmcb, svm_has_next_rip, &svm_last_trap);
+	svm_normalise(vmcb, &svm_last_trap);
 	if (svm_interrupts_in_flight(vmcb)) {
 		svm_interrupts_after_exit(subject, vmcb);
 	}

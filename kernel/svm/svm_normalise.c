@@ -5,12 +5,6 @@
 
 #include <muen/abi/trap.h>
 
-/* Intel's numbers that only this back end reports. */
-#define TRAP_TASK_SWITCH 9
-#define TRAP_RSM 17
-#define TRAP_VMPTRLD 21
-#define TRAP_VMPTRST 22
-
 #define EXIT_CR_READ 0x00U
 #define EXIT_CR_WRITE 0x10U
 #define EXIT_DR_READ 0x20U
@@ -200,8 +194,8 @@ static void complete_row(const struct vmcb *vmcb, enum exit_form form, struct sv
 	}
 }
 
-/* Next RIP is of instructions (APM vol. 2, 15.7.1), and 0 at other exits. */
-static void normalise_row(const struct vmcb *vmcb, bool has_next_rip, const struct exit_row *row, struct svm_trap *trap)
+/* Next RIP is of instructions, and 0 at other exits and on CPUs that do not report it (APM vol. 2, 15.7.1). */
+static void normalise_row(const struct vmcb *vmcb, const struct exit_row *row, struct svm_trap *trap)
 {
 	trap->kind = (enum vcpu_exit_kind)row->kind;
 	trap->trap = row->trap;
@@ -211,7 +205,7 @@ static void normalise_row(const struct vmcb *vmcb, bool has_next_rip, const stru
 	if (row->form != EXIT_PLAIN) {
 		complete_row(vmcb, (enum exit_form)row->form, trap);
 	}
-	if (has_next_rip && trap->kind <= VCPU_EXIT_HYPERCALL && vmcb->next_rip != 0) {
+	if (vmcb->next_rip != 0) {
 		trap->instruction_length = length_to(vmcb, vmcb->next_rip);
 	}
 }
@@ -240,13 +234,13 @@ static void normalise_beyond_table(const struct vmcb *vmcb, uint32_t code, struc
 	}
 }
 
-void svm_normalise(const struct vmcb *vmcb, bool has_next_rip, struct svm_trap *trap)
+void svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap)
 {
 	uint32_t const code = (uint32_t)vmcb->exit_code;
 	uint32_t const index = code - EXIT_TABLE_FIRST;
 
 	if (index < EXIT_TABLE_COUNT && exit_rows[index].form != EXIT_UNKNOWN) {
-		normalise_row(vmcb, has_next_rip, &exit_rows[index], trap);
+		normalise_row(vmcb, &exit_rows[index], trap);
 	} else if (code < EXIT_TABLE_FIRST) {
 		normalise_range(vmcb, code, trap);
 	} else {

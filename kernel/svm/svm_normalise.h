@@ -31,6 +31,6 @@ struct svm_trap {
 	uint64_t guest_physical; /* of nested page faults, else 0 */
 };
 
-void svm_normalise(const struct vmcb *vmcb, bool has_next_rip, struct svm_trap *trap);
+void svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap);
 
 #endif

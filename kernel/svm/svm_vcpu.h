@@ -22,9 +22,6 @@
 /* tlb_control for a flush on this CPU. */
 extern uint32_t svm_flush_command;
 
-/* Does this CPU report the address of the next instruction (NRIP)? */
-extern bool svm_has_next_rip;
-
 /* VMCB of the current subject, read by svm_exit.S. */
 extern hpa_t svm_vmcb_physical;
 

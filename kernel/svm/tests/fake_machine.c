@@ -7,7 +7,6 @@
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
 uint32_t svm_flush_command = VMCB_TLB_FLUSH_ALL;
-bool svm_has_next_rip;
 tsc_t fake_timer_now;
 tsc_t fake_timer_deadline;
 

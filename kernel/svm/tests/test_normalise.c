@@ -110,12 +110,12 @@ static struct vmcb exit_of(uint64_t code)
 	return (struct vmcb){.exit_code = code, .rip = RIP, .dr6 = 0xffff4ff1};
 }
 
-static struct svm_trap normalise(const struct vmcb *vmcb, bool has_next_rip)
+static struct svm_trap normalise(const struct vmcb *vmcb)
 {
 	struct svm_trap trap;
 
 	memset(&trap, 0xa5, sizeof(trap));
-	svm_normalise(vmcb, has_next_rip, &trap);
+	svm_normalise(vmcb, &trap);
 	return trap;
 }
 
@@ -129,7 +129,7 @@ static void every_row_has_its_trap(void **state)
 
 		vmcb.exit_info1 = expected->info1;
 		vmcb.exit_info2 = expected->info2;
-		trap = normalise(&vmcb, false);
+		trap = normalise(&vmcb);
 		assert_int_equal(trap.kind, expected->kind);
 		assert_int_equal(trap.trap, expected->trap);
 		assert_int_equal(trap.instruction_length, expected->length);
@@ -153,7 +153,7 @@ static void other_codes_are_unknown_and_named(void **state)
 	(void)state;
 	for (uint32_t code = 0x60; code < 0x1000; code++) {
 		struct vmcb const vmcb = exit_of(code);
-		struct svm_trap const trap = normalise(&vmcb, false);
+		struct svm_trap const trap = normalise(&vmcb);
 
 		if (!is_expected(code)) {
 			assert_int_equal(trap.kind, VCPU_EXIT_TRAP);
@@ -161,7 +161,7 @@ static void other_codes_are_unknown_and_named(void **state)
 			assert_true(trap.trap >= MUEN_TRAP_MAX && trap.trap <= UINT16_MAX);
 		}
 	}
-	assert_true(normalise(&(struct vmcb){.exit_code = 0xfffffffe}, false).trap >= MUEN_TRAP_MAX);
+	assert_true(normalise(&(struct vmcb){.exit_code = 0xfffffffe}).trap >= MUEN_TRAP_MAX);
 }
 
 static void hypercalls_come_from_ring_0(void **state)
@@ -171,9 +171,9 @@ static void hypercalls_come_from_ring_0(void **state)
 	(void)state;
 	for (uint8_t cpl = 1; cpl <= 3; cpl++) {
 		vmcb.cpl = cpl;
-		assert_int_equal(normalise(&vmcb, false).kind, VCPU_EXIT_TRAP);
-		assert_int_equal(normalise(&vmcb, false).trap, 18);
-		assert_int_equal(normalise(&vmcb, false).instruction_length, 3);
+		assert_int_equal(normalise(&vmcb).kind, VCPU_EXIT_TRAP);
+		assert_int_equal(normalise(&vmcb).trap, 18);
+		assert_int_equal(normalise(&vmcb).instruction_length, 3);
 	}
 }
 
@@ -182,25 +182,14 @@ static void next_rip_counts_where_the_cpu_has_it(void **state)
 	struct vmcb vmcb = exit_of(0x72);
 
 	(void)state;
+	assert_int_equal(normalise(&vmcb).instruction_length, 2);
 	vmcb.next_rip = RIP + 5;
-	assert_int_equal(normalise(&vmcb, true).instruction_length, 5);
-	assert_int_equal(normalise(&vmcb, false).instruction_length, 2);
-	vmcb.next_rip = 0;
-	assert_int_equal(normalise(&vmcb, true).instruction_length, 2);
+	assert_int_equal(normalise(&vmcb).instruction_length, 5);
 	vmcb.next_rip = RIP + 16;
-	assert_int_equal(normalise(&vmcb, true).instruction_length, 0);
+	assert_int_equal(normalise(&vmcb).instruction_length, 0);
 	vmcb = exit_of(0x81);
 	vmcb.next_rip = RIP + 4;
-	assert_int_equal(normalise(&vmcb, true).instruction_length, 4);
-}
-
-static void next_rip_of_interrupts_is_nobodys_length(void **state)
-{
-	struct vmcb vmcb = exit_of(0x60);
-
-	(void)state;
-	vmcb.next_rip = RIP + 1;
-	assert_int_equal(normalise(&vmcb, true).instruction_length, 0);
+	assert_int_equal(normalise(&vmcb).instruction_length, 4);
 }
 
 int main(void)
@@ -210,7 +199,6 @@ int main(void)
 	    cmocka_unit_test(other_codes_are_unknown_and_named),
 	    cmocka_unit_test(hypercalls_come_from_ring_0),
 	    cmocka_unit_test(next_rip_counts_where_the_cpu_has_it),
-	    cmocka_unit_test(next_rip_of_interrupts_is_nobodys_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

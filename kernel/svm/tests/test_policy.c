@@ -59,7 +59,7 @@ static void allowed_intercepts_have_traps(void **state)
 
 			subject.control[word] = good | 1U << bit;
 			if (accepted(&subject) && vmcb.exit_code != 0x63) {
-				svm_normalise(&vmcb, false, &trap);
+				svm_normalise(&vmcb, &trap);
 				assert_true(trap.trap < MUEN_TRAP_MAX);
 			}
 			subject.control[word] = good;

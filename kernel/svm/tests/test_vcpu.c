@@ -23,7 +23,6 @@ static int setup(void **state)
 	fake_policy_subject[S + 1].vcpu = 0x301000;
 	memset(&subject_pages[S], 0xa5, sizeof(subject_pages[S]));
 	memset(subject_pages[S].interrupts_page, 0, MUEN_PAGE_SIZE);
-	svm_has_next_rip = false;
 	vcpu_reset(S);
 	return 0;
 }
