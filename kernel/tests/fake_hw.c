@@ -24,6 +24,9 @@ struct fake_hw fake_hw;
 /* The barrier at which this CPU arrived last. */
 static struct barrier *last_barrier;
 
+/* The last call asked for the time: a pause after it waits for a time, not at a barrier. */
+static _Thread_local bool asked_for_time;
+
 void fake_hw_begin(void)
 {
 	memset(&fake_hw, 0, sizeof(fake_hw));
@@ -64,18 +67,25 @@ static void step(void)
 		hook(fake_hw.steps++);
 		fake_hw.on_step = hook;
 	}
+	asked_for_time = false;
 }
 
 tsc_t hw_tsc(void)
 {
 	step();
 	fake_hw.now += fake_hw.cost;
+	asked_for_time = true;
 	return fake_hw.now;
 }
 
-/* A barrier waits: the other CPUs arrive, one in each nested call. */
+/* Time passes, or a barrier waits: then the other CPUs arrive, one in each nested call. */
 void hw_pause(void)
 {
+	if (asked_for_time) {
+		fake_hw.pauses++;
+		fake_hw.now++;
+		return;
+	}
 	if (fake_hw.threads) {
 		(void)nanosleep(&(struct timespec){.tv_nsec = 1000}, NULL);
 		return;

@@ -207,7 +207,7 @@ static void leave_group_1_alone(void)
 	X(vmx_timer_rate, "header: constants", 0, table_header.vmx_timer_rate = 32)                                    \
 	X(boot_cpu, "header: constants", 0, table_header.boot_cpu = 2)                                                 \
 	X(header_reserved_first, "header: identity", 0, table_header.reserved[0] = 1)                                  \
-	X(header_reserved_last, "header: identity", 0, table_header.reserved[6] = 0x80)                                \
+	X(header_reserved_last, "header: identity", 0, table_header.reserved[2] = 0x80)                                \
 	X(tau0_on_another_cpu_than_the_boot_cpu, "header: constants", 0, table_header.flags = POLICY_FLAG_TAU0;        \
 	  table_header.boot_cpu = 1)                                                                                   \
 	X(console_without_port, "header: constants", 0, table_header.flags = POLICY_FLAG_CONSOLE_UART)
@@ -360,6 +360,8 @@ static void leave_group_1_alone(void)
 	  MINOR(1, 1, 0).barrier = MUEN_NONE16)                                                                        \
 	X(barrier_that_no_major_frame_has, "barrier", 3, table_header.barrier_count = 4; table_barrier[3].size = 2)    \
 	X(minor_reserved, "plan", 3, MINOR(1, 1, 2).reserved = 1U << 31)                                               \
+	X(minor_frame_that_is_all_switch_time, "plan", 2, table_header.switch_ticks = 500)                             \
+	X(switch_time_of_all_ones, "plan", 0, table_header.switch_ticks = UINT32_MAX)                                  \
 	X(barrier_reserved, "barrier", 2, table_barrier[2].reserved = 1)                                               \
 	X(barrier_at_which_one_cpu_comes_twice, "plan", 2, MINOR(1, 0, 1).barrier = 0; MINOR(1, 1, 0).barrier = 1)     \
 	X(barriers_in_crossing_order, "plan", 3, MINOR(1, 1, 0).barrier = 1; MINOR(1, 1, 1).barrier = 0)               \
@@ -413,6 +415,7 @@ static void free_fields_pass(void **state)
 	(void)state;
 	build_good();
 	table_header.boot_cpu = 1;
+	table_header.switch_ticks = 499;
 	table_header.vmx_timer_rate = 31;
 	table_header.apic_mode = POLICY_XAPIC;
 	table_header.flags = POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CONSOLE_UART;

@@ -92,11 +92,6 @@ static tsc_t elapsed(void)
 	return fake_hw.now - MACHINE_START;
 }
 
-static tsc_t frame_end(void)
-{
-	return sched_switch_time() + table_header.switch_ticks;
-}
-
 /* Rule 1: wake. */
 
 static subject_id_t woken;

@@ -99,6 +99,7 @@ static void run_cpus(uint32_t count, const struct CMUnitTest *body)
  */
 #define LONG_FRAME 1000U
 #define SHORT_FRAME 700U
+#define SWITCH 50U
 
 static void add_long_plan(cpu_id_t cpu)
 {
@@ -131,6 +132,7 @@ static void build_lockstep(uint32_t count)
 	for (cpu_id_t cpu = 0; cpu < count; cpu++) {
 		policy_add_minor(cpu, policy_partition_of(runner[cpu]), SHORT_FRAME);
 	}
+	table_header.switch_ticks = SWITCH;
 	table_header.flags = POLICY_FLAG_TAU0; /* the boot CPU's page; the others have what misleads */
 }
 
@@ -187,10 +189,11 @@ static void cpu_in_lockstep(void **state)
 		end = info->end;
 		assert_int_equal(end - info->start, place == 3 ? SHORT_FRAME : LONG_FRAME);
 		tau0_interface.next_major = this_cpu == table_header.boot_cpu ? request : 1 - request;
-		fake_hw.now = end + next_random(&seed) % (this_cpu + 1) * 50;
+		fake_hw.now = end - SWITCH + next_random(&seed) % (this_cpu + 1) * 30;
 		(void)hw_atomic_exchange(&common->ended[this_cpu], frame);
 		(void)machine_exit(VCPU_EXIT_TIMER, 0);
 		assert_met_at(place, frame);
+		assert_true(fake_hw.now >= end);
 		place = place < 2 ? place + 1 : request * 3;
 	}
 }
