@@ -2,8 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * One run of the policy compiler, as `mupolicy check` does it, over an arbitrary system file: read, merge with a fixed
- * machine, join with a fixed folder of components, expand, allocate, validate, print. FUZZ_BASE names the folder of that
- * machine and those components.
+ * machine, join with a fixed folder of components, expand, allocate, validate, print. FUZZ_BASE names the folder of
+ * that machine and those components.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -26,17 +26,17 @@ static FILE *open_sink(void)
 
 static void run(const char *path)
 {
-	const char *components[] = { FUZZ_BASE "/components" };
-	const char *includes[] = { FUZZ_BASE };
+	const char *components[] = {FUZZ_BASE "/components"};
+	const char *includes[] = {FUZZ_BASE};
 	const struct policy_options options = {
-		.system_path = path,
-		.hardware_path = FUZZ_BASE "/base/hardware.xml",
-		.platform_path = FUZZ_BASE "/base/platform.xml",
-		.component_directories = components,
-		.component_directory_count = 1,
-		.include_directories = includes,
-		.include_directory_count = 1,
-		.until = STAGE_VALIDATE,
+	    .system_path = path,
+	    .hardware_path = FUZZ_BASE "/base/hardware.xml",
+	    .platform_path = FUZZ_BASE "/base/platform.xml",
+	    .component_directories = components,
+	    .component_directory_count = 1,
+	    .include_directories = includes,
+	    .include_directory_count = 1,
+	    .until = STAGE_VALIDATE,
 	};
 	struct policy policy;
 

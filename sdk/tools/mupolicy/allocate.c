@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Stage allocate: a physical address for every region. Fixed addresses first; then in four passes what comes from files,
- * tables of the system, other filled memory, and empty memory, each largest first: what goes into the image lies
+ * Stage allocate: a physical address for every region. Fixed addresses first; then in four passes what comes from
+ * files, tables of the system, other filled memory, and empty memory, each largest first: what goes into the image lies
  * together at low addresses. Memory blocks that the loader or the firmware needs are simply no blocks of the machine
  * description.
  */
@@ -18,7 +18,7 @@
 #include "tree.h"
 
 /* The loader, and the kernel's start-up code, reach 32 bits. */
-#define ADDRESS_END     0x100000000ULL
+#define ADDRESS_END 0x100000000ULL
 #define CONSUMERS_SHOWN 3
 
 enum pass {
@@ -52,11 +52,11 @@ static void add_area(struct allocation *allocation, const xmlNode *node, enum ar
 {
 	const uint64_t first = tree_number(node, "physicalAddress");
 	const struct area area = {
-		.first = first,
-		.last = last_address(first, tree_number(node, "size")),
-		.kind = kind,
-		.allocatable = kind == AREA_EMPTY && tree_boolean(node, "allocatable"),
-		.owner = node,
+	    .first = first,
+	    .last = last_address(first, tree_number(node, "size")),
+	    .kind = kind,
+	    .allocatable = kind == AREA_EMPTY && tree_boolean(node, "allocatable"),
+	    .owner = node,
 	};
 	const struct area *other;
 
@@ -134,11 +134,11 @@ static void place_fixed(struct allocation *allocation, xmlNode *region)
 static void add_request(struct allocation *allocation, xmlNode *region)
 {
 	allocation->requests[allocation->count++] = (struct request){
-		.region = region,
-		.name = tree_name(region),
-		.size_bytes = tree_number(region, "size"),
-		.alignment = tree_number(region, "alignment"),
-		.pass = pass_of(region),
+	    .region = region,
+	    .name = tree_name(region),
+	    .size_bytes = tree_number(region, "size"),
+	    .alignment = tree_number(region, "alignment"),
+	    .pass = pass_of(region),
 	};
 }
 
@@ -157,8 +157,9 @@ static void report_consumers(struct allocation *allocation)
 {
 	qsort(allocation->requests, allocation->count, sizeof(struct request), compare_sizes);
 	for (size_t i = 0; i < allocation->count && i < CONSUMERS_SHOWN; i++)
-		report_note(allocation->policy->report, allocation->requests[i].region, "'%s' asks for 0x%" PRIx64 " bytes",
-			    allocation->requests[i].name, allocation->requests[i].size_bytes);
+		report_note(allocation->policy->report, allocation->requests[i].region,
+			    "'%s' asks for 0x%" PRIx64 " bytes", allocation->requests[i].name,
+			    allocation->requests[i].size_bytes);
 }
 
 static void report_full(struct allocation *allocation, const struct request *request)
@@ -182,10 +183,10 @@ static void place_requests(struct allocation *allocation)
 	for (size_t i = 0; i < allocation->count; i++) {
 		const struct request *request = &allocation->requests[i];
 		const struct map_request wanted = {
-			.size_bytes = request->size_bytes,
-			.alignment = request->alignment,
-			.end = ADDRESS_END,
-			.owner = request->region,
+		    .size_bytes = request->size_bytes,
+		    .alignment = request->alignment,
+		    .end = ADDRESS_END,
+		    .owner = request->region,
 		};
 		uint64_t address;
 
@@ -203,7 +204,7 @@ static void place_requests(struct allocation *allocation)
 
 void policy_allocate(struct policy *policy)
 {
-	struct allocation allocation = { .policy = policy };
+	struct allocation allocation = {.policy = policy};
 	const xmlNode *regions = tree_child(policy->root, "memory");
 
 	allocation.requests = memory_alloc(tree_count(regions, "memory"), sizeof(struct request));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * The dependency rule. Sources are known from reading them; contents of regions are what the tree names and what lies in
- * a folder that is searched, the same way as emit finds it.
+ * The dependency rule. Sources are known from reading them; contents of regions are what the tree names and what lies
+ * in a folder that is searched, the same way as emit finds it.
  */
 #include "depfile.h"
 

@@ -33,7 +33,7 @@ enum kind {
 	KIND_LIBRARY,
 };
 
-static const char *const kind_names[] = { "component", "library" };
+static const char *const kind_names[] = {"component", "library"};
 
 static char *find_in_directories(const struct policy_options *options, const char *name, const char *suffix)
 {
@@ -72,7 +72,7 @@ static void report_unknown(struct join *join, enum kind kind, const xmlNode *ref
 {
 	const struct policy_options *options = join->policy->options;
 	struct suggestion best = suggest_start(tree_attribute(reference, "ref"));
-	struct arena names = { 0 };
+	struct arena names = {0};
 
 	report_error_attribute(join->policy->report, RULE_UNKNOWN_COMPONENT, reference, "ref", "unknown %s '%s'",
 			       kind_names[kind], tree_attribute(reference, "ref"));
@@ -117,7 +117,7 @@ static void add_content(xmlNode *memory, const char *component, const struct elf
 /* The entry point, unless the specification gives one. */
 static void add_entry_point(xmlNode *specification, uint64_t entry)
 {
-	static const char *const steps[] = { "requires", "vcpu", "registers", "gpr" };
+	static const char *const steps[] = {"requires", "vcpu", "registers", "gpr"};
 	xmlNode *node = specification;
 	char text[NUMBER_TEXT_BYTES];
 
@@ -153,7 +153,8 @@ static void split_binary(struct join *join, xmlNode *specification, const char *
 	}
 	if (elf_split(bytes, size_bytes, ELF_SUBJECT, &split, &error)) {
 		for (size_t i = 0; i < split.count; i++)
-			add_content(add_provided(specification, &split.region[i]), tree_name(specification), &split.region[i]);
+			add_content(add_provided(specification, &split.region[i]), tree_name(specification),
+				    &split.region[i]);
 		add_entry_point(specification, split.entry);
 	} else {
 		report_error_path(report, RULE_BAD_BINARY, path, "%s", error.text);
@@ -178,7 +179,8 @@ static void add_binary(struct join *join, xmlNode *specification)
 		report_error(join->policy->report, RULE_COMPONENT_WITHOUT_BINARY, specification,
 			     "component '%s' has no code: it provides no executable memory, and there is no '%s.elf'",
 			     tree_name(specification), tree_name(specification));
-		report_help(join->policy->report, "build the component, so that '%s.elf' stands in a --components folder",
+		report_help(join->policy->report,
+			    "build the component, so that '%s.elf' stands in a --components folder",
 			    tree_name(specification));
 		join->policy->incomplete = true;
 	}
@@ -255,7 +257,7 @@ static void join_libraries(struct join *join, const xmlNode *specification)
 
 void policy_join(struct policy *policy)
 {
-	struct join join = { .policy = policy, .components = tree_need(policy->root, "components") };
+	struct join join = {.policy = policy, .components = tree_need(policy->root, "components")};
 
 	TREE_FOR_EACH(specification, join.components, NULL)
 		name_table_add(&join.known[tree_is(specification, "library") ? KIND_LIBRARY : KIND_COMPONENT],

@@ -28,7 +28,8 @@ static const xmlNode *find_variable(struct language *language, const xmlNode *wh
 	if (variable != NULL)
 		return variable;
 	language->failed = true;
-	report_error_attribute(language->report, RULE_UNKNOWN_VARIABLE, where, attribute, "unknown config value '%s'", name);
+	report_error_attribute(language->report, RULE_UNKNOWN_VARIABLE, where, attribute, "unknown config value '%s'",
+			       name);
 	report_did_you_mean(language->report, name_table_suggest(&language->variables, name));
 	return NULL;
 }
@@ -56,7 +57,8 @@ static const char *value_of(struct language *language, const xmlNode *where, con
 /* Not what holds a name already: the variable of a condition, and names of variables, which the table points to. */
 static bool is_plain_name(const xmlNode *node, const char *attribute)
 {
-	return strcmp(attribute, "variable") == 0 || (strcmp(attribute, "name") == 0 && tree_is(node->parent, "config"));
+	return strcmp(attribute, "variable") == 0 ||
+	       (strcmp(attribute, "name") == 0 && tree_is(node->parent, "config"));
 }
 
 static void substitute_attributes(struct language *language, xmlNode *node)
@@ -96,8 +98,9 @@ static bool integers_equal(const char *left, const char *right)
 	uint64_t left_value;
 	uint64_t right_value;
 
-	return parse_integer(left, &left_negative, &left_value) && parse_integer(right, &right_negative, &right_value) &&
-	       left_value == right_value && (left_negative == right_negative || left_value == 0);
+	return parse_integer(left, &left_negative, &left_value) &&
+	       parse_integer(right, &right_negative, &right_value) && left_value == right_value &&
+	       (left_negative == right_negative || left_value == 0);
 }
 
 static bool values_equal(const xmlNode *variable, const char *left, const char *right)
@@ -129,7 +132,8 @@ static bool condition_holds(struct language *language, const xmlNode *condition)
 	const char *value;
 
 	if (name == NULL || wanted == NULL) {
-		report_error(language->report, RULE_CONDITION, condition, "<if> needs the attributes 'variable' and 'value'");
+		report_error(language->report, RULE_CONDITION, condition,
+			     "<if> needs the attributes 'variable' and 'value'");
 		report_help(language->report, "write <if variable=\"name\" value=\"true\">");
 		language->failed = true;
 		return false;
@@ -173,7 +177,7 @@ static void resolve_element(struct language *language, xmlNode *node)
 
 bool language_resolve(xmlNode *root, struct report *report)
 {
-	struct language language = { .report = report };
+	struct language language = {.report = report};
 
 	TREE_FOR_EACH(entry, tree_child(root, "config"), NULL) {
 		if (tree_attribute(entry, "name") != NULL && tree_attribute(entry, "value") != NULL)

@@ -114,8 +114,10 @@ static char *include_path(const struct include_state *state, const xmlNode *incl
 	}
 	path = include_find(state, include, name);
 	if (path == NULL) {
-		report_error_attribute(report, RULE_INCLUDE_MISSING, include, "href", "include file '%s' not found", name);
-		report_help(report, "looked in %zu -I folder%s, beside this file, and beside '%s': add the folder with -I",
+		report_error_attribute(report, RULE_INCLUDE_MISSING, include, "href", "include file '%s' not found",
+				       name);
+		report_help(report,
+			    "looked in %zu -I folder%s, beside this file, and beside '%s': add the folder with -I",
 			    state->loader->include_directory_count,
 			    state->loader->include_directory_count == 1 ? "" : "s", state->first_path);
 	}
@@ -202,7 +204,8 @@ static xmlDoc *load_source(const struct include_state *state, const char *path, 
 	memmove(text, text + mark_bytes, size_bytes - mark_bytes + 1);
 	file = source_add(loader->sources, path, text, size_bytes - mark_bytes, include);
 	if (!text_is_acceptable(file->text, file->size_bytes)) {
-		report_error_path(loader->report, RULE_MALFORMED_XML, path, "malformed XML: not UTF-8 text that starts with '<'");
+		report_error_path(loader->report, RULE_MALFORMED_XML, path,
+				  "malformed XML: not UTF-8 text that starts with '<'");
 		return NULL;
 	}
 	document = parse_source(loader, file);
@@ -233,7 +236,8 @@ static xmlDoc *load_from(const struct include_state *state, const char *path, co
 		return NULL;
 	error = file_read(path, LOAD_FILE_BYTES_MAX, &text, &size_bytes);
 	if (error == EFBIG) {
-		report_error_path(report, RULE_FILE_TOO_BIG, path, "file is larger than %u MiB", LOAD_FILE_BYTES_MAX >> 20);
+		report_error_path(report, RULE_FILE_TOO_BIG, path, "file is larger than %u MiB",
+				  LOAD_FILE_BYTES_MAX >> 20);
 		return NULL;
 	}
 	if (error != 0) {
@@ -245,14 +249,14 @@ static xmlDoc *load_from(const struct include_state *state, const char *path, co
 
 xmlDoc *load_file(struct loader *loader, const char *path)
 {
-	const struct include_state state = { .loader = loader, .first_path = path };
+	const struct include_state state = {.loader = loader, .first_path = path};
 
 	return load_from(&state, path, NULL);
 }
 
 xmlDoc *load_text(struct loader *loader, const char *path, char *text, size_t size_bytes)
 {
-	const struct include_state state = { .loader = loader, .first_path = path };
+	const struct include_state state = {.loader = loader, .first_path = path};
 
 	return load_source(&state, path, text, size_bytes, NULL);
 }

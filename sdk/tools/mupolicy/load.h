@@ -15,12 +15,12 @@
 #include "report.h"
 #include "source.h"
 
-#define LOAD_FILE_BYTES_MAX  (16U << 20)
+#define LOAD_FILE_BYTES_MAX (16U << 20)
 #define LOAD_TOTAL_BYTES_MAX (64U << 20)
-#define LOAD_FILES_MAX       1024U
-#define LOAD_ELEMENTS_MAX    1000000U
-#define LOAD_DEPTH_MAX       48U
-#define LOAD_INCLUDES_MAX    16U
+#define LOAD_FILES_MAX 1024U
+#define LOAD_ELEMENTS_MAX 1000000U
+#define LOAD_DEPTH_MAX 48U
+#define LOAD_INCLUDES_MAX 16U
 
 struct loader {
 	struct report *report;

@@ -16,15 +16,15 @@
 #include "suggest.h"
 
 static const char general_help[] =
-	"mupolicy: the policy compiler\n"
-	"\n"
-	"  mupolicy compile SYSTEM.xml --hardware F --platform F --components DIR... --kernel ELF --output DIR\n"
-	"  mupolicy check SYSTEM.xml --hardware F --platform F --components DIR...\n"
-	"  mupolicy rules\n"
-	"  mupolicy explain MU123\n"
-	"\n"
-	"'mupolicy COMMAND --help' says more about a command.\n"
-	"Exit codes: 0 good, 2 wrong use, 3 policy invalid, 4 file or machine trouble, 70 defect of this program.\n";
+    "mupolicy: the policy compiler\n"
+    "\n"
+    "  mupolicy compile SYSTEM.xml --hardware F --platform F --components DIR... --kernel ELF --output DIR\n"
+    "  mupolicy check SYSTEM.xml --hardware F --platform F --components DIR...\n"
+    "  mupolicy rules\n"
+    "  mupolicy explain MU123\n"
+    "\n"
+    "'mupolicy COMMAND --help' says more about a command.\n"
+    "Exit codes: 0 good, 2 wrong use, 3 policy invalid, 4 file or machine trouble, 70 defect of this program.\n";
 
 #define INPUT_HELP                                                                                                     \
 	"  --hardware F      the machine (required)\n"                                                                 \
@@ -35,18 +35,17 @@ static const char general_help[] =
 	"  -I DIR            where included files and contents of memory regions are looked for; several times\n"
 
 static const char compile_help[] =
-	"mupolicy compile SYSTEM.xml [options]: turns a policy into what the composer needs\n"
-	"\n" INPUT_HELP
-	"  --output DIR      where everything is written (required)\n"
-	"  --depfile F       write what was read, as a rule for Make or Ninja with the target DIR/policy_b.xml\n"
-	"  --until STAGE     stop after this stage and write DIR/STAGE.xml\n"
-	"  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n"
-	"\n"
-	"Stages: merge, join, expand, allocate, validate, emit.\n";
+    "mupolicy compile SYSTEM.xml [options]: turns a policy into what the composer needs\n"
+    "\n" INPUT_HELP "  --output DIR      where everything is written (required)\n"
+    "  --depfile F       write what was read, as a rule for Make or Ninja with the target DIR/policy_b.xml\n"
+    "  --until STAGE     stop after this stage and write DIR/STAGE.xml\n"
+    "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n"
+    "\n"
+    "Stages: merge, join, expand, allocate, validate, emit.\n";
 
-static const char check_help[] = "mupolicy check SYSTEM.xml [options]: checks a policy and writes nothing\n"
-				 "\n" INPUT_HELP
-				 "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n";
+static const char check_help[] =
+    "mupolicy check SYSTEM.xml [options]: checks a policy and writes nothing\n"
+    "\n" INPUT_HELP "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n";
 
 static const char rules_help[] = "mupolicy rules: lists every error code with one line of text\n";
 
@@ -65,16 +64,16 @@ enum option_code {
 };
 
 static const struct option long_options[] = {
-	{ "hardware", required_argument, NULL, OPTION_HARDWARE },
-	{ "platform", required_argument, NULL, OPTION_PLATFORM },
-	{ "components", required_argument, NULL, OPTION_COMPONENTS },
-	{ "kernel", required_argument, NULL, OPTION_KERNEL },
-	{ "output", required_argument, NULL, OPTION_OUTPUT },
-	{ "depfile", required_argument, NULL, OPTION_DEPFILE },
-	{ "until", required_argument, NULL, OPTION_UNTIL },
-	{ "from", required_argument, NULL, OPTION_FROM },
-	{ "help", no_argument, NULL, OPTION_HELP },
-	{ NULL, 0, NULL, 0 },
+    {"hardware", required_argument, NULL, OPTION_HARDWARE},
+    {"platform", required_argument, NULL, OPTION_PLATFORM},
+    {"components", required_argument, NULL, OPTION_COMPONENTS},
+    {"kernel", required_argument, NULL, OPTION_KERNEL},
+    {"output", required_argument, NULL, OPTION_OUTPUT},
+    {"depfile", required_argument, NULL, OPTION_DEPFILE},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
 };
 
 /* What getopt has said is on stderr already where message is NULL. */
@@ -169,7 +168,8 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 		return usage_error("unexpected argument ", argv[optind]);
 	if (missing_option(options, compile) != NULL)
 		return usage_error("missing ", missing_option(options, compile));
-	if (!compile && (options->output_path != NULL || options->depfile_path != NULL || options->until != STAGE_VALIDATE))
+	if (!compile &&
+	    (options->output_path != NULL || options->depfile_path != NULL || options->until != STAGE_VALIDATE))
 		return usage_error("check writes nothing: it has no --output, --depfile or --until", "");
 	if (options->from >= options->until)
 		return usage_error("nothing to do: --from is not before --until", "");
@@ -181,7 +181,7 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 
 static int command_policy(int argc, char **argv, bool compile)
 {
-	struct policy_options options = { .until = compile ? STAGE_EMIT : STAGE_VALIDATE };
+	struct policy_options options = {.until = compile ? STAGE_EMIT : STAGE_VALIDATE};
 	int code;
 
 	options.component_directories = memory_alloc((size_t)argc, sizeof(char *));
@@ -239,10 +239,10 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "compile", command_compile },
-	{ "check", command_check },
-	{ "rules", command_rules },
-	{ "explain", command_explain },
+    {"compile", command_compile},
+    {"check", command_check},
+    {"rules", command_rules},
+    {"explain", command_explain},
 };
 
 static int run_command(int argc, char **argv)

@@ -13,8 +13,8 @@
 #include "language.h"
 #include "tree.h"
 
-static const char *const hardware_lists[] = { "device", "memoryBlock", "cpu", "cpuid", "msr", "portWrite", NULL };
-static const char *const platform_lists[] = { "alias", "resource", "device", "boolean", "integer", "string", NULL };
+static const char *const hardware_lists[] = {"device", "memoryBlock", "cpu", "cpuid", "msr", "portWrite", NULL};
+static const char *const platform_lists[] = {"alias", "resource", "device", "boolean", "integer", "string", NULL};
 
 static bool is_list(const char *const *lists, const xmlNode *node)
 {
@@ -129,7 +129,7 @@ static void add_own_config(struct policy *policy)
 /* Before the grammar is checked: an entry may lack its name. */
 static void check_config_names(struct policy *policy)
 {
-	struct name_table names = { 0 };
+	struct name_table names = {0};
 
 	TREE_FOR_EACH(entry, tree_child(policy->root, "config"), NULL) {
 		const xmlNode *first = name_table_add(&names, tree_name(entry), entry);

@@ -47,12 +47,12 @@ static void make_regions(struct model *model)
 		struct model_region *region = &model->regions[model->region_count];
 
 		*region = (struct model_region){
-			.node = node,
-			.name = tree_name(node),
-			.type = tree_attribute(node, "type"),
-			.size_bytes = tree_number(node, "size"),
-			.address = tree_number(node, "physicalAddress"),
-			.has_address = tree_attribute(node, "physicalAddress") != NULL,
+		    .node = node,
+		    .name = tree_name(node),
+		    .type = tree_attribute(node, "type"),
+		    .size_bytes = tree_number(node, "size"),
+		    .address = tree_number(node, "physicalAddress"),
+		    .has_address = tree_attribute(node, "physicalAddress") != NULL,
 		};
 		if (enter(model, &model->region_names, node, RULE_DUPLICATE_REGION, "memory region", region))
 			model->region_count++;
@@ -62,18 +62,18 @@ static void make_regions(struct model *model)
 static void add_mapping(struct model *model, struct model_space *space, const xmlNode *node)
 {
 	const struct model_region *region =
-		find(model, &model->region_names, RULE_UNKNOWN_REGION, "memory region", node, "physical");
+	    find(model, &model->region_names, RULE_UNKNOWN_REGION, "memory region", node, "physical");
 
 	if (region == NULL)
 		return;
 	space->mappings[space->count++] = (struct model_mapping){
-		.node = node,
-		.logical = tree_attribute(node, "logical"),
-		.region = region,
-		.address = tree_number(node, "virtualAddress"),
-		.size_bytes = region->size_bytes,
-		.writable = tree_boolean(node, "writable"),
-		.executable = tree_boolean(node, "executable"),
+	    .node = node,
+	    .logical = tree_attribute(node, "logical"),
+	    .region = region,
+	    .address = tree_number(node, "virtualAddress"),
+	    .size_bytes = region->size_bytes,
+	    .writable = tree_boolean(node, "writable"),
+	    .executable = tree_boolean(node, "executable"),
 	};
 }
 
@@ -95,20 +95,19 @@ static const xmlNode *find_child_named(const xmlNode *parent, const char *elemen
 
 static void add_device_mapping(struct model *model, struct model_space *space, const xmlNode *node)
 {
-	const xmlNode *const *device =
-		name_table_find(&model->device_names, tree_attribute(node->parent, "physical"));
-	const xmlNode *memory = device == NULL ? NULL :
-						 find_child_named(*device, "memory", tree_attribute(node, "physical"));
+	const xmlNode *const *device = name_table_find(&model->device_names, tree_attribute(node->parent, "physical"));
+	const xmlNode *memory =
+	    device == NULL ? NULL : find_child_named(*device, "memory", tree_attribute(node, "physical"));
 
 	if (memory == NULL)
 		return;
 	space->mappings[space->count++] = (struct model_mapping){
-		.node = node,
-		.logical = tree_attribute(node, "logical"),
-		.address = tree_number(node, "virtualAddress"),
-		.size_bytes = tree_number(memory, "size"),
-		.writable = tree_boolean(node, "writable"),
-		.executable = tree_boolean(node, "executable"),
+	    .node = node,
+	    .logical = tree_attribute(node, "logical"),
+	    .address = tree_number(node, "virtualAddress"),
+	    .size_bytes = tree_number(memory, "size"),
+	    .writable = tree_boolean(node, "writable"),
+	    .executable = tree_boolean(node, "executable"),
 	};
 }
 
@@ -156,10 +155,10 @@ static void make_partitions(struct model *model)
 		struct model_partition *partition = &model->partitions[model->partition_count];
 
 		*partition = (struct model_partition){
-			.node = node,
-			.id = tree_number(node, "id"),
-			.cpu = tree_number(node, "cpu"),
-			.has_cpu = tree_attribute(node, "cpu") != NULL,
+		    .node = node,
+		    .id = tree_number(node, "id"),
+		    .cpu = tree_number(node, "cpu"),
+		    .has_cpu = tree_attribute(node, "cpu") != NULL,
 		};
 		if (enter(model, &model->partition_names, node, RULE_DUPLICATE_PARTITION, "partition", partition))
 			model->partition_count++;
@@ -174,7 +173,8 @@ static void make_events(struct model *model)
 	TREE_FOR_EACH(node, list, "event") {
 		struct model_event *event = &model->events[model->event_count];
 
-		*event = (struct model_event){ .node = node, .name = tree_name(node), .mode = tree_attribute(node, "mode") };
+		*event =
+		    (struct model_event){.node = node, .name = tree_name(node), .mode = tree_attribute(node, "mode")};
 		if (enter(model, &model->event_names, node, RULE_DUPLICATE_EVENT, "event", event))
 			model->event_count++;
 	}
@@ -188,7 +188,7 @@ static struct model_end *add_end(struct model *model, struct model_subject *subj
 
 	if (event == NULL)
 		return NULL;
-	*end = (struct model_end){ .node = node, .subject = subject, .event = event, .id = tree_number(node, "id") };
+	*end = (struct model_end){.node = node, .subject = subject, .event = event, .id = tree_number(node, "id")};
 	(*count)++;
 	return end;
 }
@@ -246,12 +246,12 @@ static void make_subjects(struct model *model)
 		struct model_subject *subject = &model->subjects[model->subject_count];
 
 		*subject = (struct model_subject){
-			.node = node,
-			.name = tree_name(node),
-			.id = tree_number(node, "globalId"),
-			.cpu = tree_number(node, "cpu"),
-			.group = tree_number(node, "schedGroupId"),
-			.is_scheduled = tree_attribute(node, "cpu") != NULL && tree_attribute(node, "schedGroupId") != NULL,
+		    .node = node,
+		    .name = tree_name(node),
+		    .id = tree_number(node, "globalId"),
+		    .cpu = tree_number(node, "cpu"),
+		    .group = tree_number(node, "schedGroupId"),
+		    .is_scheduled = tree_attribute(node, "cpu") != NULL && tree_attribute(node, "schedGroupId") != NULL,
 		};
 		if (!enter(model, &model->subject_names, node, RULE_DUPLICATE_SUBJECT, "subject", subject))
 			continue;
@@ -264,7 +264,7 @@ static void make_subjects(struct model *model)
 
 void model_make(struct model *model, struct policy *policy)
 {
-	*model = (struct model){ .policy = policy, .report = policy->report };
+	*model = (struct model){.policy = policy, .report = policy->report};
 	make_devices(model);
 	make_regions(model);
 	make_partitions(model);

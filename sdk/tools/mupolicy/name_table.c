@@ -82,5 +82,5 @@ void name_table_free(struct name_table *table)
 {
 	free(table->entries);
 	free(table->slots);
-	*table = (struct name_table){ 0 };
+	*table = (struct name_table){0};
 }

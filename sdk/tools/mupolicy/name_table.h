@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Names to objects, in constant time. Keys are not copied: they must outlive the table. Iteration is in order of entry. */
+/* Names to objects, in constant time. Keys are not copied: they must outlive the table. Iteration is in order of entry.
+ */
 #ifndef MUPOLICY_NAME_TABLE_H
 #define MUPOLICY_NAME_TABLE_H
 
@@ -16,8 +17,8 @@ struct name_table {
 	struct name_entry *entries; /* in order of entry */
 	size_t count;
 	size_t entry_capacity;
-	uint32_t *slots;            /* index into entries plus 1; 0 = free */
-	size_t slot_count;          /* power of two */
+	uint32_t *slots;   /* index into entries plus 1; 0 = free */
+	size_t slot_count; /* power of two */
 };
 
 /* Returns the object that already has this name (the table stays as it is), or NULL after entering the new one. */

@@ -47,7 +47,7 @@ static size_t tag_start(xmlParserCtxt *context, const struct source_file *file)
 static void parse_fail(xmlParserCtxt *context, enum rule rule, size_t offset, const char *text)
 {
 	struct parse *parse = parse_of(context);
-	const struct origin where = { .file = parse->file, .offset = offset };
+	const struct origin where = {.file = parse->file, .offset = offset};
 
 	if (!parse->failed)
 		report_error_origin(parse->loader->report, rule, &where, "%s", text);
@@ -55,8 +55,8 @@ static void parse_fail(xmlParserCtxt *context, enum rule rule, size_t offset, co
 	xmlStopParser(context);
 }
 
-static void on_start_element(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int ns_count,
-			     const xmlChar **namespaces, int attribute_count, int defaulted,
+static void on_start_element(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+			     int ns_count, const xmlChar **namespaces, int attribute_count, int defaulted,
 			     const xmlChar **attributes)
 {
 	xmlParserCtxt *parser = context;
@@ -89,8 +89,8 @@ static void on_end_element(void *context, const xmlChar *name, const xmlChar *pr
 static void on_characters(void *context, const xmlChar *text, int length)
 {
 	const xmlParserCtxt *parser = context;
-	const bool in_text = parser->node != NULL && parser->node->last != NULL &&
-			     parser->node->last->type == XML_TEXT_NODE;
+	const bool in_text =
+	    parser->node != NULL && parser->node->last != NULL && parser->node->last->type == XML_TEXT_NODE;
 	int i = 0;
 
 	while (i < length && strchr(" \t\r\n", text[i]) != NULL && text[i] != '\0')
@@ -143,7 +143,8 @@ static void parse_share_dictionary(xmlParserCtxt *context, xmlDict *dictionary)
 	xmlDictReference(dictionary);
 }
 
-/* XML_PARSE_NOENT only concerns the five predefined entities: others need the declaration that on_document_type refuses. */
+/* XML_PARSE_NOENT only concerns the five predefined entities: others need the declaration that on_document_type
+ * refuses. */
 static xmlDoc *parse_run(xmlParserCtxt *context, const struct source_file *file)
 {
 	const int options = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_IGNORE_ENC;
@@ -153,7 +154,7 @@ static xmlDoc *parse_run(xmlParserCtxt *context, const struct source_file *file)
 
 xmlDoc *parse_source(struct loader *loader, const struct source_file *file)
 {
-	struct parse parse = { .loader = loader, .file = file };
+	struct parse parse = {.loader = loader, .file = file};
 	xmlParserCtxt *context = xmlNewParserCtxt();
 	xmlDoc *document;
 

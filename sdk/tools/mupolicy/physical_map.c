@@ -94,7 +94,7 @@ static void map_split(struct physical_map *map, size_t at, const struct area *pi
 enum map_result physical_map_fix(struct physical_map *map, uint64_t first, uint64_t size_bytes, const void *owner,
 				 const struct area **other)
 {
-	const struct area piece = { .first = first, .last = first + size_bytes - 1, .kind = AREA_FIXED, .owner = owner };
+	const struct area piece = {.first = first, .last = first + size_bytes - 1, .kind = AREA_FIXED, .owner = owner};
 	const size_t at = map_find(map, first);
 	const struct area *area = at < map->count && map->areas[at].first <= piece.last ? &map->areas[at] : NULL;
 	const bool inside = area != NULL && area->first <= first && area->last >= piece.last;
@@ -135,10 +135,10 @@ enum map_result physical_map_allocate(struct physical_map *map, const struct map
 		}
 		if (area_fits(area, request, address)) {
 			const struct area piece = {
-				.first = *address,
-				.last = *address + request->size_bytes - 1,
-				.kind = AREA_ALLOCATED,
-				.owner = request->owner,
+			    .first = *address,
+			    .last = *address + request->size_bytes - 1,
+			    .kind = AREA_ALLOCATED,
+			    .owner = request->owner,
 			};
 
 			map_split(map, i, &piece);
@@ -170,5 +170,5 @@ uint64_t physical_map_free_bytes(const struct physical_map *map, uint64_t end, u
 void physical_map_free(struct physical_map *map)
 {
 	free(map->areas);
-	*map = (struct physical_map){ 0 };
+	*map = (struct physical_map){0};
 }

@@ -23,7 +23,7 @@ struct area {
 	uint64_t first;
 	uint64_t last;
 	enum area_kind kind;
-	bool allocatable; /* EMPTY: allocations without address may be placed here */
+	bool allocatable;  /* EMPTY: allocations without address may be placed here */
 	const void *owner; /* what the area is for, or the block or device that it comes from */
 };
 

@@ -18,8 +18,9 @@
 #include "tree.h"
 
 static const char *const stage_names[STAGE_COUNT] = {
-	[STAGE_NONE] = "", [STAGE_MERGE] = "merge", [STAGE_JOIN] = "join", [STAGE_EXPAND] = "expand",
-	[STAGE_ALLOCATE] = "allocate", [STAGE_VALIDATE] = "validate", [STAGE_EMIT] = "emit",
+    [STAGE_NONE] = "",         [STAGE_MERGE] = "merge",       [STAGE_JOIN] = "join",
+    [STAGE_EXPAND] = "expand", [STAGE_ALLOCATE] = "allocate", [STAGE_VALIDATE] = "validate",
+    [STAGE_EMIT] = "emit",
 };
 
 const char *stage_name(enum stage stage)
@@ -38,13 +39,13 @@ enum stage stage_find(const char *name)
 
 void policy_init(struct policy *policy, const struct policy_options *options)
 {
-	*policy = (struct policy){ .options = options, .report = report_new() };
+	*policy = (struct policy){.options = options, .report = report_new()};
 	policy->loader = (struct loader){
-		.report = policy->report,
-		.sources = &policy->sources,
-		.dictionary = xmlDictCreate(),
-		.include_directories = options->include_directories,
-		.include_directory_count = options->include_directory_count,
+	    .report = policy->report,
+	    .sources = &policy->sources,
+	    .dictionary = xmlDictCreate(),
+	    .include_directories = options->include_directories,
+	    .include_directory_count = options->include_directory_count,
 	};
 }
 
@@ -75,10 +76,10 @@ void policy_free(struct policy *policy)
 bool policy_check_structure(struct policy *policy, xmlNode *root, const struct schema_type *type, unsigned format)
 {
 	const struct structure_input input = {
-		.report = policy->report,
-		.format = format,
-		.dropped = &policy->broken,
-		.names = &policy->arena,
+	    .report = policy->report,
+	    .format = format,
+	    .dropped = &policy->broken,
+	    .names = &policy->arena,
 	};
 	const enum structure_result result = structure_check(root, type, &input);
 
@@ -127,8 +128,8 @@ static void write_stage(struct policy *policy, enum stage stage)
 
 	xmlDocDumpFormatMemoryEnc(policy->document, &text, &length, "UTF-8", 1);
 	if (error != 0)
-		report_error_path(policy->report, RULE_EMIT_OUTPUT, policy->options->output_path, "cannot create folder: %s",
-				  strerror(error));
+		report_error_path(policy->report, RULE_EMIT_OUTPUT, policy->options->output_path,
+				  "cannot create folder: %s", strerror(error));
 	else
 		write_file(policy, name, text, (size_t)length);
 	xmlFree(text);
@@ -142,18 +143,18 @@ static void run_emit(struct policy *policy)
 	const size_t count = options->component_directory_count + options->include_directory_count;
 	const char **directories = memory_alloc(count, sizeof(*directories));
 	struct emit_options emit = {
-		.output_directory = options->output_path,
-		.input_directories = directories,
-		.input_directory_count = count,
-		.kernel_elf = options->kernel_path,
-		.report = policy->report,
+	    .output_directory = options->output_path,
+	    .input_directories = directories,
+	    .input_directory_count = count,
+	    .kernel_elf = options->kernel_path,
+	    .report = policy->report,
 	};
 	const int error = file_make_folder(options->output_path);
 
 	for (size_t i = 0; i < count; i++)
-		directories[i] = i < options->component_directory_count ?
-					 options->component_directories[i] :
-					 options->include_directories[i - options->component_directory_count];
+		directories[i] = i < options->component_directory_count
+				     ? options->component_directories[i]
+				     : options->include_directories[i - options->component_directory_count];
 	if (error != 0)
 		report_error_path(policy->report, RULE_EMIT_OUTPUT, options->output_path, "cannot create folder: %s",
 				  strerror(error));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * One run of the compiler: its input, its one tree, its findings. Each stage is a function over this. A stage that finds
- * errors reports them and goes on; where it had to leave something out, `incomplete` keeps later rules from complaining
- * that it is missing.
+ * One run of the compiler: its input, its one tree, its findings. Each stage is a function over this. A stage that
+ * finds errors reports them and goes on; where it had to leave something out, `incomplete` keeps later rules from
+ * complaining that it is missing.
  */
 #ifndef MUPOLICY_POLICY_H
 #define MUPOLICY_POLICY_H
@@ -35,8 +35,8 @@ struct policy_options {
 	const char *system_path;
 	const char *hardware_path;
 	const char *platform_path;
-	const char *kernel_path; /* or NULL: sizes of the kernel's windows are assumed */
-	const char *output_path; /* or NULL */
+	const char *kernel_path;  /* or NULL: sizes of the kernel's windows are assumed */
+	const char *output_path;  /* or NULL */
 	const char *depfile_path; /* or NULL: what was read is not recorded */
 	const char **component_directories;
 	size_t component_directory_count;

@@ -14,7 +14,7 @@
 
 /* More would not be read; the number of those left out is printed. */
 #define FINDING_MAX 500
-#define REMARK_MAX  6
+#define REMARK_MAX 6
 
 struct remark {
 	const struct origin *where; /* NULL: help */
@@ -80,8 +80,7 @@ static struct finding *report_add(struct report *report, enum rule rule, const c
 	finding->text = memory_format_list(format, arguments);
 	if (report->count == FINDING_MAX)
 		finding_free(report->findings[--report->count]);
-	report->findings =
-		memory_grow(report->findings, &report->capacity, report->count, sizeof(*report->findings));
+	report->findings = memory_grow(report->findings, &report->capacity, report->count, sizeof(*report->findings));
 	report->findings[report->count++] = finding;
 	return finding;
 }
@@ -140,7 +139,7 @@ static void report_remark(struct report *report, const struct origin *where, cha
 		free(text);
 		return;
 	}
-	finding->remarks[finding->remark_count++] = (struct remark){ .where = where, .text = text };
+	finding->remarks[finding->remark_count++] = (struct remark){.where = where, .text = text};
 }
 
 void report_note(struct report *report, const xmlNode *where, const char *format, ...)
@@ -226,8 +225,8 @@ struct colours {
 	const char *off;
 };
 
-static const struct colours colours_none = { "", "", "", "" };
-static const struct colours colours_terminal = { "\033[1;31m", "\033[1;36m", "\033[1;32m", "\033[0m" };
+static const struct colours colours_none = {"", "", "", ""};
+static const struct colours colours_terminal = {"\033[1;31m", "\033[1;36m", "\033[1;32m", "\033[0m"};
 
 static void print_place(FILE *stream, const struct origin *origin)
 {

@@ -27,7 +27,7 @@ void report_set_stage(struct report *report, unsigned stage);
 
 /* One finding. where: the element at fault, or NULL when no element is. */
 void report_error(struct report *report, enum rule rule, const xmlNode *where, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5)));
 
 /* The same, pointing at an attribute of the element. */
 void report_error_attribute(struct report *report, enum rule rule, const xmlNode *where, const char *attribute,
@@ -35,13 +35,13 @@ void report_error_attribute(struct report *report, enum rule rule, const xmlNode
 
 /* The same, pointing at a byte of a file; path instead of origin where the file could not be read. */
 void report_error_origin(struct report *report, enum rule rule, const struct origin *where, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5)));
 void report_error_path(struct report *report, enum rule rule, const char *path, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+    __attribute__((format(printf, 4, 5)));
 
 /* The other party, and the fix, of the last finding. */
 void report_note(struct report *report, const xmlNode *where, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+    __attribute__((format(printf, 3, 4)));
 void report_help(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* "did you mean 'x'?" if there is an x. */

@@ -8,8 +8,7 @@
 #include <string.h>
 
 static const struct rule_description rule_table[RULE_COUNT] = {
-#define RULE(code, name, severity, text, why, fix)                                                                     \
-	[RULE_##name] = { code, SEVERITY_##severity, text, why, fix },
+#define RULE(code, name, severity, text, why, fix) [RULE_##name] = {code, SEVERITY_##severity, text, why, fix},
 #include "rules.def"
 #undef RULE
 };

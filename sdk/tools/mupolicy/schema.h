@@ -16,9 +16,9 @@
 
 /* Formats of the tree; a bit each. */
 #define FORMAT_SOURCE 0x1U
-#define FORMAT_A      0x2U
-#define FORMAT_B      0x4U
-#define FORMAT_ALL    (FORMAT_SOURCE | FORMAT_A | FORMAT_B)
+#define FORMAT_A 0x2U
+#define FORMAT_B 0x4U
+#define FORMAT_ALL (FORMAT_SOURCE | FORMAT_A | FORMAT_B)
 
 enum schema_value {
 	VALUE_NONE, /* element without text */

@@ -12,10 +12,10 @@
 #define NUMBER_PATTERN "16#[0-9a-fA-F]+(_[0-9a-fA-F]+)*#|0x[0-9a-fA-F]+|[0-9]+"
 
 const struct schema_file schema_files[] = {
-	{ "system.xsd", { "system" }, { &schema_system } },
-	{ "hardware.xsd", { "hardware" }, { &schema_hardware } },
-	{ "platform.xsd", { "platform" }, { &schema_platform } },
-	{ "component.xsd", { "component", "library" }, { &schema_component, &schema_library } },
+    {"system.xsd", {"system"}, {&schema_system}},
+    {"hardware.xsd", {"hardware"}, {&schema_hardware}},
+    {"platform.xsd", {"platform"}, {&schema_platform}},
+    {"component.xsd", {"component", "library"}, {&schema_component, &schema_library}},
 };
 
 const size_t schema_file_count = sizeof(schema_files) / sizeof(schema_files[0]);
@@ -112,8 +112,7 @@ static void write_attributes(FILE *stream, const struct schema_type *type, const
 	for (const struct schema_attribute *at = type->attributes; at != NULL && at->name != NULL; at++) {
 		if (is_source(at->allowed))
 			fprintf(stream, "%s<xs:attribute name=\"%s\" type=\"%s\"%s/>\n", indent, at->name,
-				schema_describe(at->value)->name,
-				is_source(at->required) ? " use=\"required\"" : "");
+				schema_describe(at->value)->name, is_source(at->required) ? " use=\"required\"" : "");
 	}
 }
 
@@ -186,7 +185,7 @@ static void write_types(const struct reached *reached, FILE *stream)
 
 void schema_write(const struct schema_file *file, FILE *stream)
 {
-	struct reached reached = { 0 };
+	struct reached reached = {0};
 
 	fputs("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 	      "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"

@@ -13,7 +13,7 @@
 #include "schema.h"
 
 struct schema_file {
-	const char *name; /* "system.xsd" */
+	const char *name;     /* "system.xsd" */
 	const char *roots[2]; /* root elements */
 	const struct schema_type *types[2];
 };

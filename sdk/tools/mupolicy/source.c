@@ -19,7 +19,7 @@ static void source_find_lines(struct source_file *file)
 		if (file->text[i] != '\n')
 			continue;
 		file->line_starts =
-			memory_grow(file->line_starts, &capacity, file->line_count, sizeof(*file->line_starts));
+		    memory_grow(file->line_starts, &capacity, file->line_count, sizeof(*file->line_starts));
 		file->line_starts[file->line_count++] = i + 1;
 	}
 }
@@ -49,7 +49,7 @@ void sources_free(struct sources *sources)
 	}
 	free(sources->files);
 	arena_free(&sources->arena);
-	*sources = (struct sources){ 0 };
+	*sources = (struct sources){0};
 }
 
 const struct origin *source_origin(struct sources *sources, const struct source_file *file, size_t offset)
@@ -100,9 +100,9 @@ struct place origin_place(const struct origin *origin)
 	const size_t start = file->line_starts[line];
 
 	return (struct place){
-		.path = file->path,
-		.line = line + 1,
-		.column = count_characters(file->text + start, origin->offset - start) + 1,
+	    .path = file->path,
+	    .line = line + 1,
+	    .column = count_characters(file->text + start, origin->offset - start) + 1,
 	};
 }
 
@@ -132,8 +132,9 @@ struct origin origin_of_attribute(const struct origin *origin, const char *attri
 		if (*text == '"' || *text == '\'')
 			at = skip_value(file, at);
 		else if (is_space(*text) && file->size_bytes - at > length + 1 &&
-			 strncmp(text + 1, attribute, length) == 0 && (is_space(text[length + 1]) || text[length + 1] == '='))
-			return (struct origin){ .file = file, .offset = at + 1 };
+			 strncmp(text + 1, attribute, length) == 0 &&
+			 (is_space(text[length + 1]) || text[length + 1] == '='))
+			return (struct origin){.file = file, .offset = at + 1};
 	}
 	return *origin;
 }

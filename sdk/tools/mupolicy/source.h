@@ -17,8 +17,8 @@
 struct origin;
 
 struct source_file {
-	const char *path;             /* as the user or an include names it */
-	const char *text;             /* without byte order mark */
+	const char *path; /* as the user or an include names it */
+	const char *text; /* without byte order mark */
 	size_t size_bytes;
 	unsigned order;               /* of reading, from 0 */
 	const struct origin *include; /* the include element that names this file, or NULL */

@@ -31,9 +31,8 @@ static bool is_one_of(const char *text, const char *const *words)
 
 static bool is_hash(const char *text)
 {
-	return strcmp(text, "none") == 0 ||
-	       (strncmp(text, "16#", 3) == 0 && strlen(text) == 68 && text[67] == '#' &&
-		strspn(text + 3, "0123456789abcdefABCDEF") == 64);
+	return strcmp(text, "none") == 0 || (strncmp(text, "16#", 3) == 0 && strlen(text) == 68 && text[67] == '#' &&
+					     strspn(text + 3, "0123456789abcdefABCDEF") == 64);
 }
 
 static bool is_integer(const char *text)
@@ -63,8 +62,8 @@ static bool value_is_good(enum schema_value value, const char *text)
 		return is_integer(text);
 	if (is_one_of(text, description->words))
 		return true;
-	return description->is_number && number_parse(text, description->max, &number) &&
-	       number >= description->min && (value != VALUE_ALIGNMENT || is_alignment(number));
+	return description->is_number && number_parse(text, description->max, &number) && number >= description->min &&
+	       (value != VALUE_ALIGNMENT || is_alignment(number));
 }
 
 static void suggest_word(struct report *report, enum schema_value value, const char *text)
@@ -210,7 +209,8 @@ static bool required_children_are_good(const struct check *check, const xmlNode 
 		good = false;
 		if (pruned)
 			continue;
-		report_error(check->report, RULE_MISSING_ELEMENT, node, "<%s> needs an element <%s>", node->name, at->name);
+		report_error(check->report, RULE_MISSING_ELEMENT, node, "<%s> needs an element <%s>", node->name,
+			     at->name);
 	}
 	return good;
 }
@@ -269,9 +269,10 @@ static bool element_is_good(struct check *check, xmlNode *node, const struct sch
 	return good;
 }
 
-enum structure_result structure_check(xmlNode *root, const struct schema_type *type, const struct structure_input *input)
+enum structure_result structure_check(xmlNode *root, const struct schema_type *type,
+				      const struct structure_input *input)
 {
-	struct check check = { .report = input->report, .format = input->format, .input = input };
+	struct check check = {.report = input->report, .format = input->format, .input = input};
 
 	if (!element_is_good(&check, root, type))
 		return STRUCTURE_UNUSABLE;

@@ -2,8 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Checks a tree against the grammar. Owns the invariant that later stages rely on: an element that stays in the tree
- * has every attribute and child that the grammar demands, with values in range. What does not is reported, then removed,
- * and its names are remembered, so that nobody complains that they are unknown.
+ * has every attribute and child that the grammar demands, with values in range. What does not is reported, then
+ * removed, and its names are remembered, so that nobody complains that they are unknown.
  */
 #ifndef MUPOLICY_STRUCTURE_H
 #define MUPOLICY_STRUCTURE_H
@@ -30,6 +30,7 @@ struct structure_input {
 	struct arena *names;        /* and kept here */
 };
 
-enum structure_result structure_check(xmlNode *root, const struct schema_type *type, const struct structure_input *input);
+enum structure_result structure_check(xmlNode *root, const struct schema_type *type,
+				      const struct structure_input *input);
 
 #endif

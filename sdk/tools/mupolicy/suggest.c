@@ -36,7 +36,7 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b, size_
 struct suggestion suggest_start(const char *wanted)
 {
 	const size_t length = strlen(wanted);
-	struct suggestion best = { .wanted = wanted, .name = NULL, .distance = length / 3 + 1 };
+	struct suggestion best = {.wanted = wanted, .name = NULL, .distance = length / 3 + 1};
 
 	if (length > SUGGEST_LENGTH_MAX)
 		best.distance = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Which trap numbers a policy decides about: all that the CPU defines but those that the kernel keeps (muen/abi/trap.h). */
+/* Which trap numbers a policy decides about: all that the CPU defines but those that the kernel keeps
+ * (muen/abi/trap.h). */
 #ifndef MUPOLICY_TRAPS_H
 #define MUPOLICY_TRAPS_H
 

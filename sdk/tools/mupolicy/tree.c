@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Short forms for libxml2's tree. All documents of a run share one dictionary, so that elements can move between them. */
+/* Short forms for libxml2's tree. All documents of a run share one dictionary, so that elements can move between them.
+ */
 #include "tree.h"
 
 #include <inttypes.h>

@@ -51,7 +51,7 @@ xmlNode *tree_need(xmlNode *parent, const char *name);
 
 void tree_set(xmlNode *node, const char *name, const char *value);
 void tree_set_format(xmlNode *node, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void tree_set_number(xmlNode *node, const char *name, uint64_t value);  /* 16#..# */
+void tree_set_number(xmlNode *node, const char *name, uint64_t value); /* 16#..# */
 void tree_set_decimal(xmlNode *node, const char *name, uint64_t value);
 void tree_unset(xmlNode *node, const char *name);
 void tree_set_text(xmlNode *node, const char *text);

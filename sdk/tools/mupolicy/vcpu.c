@@ -10,32 +10,29 @@
 
 #include "tree.h"
 
-#define FLAG_ENTRY(element, bit, native) { #element, bit, native },
+#define FLAG_ENTRY(element, bit, native) {#element, bit, native},
 
-static const struct vcpu_flag pin_flags[] = { VCPU_PIN_FLAGS(FLAG_ENTRY) };
-static const struct vcpu_flag proc_flags[] = { VCPU_PROC_FLAGS(FLAG_ENTRY) };
-static const struct vcpu_flag proc2_flags[] = { VCPU_PROC2_FLAGS(FLAG_ENTRY) };
-static const struct vcpu_flag entry_flags[] = { VCPU_ENTRY_FLAGS(FLAG_ENTRY) };
-static const struct vcpu_flag exit_flags[] = { VCPU_EXIT_FLAGS(FLAG_ENTRY) };
-static const struct vcpu_flag exception_flags[] = { VCPU_EXCEPTION_FLAGS(FLAG_ENTRY) };
-static const struct vcpu_flag cr0_flags[] = { VCPU_CR0_FLAGS(FLAG_ENTRY) };
-static const struct vcpu_flag cr4_flags[] = { VCPU_CR4_FLAGS(FLAG_ENTRY) };
+static const struct vcpu_flag pin_flags[] = {VCPU_PIN_FLAGS(FLAG_ENTRY)};
+static const struct vcpu_flag proc_flags[] = {VCPU_PROC_FLAGS(FLAG_ENTRY)};
+static const struct vcpu_flag proc2_flags[] = {VCPU_PROC2_FLAGS(FLAG_ENTRY)};
+static const struct vcpu_flag entry_flags[] = {VCPU_ENTRY_FLAGS(FLAG_ENTRY)};
+static const struct vcpu_flag exit_flags[] = {VCPU_EXIT_FLAGS(FLAG_ENTRY)};
+static const struct vcpu_flag exception_flags[] = {VCPU_EXCEPTION_FLAGS(FLAG_ENTRY)};
+static const struct vcpu_flag cr0_flags[] = {VCPU_CR0_FLAGS(FLAG_ENTRY)};
+static const struct vcpu_flag cr4_flags[] = {VCPU_CR4_FLAGS(FLAG_ENTRY)};
 
-#define WORD(path, flags, native) { path, flags, sizeof(flags) / sizeof((flags)[0]), native }
+#define WORD(path, flags, native)                                                                                      \
+	{                                                                                                              \
+		path, flags, sizeof(flags) / sizeof((flags)[0]), native                                                \
+	}
 
 const struct vcpu_word vcpu_words[] = {
-	WORD("vmx/controls/pin", pin_flags, -1),
-	WORD("vmx/controls/proc", proc_flags, -1),
-	WORD("vmx/controls/proc2", proc2_flags, -1),
-	WORD("vmx/controls/entry", entry_flags, -1),
-	WORD("vmx/controls/exit", exit_flags, -1),
-	WORD("vmx/masks/exception", exception_flags, -1),
-	WORD("vmx/masks/cr0", cr0_flags, 1),
-	WORD("vmx/masks/cr4", cr4_flags, 1),
-	WORD("registers/cr0", cr0_flags, -1),
-	WORD("registers/cr0Shadow", cr0_flags, -1),
-	WORD("registers/cr4", cr4_flags, -1),
-	WORD("registers/cr4Shadow", cr4_flags, -1),
+    WORD("vmx/controls/pin", pin_flags, -1),     WORD("vmx/controls/proc", proc_flags, -1),
+    WORD("vmx/controls/proc2", proc2_flags, -1), WORD("vmx/controls/entry", entry_flags, -1),
+    WORD("vmx/controls/exit", exit_flags, -1),   WORD("vmx/masks/exception", exception_flags, -1),
+    WORD("vmx/masks/cr0", cr0_flags, 1),         WORD("vmx/masks/cr4", cr4_flags, 1),
+    WORD("registers/cr0", cr0_flags, -1),        WORD("registers/cr0Shadow", cr0_flags, -1),
+    WORD("registers/cr4", cr4_flags, -1),        WORD("registers/cr4Shadow", cr4_flags, -1),
 };
 
 const size_t vcpu_word_count = sizeof(vcpu_words) / sizeof(vcpu_words[0]);
@@ -46,8 +43,8 @@ struct native_register {
 };
 
 static const struct native_register native_registers[] = {
-#define GPR_ENTRY(name) { #name, "16#0000#" },
-	VCPU_GPR_NAMES(GPR_ENTRY)
+#define GPR_ENTRY(name) {#name, "16#0000#"},
+    VCPU_GPR_NAMES(GPR_ENTRY)
 #undef GPR_ENTRY
 };
 
@@ -63,10 +60,10 @@ struct native_segment {
 
 /* Flat 64-bit code and data; FS, GS and LDTR unusable; TR a busy 64-bit TSS, which VM entry demands (SDM 26.3.1.2). */
 static const struct native_segment native_segments[] = {
-	{ "cs", "16#a09b#", "16#ffff_ffff#", "16#0008#" },      { "ds", "16#c093#", "16#ffff_ffff#", "16#0010#" },
-	{ "es", "16#c093#", "16#ffff_ffff#", "16#0010#" },      { "fs", "16#0001_0000#", "16#0000#", "16#0000#" },
-	{ "gs", "16#0001_0000#", "16#0000#", "16#0000#" },      { "ss", "16#c093#", "16#ffff_ffff#", "16#0010#" },
-	{ "tr", "16#008b#", "16#ffff#", "16#0018#" },           { "ldtr", "16#0001_0000#", "16#0000#", "16#0000#" },
+    {"cs", "16#a09b#", "16#ffff_ffff#", "16#0008#"}, {"ds", "16#c093#", "16#ffff_ffff#", "16#0010#"},
+    {"es", "16#c093#", "16#ffff_ffff#", "16#0010#"}, {"fs", "16#0001_0000#", "16#0000#", "16#0000#"},
+    {"gs", "16#0001_0000#", "16#0000#", "16#0000#"}, {"ss", "16#c093#", "16#ffff_ffff#", "16#0010#"},
+    {"tr", "16#008b#", "16#ffff#", "16#0018#"},      {"ldtr", "16#0001_0000#", "16#0000#", "16#0000#"},
 };
 
 /* The element at a path below node, made where missing. */

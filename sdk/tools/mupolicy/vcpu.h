@@ -138,8 +138,11 @@
 
 /* General purpose registers in upstream's order; native: rip and rsp as below, all others 0. */
 #define VCPU_GPR_NAMES(NAME)                                                                                           \
-	NAME(rip) NAME(rsp) NAME(rax) NAME(rbx) NAME(rcx) NAME(rdx) NAME(rdi) NAME(rsi) NAME(rbp) NAME(r08) NAME(r09)  \
-	NAME(r10) NAME(r11) NAME(r12) NAME(r13) NAME(r14) NAME(r15)
+	NAME(rip)                                                                                                      \
+	NAME(rsp)                                                                                                      \
+	NAME(rax)                                                                                                      \
+	NAME(rbx) NAME(rcx) NAME(rdx) NAME(rdi) NAME(rsi) NAME(rbp) NAME(r08) NAME(r09) NAME(r10) NAME(r11) NAME(r12)  \
+	    NAME(r13) NAME(r14) NAME(r15)
 
 #define VCPU_SEGMENT_NAMES(NAME) NAME(cs) NAME(ds) NAME(es) NAME(fs) NAME(gs) NAME(ss) NAME(tr) NAME(ldtr)
 

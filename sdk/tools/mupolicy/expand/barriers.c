@@ -21,7 +21,7 @@ static void collect_ends(const xmlNode *major, struct barrier_plan *plan)
 			if (tree_next(frame, "minorFrame") == NULL)
 				continue;
 			plan->ends = memory_grow(plan->ends, &capacity, plan->count, sizeof(*plan->ends));
-			plan->ends[plan->count++] = (struct barrier_end){ .frame = frame, .end_ticks = end_ticks };
+			plan->ends[plan->count++] = (struct barrier_end){.frame = frame, .end_ticks = end_ticks};
 		}
 	}
 }
@@ -46,7 +46,7 @@ static size_t count_together(const struct barrier_plan *plan, size_t first)
 
 struct barrier_plan barriers_of(const xmlNode *major)
 {
-	struct barrier_plan plan = { 0 };
+	struct barrier_plan plan = {0};
 	size_t kept = 0;
 
 	collect_ends(major, &plan);
@@ -71,5 +71,5 @@ void barriers_free(struct barrier_plan *plan)
 {
 	free(plan->ends);
 	free(plan->sizes);
-	*plan = (struct barrier_plan){ 0 };
+	*plan = (struct barrier_plan){0};
 }

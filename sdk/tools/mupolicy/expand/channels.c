@@ -110,10 +110,10 @@ static void add_mapping(xmlNode *subject, const xmlNode *end)
 {
 	support_add_mapping(tree_child(subject, "memory"),
 			    &(struct mapping_request){
-				    .logical = tree_attribute(end, "logical"),
-				    .physical = tree_attribute(end, "physical"),
-				    .virtual_address = tree_number(end, "virtualAddress"),
-				    .writable = tree_is(end, "writer"),
+				.logical = tree_attribute(end, "logical"),
+				.physical = tree_attribute(end, "physical"),
+				.virtual_address = tree_number(end, "virtualAddress"),
+				.writable = tree_is(end, "writer"),
 			    },
 			    end);
 }
@@ -126,7 +126,8 @@ static void add_event_end(xmlNode *subject, const xmlNode *end)
 
 	if (is_writer && number == NULL)
 		return;
-	event = tree_add(is_writer ? support_vmcall_group(subject, end) : tree_path(subject, "events/target"), "event", end);
+	event = tree_add(is_writer ? support_vmcall_group(subject, end) : tree_path(subject, "events/target"), "event",
+			 end);
 	tree_set(event, "logical", tree_attribute(end, "logical"));
 	tree_set(event, "physical", tree_attribute(end, "physical"));
 	if (is_writer)
@@ -138,9 +139,9 @@ static void add_event_end(xmlNode *subject, const xmlNode *end)
 static void add_region(struct policy *policy, const xmlNode *channel)
 {
 	const struct region_request request = {
-		.part = tree_name(channel),
-		.type = "subject_channel",
-		.size_bytes = tree_number(channel, "size"),
+	    .part = tree_name(channel),
+	    .type = "subject_channel",
+	    .size_bytes = tree_number(channel, "size"),
 	};
 
 	support_fill(support_add_region(policy, &request, channel), "16#00#");
@@ -169,7 +170,8 @@ static bool add_event(struct policy *policy, const xmlNode *channel)
 
 static void expand_end(struct policy *policy, const struct end_table *table, xmlNode *subject, const xmlNode *end)
 {
-	const xmlNode *channel = support_find(policy, &policy->names.channels, RULE_UNKNOWN_CHANNEL, "channel", end, "physical");
+	const xmlNode *channel =
+	    support_find(policy, &policy->names.channels, RULE_UNKNOWN_CHANNEL, "channel", end, "physical");
 
 	struct ends *ends;
 
@@ -201,7 +203,7 @@ static void enter_channels(struct policy *policy, struct end_table *table)
 
 void expand_channels(struct policy *policy)
 {
-	struct end_table table = { 0 };
+	struct end_table table = {0};
 
 	enter_channels(policy, &table);
 	FOR_EACH_SUBJECT(subject, policy) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Components to subjects: each requirement of the component is met by one <map> of the subject and becomes a resource of
- * the subject. Owns the invariant that nothing is granted that the component did not ask for, and that everything it
+ * Components to subjects: each requirement of the component is met by one <map> of the subject and becomes a resource
+ * of the subject. Owns the invariant that nothing is granted that the component did not ask for, and that everything it
  * asked for is either granted as asked or reported.
  */
 #include <inttypes.h>
@@ -39,7 +39,8 @@ static const xmlNode *find_map(struct instance *instance, xmlNode *requirement)
 
 	if (first != NULL && !are_both_ends(first, requirement)) {
 		report_error_attribute(policy->report, RULE_DUPLICATE_LOGICAL, requirement, "logical",
-				       "component '%s' uses the name '%s' twice", tree_name(instance->component), logical);
+				       "component '%s' uses the name '%s' twice", tree_name(instance->component),
+				       logical);
 		report_note(policy->report, first, "the first one is here");
 		policy->incomplete = true;
 		return NULL;
@@ -63,11 +64,12 @@ static void report_unmapped(const struct instance *instance, const xmlNode *requ
 	report_help(report, "add <map logical=\"%s\" physical=\"...\"/>", logical);
 }
 
-/* Maps that nobody asked for, then requirements without map, but for those that such a map was most likely meant for. */
+/* Maps that nobody asked for, then requirements without map, but for those that such a map was most likely meant for.
+ */
 static void check_maps(const struct instance *instance)
 {
 	struct policy *policy = instance->policy;
-	struct name_table misspelt = { 0 };
+	struct name_table misspelt = {0};
 
 	for (size_t i = 0; i < instance->maps.count; i++) {
 		const char *logical = instance->maps.entries[i].name;
@@ -76,8 +78,9 @@ static void check_maps(const struct instance *instance)
 		if (name_table_find(&instance->asked, logical) != NULL)
 			continue;
 		meant = name_table_suggest(&instance->unmapped, logical);
-		report_error_attribute(policy->report, RULE_MAP_NOT_REQUESTED, instance->maps.entries[i].object, "logical",
-				       "component '%s' requires nothing named '%s'", tree_name(instance->component), logical);
+		report_error_attribute(policy->report, RULE_MAP_NOT_REQUESTED, instance->maps.entries[i].object,
+				       "logical", "component '%s' requires nothing named '%s'",
+				       tree_name(instance->component), logical);
 		report_note(policy->report, instance->component, "the component is here");
 		report_did_you_mean(policy->report, meant);
 		if (meant != NULL)
@@ -113,8 +116,8 @@ static bool size_is_equal(struct policy *policy, const xmlNode *requirement, con
 	if (wanted == given)
 		return true;
 	report_error_attribute(policy->report, RULE_SIZE_MISMATCH, map, "physical",
-			       "%s '%s' has 0x%" PRIx64 " bytes, but '%s' wants 0x%" PRIx64, kind, tree_name(object), given,
-			       tree_attribute(requirement, "logical"), wanted);
+			       "%s '%s' has 0x%" PRIx64 " bytes, but '%s' wants 0x%" PRIx64, kind, tree_name(object),
+			       given, tree_attribute(requirement, "logical"), wanted);
 	report_note(policy->report, object, "the %s is here", kind);
 	report_note(policy->report, requirement, "the component requires it here");
 	report_help(policy->report, "make both sizes equal");
@@ -134,7 +137,7 @@ static void copy_attributes(xmlNode *target, const xmlNode *source, const char *
 
 static void add_memory(struct instance *instance, xmlNode *requirement)
 {
-	static const char *const names[] = { "logical", "virtualAddress", "writable", "executable", NULL };
+	static const char *const names[] = {"logical", "virtualAddress", "writable", "executable", NULL};
 	struct policy *policy = instance->policy;
 	const xmlNode *map = find_map(instance, requirement);
 	const xmlNode *region;
@@ -170,7 +173,7 @@ static bool number_suits_channel(struct policy *policy, const xmlNode *requireme
 
 static void add_channel(struct instance *instance, xmlNode *requirement)
 {
-	static const char *const names[] = { "logical", "virtualAddress", "vector", "event", NULL };
+	static const char *const names[] = {"logical", "virtualAddress", "vector", "event", NULL};
 	struct policy *policy = instance->policy;
 	const xmlNode *map = find_map(instance, requirement);
 	const xmlNode *channel;
@@ -209,7 +212,8 @@ static void check_port_range(struct policy *policy, const xmlNode *requirement, 
 	if (start == tree_number(port, "start") && end == tree_number(port, "end"))
 		return;
 	report_error_attribute(policy->report, RULE_PORT_RANGE, map, "physical",
-			       "'%s' wants ports 0x%" PRIx64 " to 0x%" PRIx64 ", but '%s' has 0x%" PRIx64 " to 0x%" PRIx64,
+			       "'%s' wants ports 0x%" PRIx64 " to 0x%" PRIx64 ", but '%s' has 0x%" PRIx64
+			       " to 0x%" PRIx64,
 			       tree_attribute(requirement, "logical"), start, end, tree_name(port),
 			       tree_number(port, "start"), tree_number(port, "end"));
 	report_note(policy->report, port, "the device's ports are here");
@@ -297,7 +301,7 @@ static void add_device(struct instance *instance, xmlNode *requirement)
 
 static void add_event(struct instance *instance, xmlNode *requirement, xmlNode *list)
 {
-	static const char *const names[] = { "id", "logical", NULL };
+	static const char *const names[] = {"id", "logical", NULL};
 	struct policy *policy = instance->policy;
 	const xmlNode *map = find_map(instance, requirement);
 	xmlNode *event;
@@ -317,10 +321,10 @@ static void add_provided(struct instance *instance, const xmlNode *provided)
 {
 	const char *type = tree_attribute(provided, "type");
 	const struct region_request request = {
-		.owner = tree_name(instance->subject),
-		.part = tree_attribute(provided, "logical"),
-		.type = type == NULL ? "subject_binary" : type,
-		.size_bytes = tree_number(provided, "size"),
+	    .owner = tree_name(instance->subject),
+	    .part = tree_attribute(provided, "logical"),
+	    .type = type == NULL ? "subject_binary" : type,
+	    .size_bytes = tree_number(provided, "size"),
 	};
 	xmlNode *region = support_add_region(instance->policy, &request, provided);
 
@@ -330,11 +334,11 @@ static void add_provided(struct instance *instance, const xmlNode *provided)
 		tree_copy(region, content);
 	support_add_mapping(tree_child(instance->subject, "memory"),
 			    &(struct mapping_request){
-				    .logical = tree_attribute(provided, "logical"),
-				    .physical = tree_name(region),
-				    .virtual_address = tree_number(provided, "virtualAddress"),
-				    .writable = tree_boolean(provided, "writable"),
-				    .executable = tree_boolean(provided, "executable"),
+				.logical = tree_attribute(provided, "logical"),
+				.physical = tree_name(region),
+				.virtual_address = tree_number(provided, "virtualAddress"),
+				.writable = tree_boolean(provided, "writable"),
+				.executable = tree_boolean(provided, "executable"),
 			    },
 			    provided);
 }
@@ -376,9 +380,9 @@ static void instantiate(struct instance *instance)
 static void expand_component(struct policy *policy, xmlNode *subject)
 {
 	struct instance instance = {
-		.policy = policy,
-		.subject = subject,
-		.reference = tree_child(subject, "component"),
+	    .policy = policy,
+	    .subject = subject,
+	    .reference = tree_child(subject, "component"),
 	};
 
 	instance.component = support_find(policy, &policy->names.components, RULE_UNKNOWN_COMPONENT, "component",

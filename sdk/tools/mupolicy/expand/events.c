@@ -113,7 +113,7 @@ static void decide_asap(struct policy *policy)
 {
 	const xmlNode *events = tree_child(policy->root, "events");
 	struct placement *placements = memory_alloc(tree_count(events, "event"), sizeof(*placements));
-	struct name_table table = { 0 };
+	struct name_table table = {0};
 	size_t count = 0;
 
 	TREE_FOR_EACH(event, events, "event")

@@ -60,7 +60,8 @@ static const xmlNode *find_named(const xmlNode *parent, const char *element, con
 	return NULL;
 }
 
-/* An alias without resources keeps the names of the device's. What is unknown here gets no name, and is passed over later. */
+/* An alias without resources keeps the names of the device's. What is unknown here gets no name, and is passed over
+ * later. */
 static void resolve_resource(struct policy *policy, const xmlNode *alias, xmlNode *reference)
 {
 	const char *name = tree_attribute(reference, "physical");
@@ -105,8 +106,8 @@ static void complete_device(struct policy *policy, xmlNode *reference)
 		add_resource(reference, tree_name(resource), tree_name(resource));
 	if (alias != NULL && tree_child(alias, "resource") != NULL)
 		return;
-	device = alias == NULL ? support_find_device(policy, reference) :
-				 name_table_find(&policy->names.devices, tree_attribute(alias, "physical"));
+	device = alias == NULL ? support_find_device(policy, reference)
+			       : name_table_find(&policy->names.devices, tree_attribute(alias, "physical"));
 	TREE_FOR_EACH(port, device, "ioPort")
 		add_resource(reference, tree_name(port), tree_name(port));
 }

@@ -19,7 +19,7 @@ void interval_set_add(struct interval_set *set, uint64_t first, uint64_t length)
 	while (at > 0 && set->items[at - 1].first > first)
 		at--;
 	memmove(&set->items[at + 1], &set->items[at], (set->count - at) * sizeof(*set->items));
-	set->items[at] = (struct interval){ .first = first, .last = last };
+	set->items[at] = (struct interval){.first = first, .last = last};
 	set->count++;
 }
 
@@ -47,5 +47,5 @@ bool interval_set_take(struct interval_set *set, uint64_t low, uint64_t high, ui
 void interval_set_free(struct interval_set *set)
 {
 	free(set->items);
-	*set = (struct interval_set){ 0 };
+	*set = (struct interval_set){0};
 }

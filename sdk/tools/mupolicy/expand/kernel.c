@@ -41,15 +41,15 @@ struct kernel_window {
 };
 
 static const struct kernel_window windows[] = {
-	{ ".text", "kernel_text", "text", "kernel_binary", MUEN_KVA_TEXT, MUEN_KVA_TEXT_SIZE, SHARED, false, true, true },
-	{ ".rodata", "kernel_ro", "ro", "kernel_binary", MUEN_KVA_RODATA, MUEN_KVA_RODATA_SIZE, SHARED, false, false, false },
-	{ ".shared", "kernel_shared", "shared", "kernel_binary", MUEN_KVA_SHARED, MUEN_KVA_SHARED_SIZE, SHARED, true, false,
-	  false },
-	{ ".data", "kernel_data", "data", "kernel_binary", MUEN_KVA_DATA, MUEN_KVA_DATA_SIZE, PER_CPU, true, false, false },
-	{ ".bss", "kernel_bss", "bss", "kernel_binary", MUEN_KVA_BSS, MUEN_KVA_BSS_SIZE, PER_CPU, true, false, false },
-	{ NULL, "kernel_stack", "stack", "kernel", MUEN_KVA_STACK, MUEN_KVA_STACK_SIZE, PER_CPU, true, false, false },
-	{ NULL, "kernel_interrupt_stack", "interrupt_stack", "kernel", MUEN_KVA_IST_STACK, MUEN_KVA_IST_STACK_SIZE, PER_CPU,
-	  true, false, false },
+    {".text", "kernel_text", "text", "kernel_binary", MUEN_KVA_TEXT, MUEN_KVA_TEXT_SIZE, SHARED, false, true, true},
+    {".rodata", "kernel_ro", "ro", "kernel_binary", MUEN_KVA_RODATA, MUEN_KVA_RODATA_SIZE, SHARED, false, false, false},
+    {".shared", "kernel_shared", "shared", "kernel_binary", MUEN_KVA_SHARED, MUEN_KVA_SHARED_SIZE, SHARED, true, false,
+     false},
+    {".data", "kernel_data", "data", "kernel_binary", MUEN_KVA_DATA, MUEN_KVA_DATA_SIZE, PER_CPU, true, false, false},
+    {".bss", "kernel_bss", "bss", "kernel_binary", MUEN_KVA_BSS, MUEN_KVA_BSS_SIZE, PER_CPU, true, false, false},
+    {NULL, "kernel_stack", "stack", "kernel", MUEN_KVA_STACK, MUEN_KVA_STACK_SIZE, PER_CPU, true, false, false},
+    {NULL, "kernel_interrupt_stack", "interrupt_stack", "kernel", MUEN_KVA_IST_STACK, MUEN_KVA_IST_STACK_SIZE, PER_CPU,
+     true, false, false},
 };
 
 #define WINDOW_COUNT (sizeof(windows) / sizeof(windows[0]))
@@ -59,9 +59,11 @@ static const struct {
 	const char *part;
 	uint64_t offset;
 } subject_windows[] = {
-	{ "state", MUEN_SUBJECT_PAGE_STATE },           { "timed_event", MUEN_SUBJECT_PAGE_TIMED_EVENT },
-	{ "interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS }, { "vmcs", MUEN_SUBJECT_PAGE_VCPU },
-	{ "fpu", MUEN_SUBJECT_PAGE_FPU },
+    {"state", MUEN_SUBJECT_PAGE_STATE},
+    {"timed_event", MUEN_SUBJECT_PAGE_TIMED_EVENT},
+    {"interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS},
+    {"vmcs", MUEN_SUBJECT_PAGE_VCPU},
+    {"fpu", MUEN_SUBJECT_PAGE_FPU},
 };
 
 struct kernel {
@@ -88,7 +90,8 @@ static void read_kernel(struct kernel *kernel)
 	kernel->file_name = file_base_name(path);
 	failure = file_read(path, KERNEL_BYTES_MAX, &bytes, &size_bytes);
 	if (failure != 0) {
-		report_error_path(policy->report, RULE_FILE_UNREADABLE, path, "cannot read file: %s", strerror(failure));
+		report_error_path(policy->report, RULE_FILE_UNREADABLE, path, "cannot read file: %s",
+				  strerror(failure));
 		return;
 	}
 	kernel->has_binary = elf_split(bytes, size_bytes, ELF_KERNEL, &kernel->split, &error);
@@ -114,7 +117,7 @@ static void add_file(const struct kernel *kernel, xmlNode *region, const char *s
 static xmlNode *add_region(const struct kernel *kernel, const char *owner, const char *part, const char *type,
 			   uint64_t size_bytes)
 {
-	const struct region_request request = { .owner = owner, .part = part, .type = type, .size_bytes = size_bytes };
+	const struct region_request request = {.owner = owner, .part = part, .type = type, .size_bytes = size_bytes};
 
 	return support_add_region(kernel->policy, &request, kernel->cause);
 }
@@ -124,10 +127,10 @@ static void map(xmlNode *cpu, const xmlNode *region, const char *logical, uint64
 	if (region != NULL)
 		support_add_mapping(cpu,
 				    &(struct mapping_request){
-					    .logical = logical,
-					    .physical = tree_name(region),
-					    .virtual_address = virtual_address,
-					    .writable = writable,
+					.logical = logical,
+					.physical = tree_name(region),
+					.virtual_address = virtual_address,
+					.writable = writable,
 				    },
 				    cpu);
 }
@@ -137,11 +140,11 @@ static void map_window(xmlNode *cpu, const xmlNode *region, const struct kernel_
 	if (region != NULL)
 		support_add_mapping(cpu,
 				    &(struct mapping_request){
-					    .logical = window->logical,
-					    .physical = tree_name(region),
-					    .virtual_address = window->virtual_address,
-					    .writable = window->writable,
-					    .executable = window->executable,
+					.logical = window->logical,
+					.physical = tree_name(region),
+					.virtual_address = window->virtual_address,
+					.writable = window->writable,
+					.executable = window->executable,
 				    },
 				    cpu);
 }
@@ -153,7 +156,8 @@ static bool window_size(const struct kernel *kernel, const struct kernel_window 
 	const struct elf_section_region *section;
 
 	*size_bytes = window->size_bytes;
-	*is_file = window->section != NULL && strcmp(window->section, ".bss") != 0 && strcmp(window->section, ".shared") != 0;
+	*is_file =
+	    window->section != NULL && strcmp(window->section, ".bss") != 0 && strcmp(window->section, ".shared") != 0;
 	if (window->section == NULL || !kernel->has_binary)
 		return true;
 	section = elf_split_find(&kernel->split, window->section);
@@ -228,7 +232,8 @@ static void map_subject(const struct kernel *kernel, xmlNode *cpu, const xmlNode
 	for (size_t i = 0; i < sizeof(subject_windows) / sizeof(subject_windows[0]); i++) {
 		char *name = memory_format("%s|%s", tree_name(subject), subject_windows[i].part);
 
-		map(cpu, name_table_find(&kernel->policy->names.regions, name), name, base + subject_windows[i].offset, true);
+		map(cpu, name_table_find(&kernel->policy->names.regions, name), name, base + subject_windows[i].offset,
+		    true);
 		free(name);
 	}
 }
@@ -296,7 +301,7 @@ static xmlNode *add_cpus(const struct kernel *kernel)
 
 void expand_kernel_memory(struct policy *policy)
 {
-	struct kernel kernel = { .policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame") };
+	struct kernel kernel = {.policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame")};
 	xmlNode *cpus;
 
 	read_kernel(&kernel);
@@ -313,7 +318,7 @@ void expand_kernel_memory(struct policy *policy)
 /* Their sizes follow from a complete policy; with errors there is none. */
 void expand_policy_tables(struct policy *policy)
 {
-	const struct kernel kernel = { .policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame") };
+	const struct kernel kernel = {.policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame")};
 
 	if (report_error_count(policy->report) > 0)
 		return;
@@ -321,7 +326,8 @@ void expand_policy_tables(struct policy *policy)
 		const enum kernel_table table = (enum kernel_table)i;
 		const char *name = kernel_tables_region(table);
 		const uint64_t address = kernel_tables_address(table);
-		xmlNode *region = add_region(&kernel, NULL, name, "kernel", kernel_tables_size(policy->document, table));
+		xmlNode *region =
+		    add_region(&kernel, NULL, name, "kernel", kernel_tables_size(policy->document, table));
 
 		if (region == NULL)
 			continue;

@@ -13,7 +13,7 @@
 
 /* More than any subject can use (sinfo lists 255), and a bound for the growth of the tree. */
 #define COMPONENT_RESOURCES_MAX 1024U
-#define LIBRARY_DEPTH_MAX       64U
+#define LIBRARY_DEPTH_MAX 64U
 
 struct collect {
 	struct policy *policy;
@@ -125,14 +125,15 @@ static bool is_on_path(const xmlNode *library, const xmlNode *const *path, size_
 static void collect_library(struct collect *collect, const xmlNode *reference, const xmlNode **path, size_t depth)
 {
 	struct policy *policy = collect->policy;
-	xmlNode *library = support_find(policy, &policy->names.libraries, RULE_UNKNOWN_COMPONENT, "library", reference, "ref");
+	xmlNode *library =
+	    support_find(policy, &policy->names.libraries, RULE_UNKNOWN_COMPONENT, "library", reference, "ref");
 
 	if (library == NULL)
 		return;
 	if (is_on_path(library, path, depth) || depth == LIBRARY_DEPTH_MAX) {
-		report_error_attribute(policy->report, RULE_LIBRARY_LOOP, reference, "ref",
-				       "library '%s' %s", tree_name(library),
-				       depth == LIBRARY_DEPTH_MAX ? "is too many dependencies away" : "depends on itself");
+		report_error_attribute(
+		    policy->report, RULE_LIBRARY_LOOP, reference, "ref", "library '%s' %s", tree_name(library),
+		    depth == LIBRARY_DEPTH_MAX ? "is too many dependencies away" : "depends on itself");
 		return;
 	}
 	if (name_table_add(&collect->done, tree_name(library), library) != NULL)
@@ -151,8 +152,8 @@ static void collect_libraries(struct collect *collect, const xmlNode *dependent,
 static size_t count_resources(const xmlNode *component)
 {
 	static const char *const sections[] = {
-		"requires/memory", "requires/channels", "requires/devices", "requires/events/source",
-		"requires/events/target", "provides",
+	    "requires/memory",        "requires/channels",      "requires/devices",
+	    "requires/events/source", "requires/events/target", "provides",
 	};
 	size_t count = 0;
 
@@ -172,7 +173,7 @@ static void refuse_component(struct policy *policy, xmlNode *component)
 
 static void complete_component(struct policy *policy, xmlNode *component)
 {
-	struct collect collect = { .policy = policy, .component = component };
+	struct collect collect = {.policy = policy, .component = component};
 	const xmlNode *path[LIBRARY_DEPTH_MAX];
 
 	collect.resource_count = count_resources(component);
@@ -184,7 +185,7 @@ static void complete_component(struct policy *policy, xmlNode *component)
 
 void expand_libraries(struct policy *policy)
 {
-	struct name_table done = { 0 };
+	struct name_table done = {0};
 
 	FOR_EACH_SUBJECT(subject, policy) {
 		const char *name = tree_attribute(tree_child(subject, "component"), "ref");

@@ -16,7 +16,7 @@
 static void add_tables(struct policy *policy, const xmlNode *space, const char *owner)
 {
 	struct report *unread = report_new();
-	struct region_request request = { .owner = owner, .part = "pt", .type = "system_pt" };
+	struct region_request request = {.owner = owner, .part = "pt", .type = "system_pt"};
 	uint64_t pages;
 
 	if (address_space_table_pages(space, unread, &pages)) {

@@ -16,9 +16,9 @@
 #include "tree.h"
 
 /* SDM vol. 3, 24.6.4 and 24.6.9; APM vol. 2, 15.10 and 15.11. */
-#define VMX_IO_BITMAP_BYTES  0x2000
+#define VMX_IO_BITMAP_BYTES 0x2000
 #define VMX_MSR_BITMAP_BYTES 0x1000
-#define SVM_IO_BITMAP_BYTES  0x3000
+#define SVM_IO_BITMAP_BYTES 0x3000
 #define SVM_MSR_BITMAP_BYTES 0x2000
 
 struct subject_page {
@@ -27,18 +27,21 @@ struct subject_page {
 };
 
 static const struct subject_page cleared_pages[] = {
-	{ "state", "subject_state" },   { "timed_event", "subject_timed_event" }, { "interrupts", "subject_interrupts" },
-	{ "vmcs", "kernel_vmcs" },      { "fpu", "kernel_fpu" },
+    {"state", "subject_state"},
+    {"timed_event", "subject_timed_event"},
+    {"interrupts", "subject_interrupts"},
+    {"vmcs", "kernel_vmcs"},
+    {"fpu", "kernel_fpu"},
 };
 
 static xmlNode *add_region(struct policy *policy, xmlNode *subject, const char *part, const char *type,
 			   uint64_t size_bytes)
 {
 	const struct region_request request = {
-		.owner = subject == NULL ? NULL : tree_name(subject),
-		.part = part,
-		.type = type,
-		.size_bytes = size_bytes,
+	    .owner = subject == NULL ? NULL : tree_name(subject),
+	    .part = part,
+	    .type = type,
+	    .size_bytes = size_bytes,
 	};
 
 	return support_add_region(policy, &request, subject == NULL ? policy->root : subject);
@@ -59,10 +62,10 @@ static void add_bitmaps(struct policy *policy, xmlNode *subject)
 	const xmlNode *processor = tree_path(policy->root, "hardware/processor");
 	const bool is_svm = strcmp(tree_attribute(processor, "virtualization"), "svm") == 0;
 
-	support_generated_file(add_region(policy, subject, "iobm", "system_iobm",
-					  is_svm ? SVM_IO_BITMAP_BYTES : VMX_IO_BITMAP_BYTES));
-	support_generated_file(add_region(policy, subject, "msrbm", "system_msrbm",
-					  is_svm ? SVM_MSR_BITMAP_BYTES : VMX_MSR_BITMAP_BYTES));
+	support_generated_file(
+	    add_region(policy, subject, "iobm", "system_iobm", is_svm ? SVM_IO_BITMAP_BYTES : VMX_IO_BITMAP_BYTES));
+	support_generated_file(
+	    add_region(policy, subject, "msrbm", "system_msrbm", is_svm ? SVM_MSR_BITMAP_BYTES : VMX_MSR_BITMAP_BYTES));
 }
 
 static void add_information(struct policy *policy, xmlNode *subject)
@@ -70,8 +73,7 @@ static void add_information(struct policy *policy, xmlNode *subject)
 	xmlNode *region = add_region(policy, subject, "sinfo", "subject_info", MUEN_GVA_SINFO_SIZE);
 
 	support_generated_file(region);
-	add_mapping(subject, region,
-		    &(struct mapping_request){ .logical = "sinfo", .virtual_address = MUEN_GVA_SINFO });
+	add_mapping(subject, region, &(struct mapping_request){.logical = "sinfo", .virtual_address = MUEN_GVA_SINFO});
 }
 
 static void add_timed_event_mapping(struct policy *policy, xmlNode *subject)
@@ -79,9 +81,8 @@ static void add_timed_event_mapping(struct policy *policy, xmlNode *subject)
 	char *name = memory_format("%s|timed_event", tree_name(subject));
 
 	add_mapping(subject, name_table_find(&policy->names.regions, name),
-		    &(struct mapping_request){ .logical = "timed_event",
-					       .virtual_address = MUEN_GVA_TIMED_EVENT,
-					       .writable = true });
+		    &(struct mapping_request){
+			.logical = "timed_event", .virtual_address = MUEN_GVA_TIMED_EVENT, .writable = true});
 	free(name);
 }
 
@@ -94,15 +95,14 @@ static void add_subject_pages(struct policy *policy, xmlNode *subject, const xml
 	add_information(policy, subject);
 	add_timed_event_mapping(policy, subject);
 	add_mapping(subject, hypercall,
-		    &(struct mapping_request){ .logical = "hypercall",
-					       .virtual_address = MUEN_GVA_HYPERCALL,
-					       .executable = true });
+		    &(struct mapping_request){
+			.logical = "hypercall", .virtual_address = MUEN_GVA_HYPERCALL, .executable = true});
 }
 
 /* Each subject of a partition sees the partition's page. */
 static void add_scheduling_information(struct policy *policy, xmlNode *partition)
 {
-	const struct mapping_request request = { .logical = "scheduling_info", .virtual_address = MUEN_GVA_SCHED_INFO };
+	const struct mapping_request request = {.logical = "scheduling_info", .virtual_address = MUEN_GVA_SCHED_INFO};
 	char *name = memory_format("scheduling_info_%s", tree_attribute(partition, "id"));
 	xmlNode *region = add_region(policy, NULL, name, "subject_scheduling_info", MUEN_PAGE_SIZE);
 
@@ -115,7 +115,8 @@ static void add_scheduling_information(struct policy *policy, xmlNode *partition
 		TREE_FOR_EACH(entry, group, "subject") {
 			xmlNode *subject = name_table_find(&policy->names.subjects, tree_name(entry));
 
-			if (subject != NULL && strcmp(tree_attribute(subject, "schedGroupId"), tree_attribute(group, "id")) == 0)
+			if (subject != NULL &&
+			    strcmp(tree_attribute(subject, "schedGroupId"), tree_attribute(group, "id")) == 0)
 				add_mapping(subject, region, &request);
 		}
 	}
@@ -134,7 +135,8 @@ void expand_subject_pages(struct policy *policy)
 
 static void expand_monitored_page(struct policy *policy, xmlNode *monitor, const xmlNode *page)
 {
-	xmlNode *monitored = support_find(policy, &policy->names.subjects, RULE_UNKNOWN_SUBJECT, "subject", page, "subject");
+	xmlNode *monitored =
+	    support_find(policy, &policy->names.subjects, RULE_UNKNOWN_SUBJECT, "subject", page, "subject");
 	char *region;
 
 	if (monitored == NULL)
@@ -142,10 +144,10 @@ static void expand_monitored_page(struct policy *policy, xmlNode *monitor, const
 	region = memory_format("%s|%s", tree_name(monitored), page->name);
 	support_add_mapping(tree_child(monitor, "memory"),
 			    &(struct mapping_request){
-				    .logical = tree_attribute(page, "logical"),
-				    .physical = region,
-				    .virtual_address = tree_number(page, "virtualAddress"),
-				    .writable = tree_boolean(page, "writable"),
+				.logical = tree_attribute(page, "logical"),
+				.physical = region,
+				.virtual_address = tree_number(page, "virtualAddress"),
+				.writable = tree_boolean(page, "writable"),
 			    },
 			    page);
 	free(region);

@@ -15,7 +15,7 @@
 #include "tree.h"
 
 #define ADDRESS_FIRST 0x100000000ULL
-#define ADDRESS_LAST  0x7ffffffffULL
+#define ADDRESS_LAST 0x7ffffffffULL
 
 struct scope {
 	struct policy *policy;
@@ -74,7 +74,8 @@ static bool choose_address(struct scope *scope, xmlNode *node, uint64_t size_byt
 		return true;
 	}
 	report_error(scope->policy->report, RULE_NO_VIRTUAL_ADDRESS, node,
-		     "no free virtual addresses for %" PRIu64 " bytes of '%s'", size_bytes, tree_attribute(node, "logical"));
+		     "no free virtual addresses for %" PRIu64 " bytes of '%s'", size_bytes,
+		     tree_attribute(node, "logical"));
 	report_help(scope->policy->report, "give it a virtualAddress: those chosen lie within 28 GiB");
 	return false;
 }
@@ -86,8 +87,8 @@ struct number_domain {
 	uint64_t last;
 };
 
-static const struct number_domain vector_domain = { "vector", "vector", 64, 255 };
-static const struct number_domain event_domain = { "event", "event number", 16, 63 };
+static const struct number_domain vector_domain = {"vector", "vector", 64, 255};
+static const struct number_domain event_domain = {"event", "event number", 16, 63};
 
 /* The same for a vector or an event number. */
 static bool choose_number(struct scope *scope, struct interval_set *set, xmlNode *node,
@@ -179,7 +180,7 @@ static void choose_all(struct scope *scope, const xmlNode *list, size_of_functio
 
 static void complete_component(struct policy *policy, const xmlNode *component)
 {
-	struct scope scope = { .policy = policy };
+	struct scope scope = {.policy = policy};
 	const xmlNode *memory = tree_path(component, "requires/memory");
 	const xmlNode *channels = tree_path(component, "requires/channels");
 
@@ -195,7 +196,7 @@ static void complete_component(struct policy *policy, const xmlNode *component)
 
 void expand_component_resources(struct policy *policy)
 {
-	struct name_table done = { 0 };
+	struct name_table done = {0};
 
 	FOR_EACH_SUBJECT(subject, policy) {
 		const char *name = tree_attribute(tree_child(subject, "component"), "ref");
@@ -209,7 +210,7 @@ void expand_component_resources(struct policy *policy)
 
 static void complete_subject(struct policy *policy, const xmlNode *subject)
 {
-	struct scope scope = { .policy = policy };
+	struct scope scope = {.policy = policy};
 	const xmlNode *memory = tree_child(subject, "memory");
 	const xmlNode *channels = tree_child(subject, "channels");
 

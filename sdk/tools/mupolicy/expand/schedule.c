@@ -36,8 +36,8 @@ static void number_partitions_and_groups(struct policy *policy)
 static void place_partition(struct policy *policy, const xmlNode *frame, const xmlNode **frames)
 {
 	const xmlNode *cpu = frame->parent;
-	xmlNode *partition = support_find(policy, &policy->names.partitions, RULE_UNKNOWN_PARTITION, "partition", frame,
-					  "partition");
+	xmlNode *partition =
+	    support_find(policy, &policy->names.partitions, RULE_UNKNOWN_PARTITION, "partition", frame, "partition");
 	const xmlNode **first;
 
 	if (partition == NULL)
@@ -49,7 +49,8 @@ static void place_partition(struct policy *policy, const xmlNode *frame, const x
 	} else if (tree_number((*first)->parent, "id") != tree_number(cpu, "id")) {
 		report_error_attribute(policy->report, RULE_PARTITION_CPUS, frame, "partition",
 				       "partition '%s' runs on CPU %" PRIu64 " here, but on CPU %" PRIu64 " elsewhere",
-				       tree_name(partition), tree_number(cpu, "id"), tree_number((*first)->parent, "id"));
+				       tree_name(partition), tree_number(cpu, "id"),
+				       tree_number((*first)->parent, "id"));
 		report_note(policy->report, *first, "the first minor frame of the partition is here");
 		report_help(policy->report, "a partition stays on one CPU: make a second partition for the other");
 	}
@@ -78,7 +79,8 @@ static void check_partitions_run(struct policy *policy)
 			continue;
 		report_error(policy->report, RULE_PARTITION_UNUSED, partition, "no minor frame runs partition '%s'",
 			     tree_name(partition));
-		report_help(policy->report, "add <minorFrame partition=\"%s\" ticks=\"...\"/> to a CPU of a major frame",
+		report_help(policy->report,
+			    "add <minorFrame partition=\"%s\" ticks=\"...\"/> to a CPU of a major frame",
 			    tree_name(partition));
 		policy->incomplete = true;
 	}
@@ -89,7 +91,8 @@ static void place_subject(struct policy *policy, const xmlNode *entry, struct na
 {
 	const xmlNode *group = entry->parent;
 	const xmlNode *partition = group->parent;
-	xmlNode *subject = support_find(policy, &policy->names.subjects, RULE_UNKNOWN_SUBJECT, "subject", entry, "name");
+	xmlNode *subject =
+	    support_find(policy, &policy->names.subjects, RULE_UNKNOWN_SUBJECT, "subject", entry, "name");
 	const xmlNode *first;
 
 	if (subject == NULL)
@@ -109,7 +112,7 @@ static void place_subject(struct policy *policy, const xmlNode *entry, struct na
 
 static void place_subjects(struct policy *policy)
 {
-	struct name_table placed = { 0 };
+	struct name_table placed = {0};
 
 	TREE_FOR_EACH(partition, partitions_of(policy), "partition") {
 		TREE_FOR_EACH(group, partition, "group") {
@@ -123,7 +126,7 @@ static void place_subjects(struct policy *policy)
 static void number_subjects(struct policy *policy)
 {
 	uint64_t global_id = 0;
-	uint64_t local_ids[MUEN_CPU_MAX] = { 0 };
+	uint64_t local_ids[MUEN_CPU_MAX] = {0};
 
 	FOR_EACH_SUBJECT(subject, policy) {
 		tree_set_decimal(subject, "globalId", global_id++);
@@ -139,8 +142,8 @@ static void check_subjects_run(struct policy *policy)
 	FOR_EACH_SUBJECT(subject, policy) {
 		if (tree_attribute(subject, "schedGroupId") != NULL)
 			continue;
-		report_error(policy->report, RULE_SUBJECT_NOT_SCHEDULED, subject, "subject '%s' is in no scheduling group",
-			     tree_name(subject));
+		report_error(policy->report, RULE_SUBJECT_NOT_SCHEDULED, subject,
+			     "subject '%s' is in no scheduling group", tree_name(subject));
 		report_help(policy->report, "add <subject name=\"%s\"/> to a group of a partition", tree_name(subject));
 		policy->incomplete = true;
 	}

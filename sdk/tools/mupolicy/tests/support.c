@@ -23,13 +23,13 @@ struct run *run_new(const char *text)
 	run->components[0] = "components";
 	run->includes[0] = ".";
 	run->options = (struct policy_options){
-		.system_path = run->path,
-		.hardware_path = "base/hardware.xml",
-		.platform_path = "base/platform.xml",
-		.component_directories = run->components,
-		.component_directory_count = 1,
-		.include_directories = run->includes,
-		.include_directory_count = 1,
+	    .system_path = run->path,
+	    .hardware_path = "base/hardware.xml",
+	    .platform_path = "base/platform.xml",
+	    .component_directories = run->components,
+	    .component_directory_count = 1,
+	    .include_directories = run->includes,
+	    .include_directory_count = 1,
 	};
 	assert_int_equal(chdir(NEGATIVE), 0);
 	policy_init(&run->policy, &run->options);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* What several tests need: cmocka's headers, trees from text, and runs of the compiler over the policies of tests/negative. */
+/* What several tests need: cmocka's headers, trees from text, and runs of the compiler over the policies of
+ * tests/negative. */
 #ifndef TESTS_SUPPORT_H
 #define TESTS_SUPPORT_H
 
@@ -14,7 +15,8 @@
 #include "policy.h"
 #include "tree.h"
 
-/* A policy whose system file is this text, with nothing done yet; the machine and the components are those of NEGATIVE. */
+/* A policy whose system file is this text, with nothing done yet; the machine and the components are those of NEGATIVE.
+ */
 struct run {
 	struct policy_options options;
 	struct policy policy;

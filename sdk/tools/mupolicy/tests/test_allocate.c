@@ -10,7 +10,7 @@
 
 static void add_empty(struct physical_map *map, uint64_t first, uint64_t last, bool allocatable)
 {
-	const struct area area = { .first = first, .last = last, .kind = AREA_EMPTY, .allocatable = allocatable };
+	const struct area area = {.first = first, .last = last, .kind = AREA_EMPTY, .allocatable = allocatable};
 
 	assert_int_equal(physical_map_add(map, &area, NULL), MAP_OK);
 }
@@ -30,7 +30,7 @@ static void assert_map(const struct physical_map *map, const char *expected)
 
 static void empty_neighbours_merge(void **state)
 {
-	struct physical_map map = { 0 };
+	struct physical_map map = {0};
 
 	(void)state;
 	add_empty(&map, 4000, 4999, true);
@@ -43,23 +43,24 @@ static void empty_neighbours_merge(void **state)
 
 static void overlaps_are_found(void **state)
 {
-	struct physical_map map = { 0 };
+	struct physical_map map = {0};
 	const struct area *other = NULL;
 
 	(void)state;
 	add_empty(&map, 1000, 1999, true);
-	assert_int_equal(physical_map_add(&map, &(struct area){ .first = 1999, .last = 3000 }, &other), MAP_OVERLAP);
+	assert_int_equal(physical_map_add(&map, &(struct area){.first = 1999, .last = 3000}, &other), MAP_OVERLAP);
 	assert_int_equal(other->first, 1000);
-	assert_int_equal(physical_map_add(&map, &(struct area){ .first = 0, .last = 1000 }, NULL), MAP_OVERLAP);
-	assert_int_equal(physical_map_add(&map, &(struct area){ .first = 0, .last = 9999 }, NULL), MAP_OVERLAP);
-	assert_int_equal(physical_map_add(&map, &(struct area){ .first = 0, .last = 999, .kind = AREA_DEVICE }, NULL), MAP_OK);
+	assert_int_equal(physical_map_add(&map, &(struct area){.first = 0, .last = 1000}, NULL), MAP_OVERLAP);
+	assert_int_equal(physical_map_add(&map, &(struct area){.first = 0, .last = 9999}, NULL), MAP_OVERLAP);
+	assert_int_equal(physical_map_add(&map, &(struct area){.first = 0, .last = 999, .kind = AREA_DEVICE}, NULL),
+			 MAP_OK);
 	assert_map(&map, "D0-999 E1000-1999");
 	physical_map_free(&map);
 }
 
 static void fixed_areas_split_empty_ones(void **state)
 {
-	struct physical_map map = { 0 };
+	struct physical_map map = {0};
 
 	(void)state;
 	add_empty(&map, 1000, 1999, false);
@@ -73,7 +74,7 @@ static void fixed_areas_split_empty_ones(void **state)
 
 static void fixed_areas_need_one_empty_area(void **state)
 {
-	struct physical_map map = { 0 };
+	struct physical_map map = {0};
 	const struct area *other;
 
 	(void)state;
@@ -91,14 +92,14 @@ static void fixed_areas_need_one_empty_area(void **state)
 
 static enum map_result allocate(struct physical_map *map, uint64_t size_bytes, uint64_t alignment, uint64_t *address)
 {
-	const struct map_request request = { .size_bytes = size_bytes, .alignment = alignment, .end = 10000 };
+	const struct map_request request = {.size_bytes = size_bytes, .alignment = alignment, .end = 10000};
 
 	return physical_map_allocate(map, &request, address);
 }
 
 static void first_fit_is_lowest(void **state)
 {
-	struct physical_map map = { 0 };
+	struct physical_map map = {0};
 	uint64_t address;
 
 	(void)state;
@@ -117,7 +118,7 @@ static void first_fit_is_lowest(void **state)
 
 static void allocations_stay_below_their_end(void **state)
 {
-	struct physical_map map = { 0 };
+	struct physical_map map = {0};
 	uint64_t address;
 	uint64_t largest;
 
@@ -133,14 +134,15 @@ static void allocations_stay_below_their_end(void **state)
 
 static void the_end_of_the_address_space_is_no_wrap(void **state)
 {
-	struct physical_map map = { 0 };
+	struct physical_map map = {0};
 	uint64_t address;
 
 	(void)state;
 	add_empty(&map, UINT64_MAX - 100, UINT64_MAX, true);
-	assert_int_equal(physical_map_allocate(&map, &(struct map_request){ .size_bytes = 10, .alignment = 4096, .end = UINT64_MAX },
-					       &address),
-			 MAP_FULL);
+	assert_int_equal(
+	    physical_map_allocate(&map, &(struct map_request){.size_bytes = 10, .alignment = 4096, .end = UINT64_MAX},
+				  &address),
+	    MAP_FULL);
 	assert_int_equal(physical_map_fix(&map, UINT64_MAX - 9, 10, NULL, NULL), MAP_OK);
 	physical_map_free(&map);
 }
@@ -153,17 +155,18 @@ static uint64_t address_of(const struct run *run, const char *name)
 /* Content first and large before small, so that the image is one piece; empty memory last. */
 static void regions_with_content_lie_low(void **state)
 {
-	struct run *run = run_new("<system>"
-				  "<memory>"
-				  " <memory name='empty' size='16#1000#' caching='WB'/>"
-				  " <memory name='filled' size='16#1000#' caching='WB'><fill pattern='16#00#'/></memory>"
-				  " <memory name='small' size='16#1000#' caching='WB'><file filename='a' offset='none'/></memory>"
-				  " <memory name='large' size='16#0040_0000#' caching='WB'><file filename='b' offset='none'/></memory>"
-				  " <memory name='aligned' size='16#1000#' caching='WB' alignment='16#0020_0000#'/>"
-				  " <memory name='fixed' size='16#1000#' caching='WB' physicalAddress='16#0100_0000#'/>"
-				  "</memory>"
-				  "<include href='base/events.xml'/><include href='base/channels.xml'/>"
-				  "<include href='base/subjects.xml'/><include href='base/scheduling.xml'/></system>");
+	struct run *run = run_new(
+	    "<system>"
+	    "<memory>"
+	    " <memory name='empty' size='16#1000#' caching='WB'/>"
+	    " <memory name='filled' size='16#1000#' caching='WB'><fill pattern='16#00#'/></memory>"
+	    " <memory name='small' size='16#1000#' caching='WB'><file filename='a' offset='none'/></memory>"
+	    " <memory name='large' size='16#0040_0000#' caching='WB'><file filename='b' offset='none'/></memory>"
+	    " <memory name='aligned' size='16#1000#' caching='WB' alignment='16#0020_0000#'/>"
+	    " <memory name='fixed' size='16#1000#' caching='WB' physicalAddress='16#0100_0000#'/>"
+	    "</memory>"
+	    "<include href='base/events.xml'/><include href='base/channels.xml'/>"
+	    "<include href='base/subjects.xml'/><include href='base/scheduling.xml'/></system>");
 
 	(void)state;
 	run_until(run, STAGE_VALIDATE);
@@ -181,14 +184,14 @@ static void regions_with_content_lie_low(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(empty_neighbours_merge),
-		cmocka_unit_test(overlaps_are_found),
-		cmocka_unit_test(fixed_areas_split_empty_ones),
-		cmocka_unit_test(fixed_areas_need_one_empty_area),
-		cmocka_unit_test(first_fit_is_lowest),
-		cmocka_unit_test(allocations_stay_below_their_end),
-		cmocka_unit_test(the_end_of_the_address_space_is_no_wrap),
-		cmocka_unit_test(regions_with_content_lie_low),
+	    cmocka_unit_test(empty_neighbours_merge),
+	    cmocka_unit_test(overlaps_are_found),
+	    cmocka_unit_test(fixed_areas_split_empty_ones),
+	    cmocka_unit_test(fixed_areas_need_one_empty_area),
+	    cmocka_unit_test(first_fit_is_lowest),
+	    cmocka_unit_test(allocations_stay_below_their_end),
+	    cmocka_unit_test(the_end_of_the_address_space_is_no_wrap),
+	    cmocka_unit_test(regions_with_content_lie_low),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,8 +33,11 @@ static void numbers_are_read(void **state)
 static void bad_numbers_are_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", " ", "1 ", " 1", "-1", "+1", "1_000", "16#", "16##", "16#_1#", "16#1_#", "16#1__0#", "16#1", "16#g#",
-		"16#1_0000_0000_0000_0000#", "0x", "0xg", "0x1_0", "1e3", "18446744073709551616", "8#7#",
+	    "",       " ",        "1 ",    " 1",    "-1",
+	    "+1",     "1_000",    "16#",   "16##",  "16#_1#",
+	    "16#1_#", "16#1__0#", "16#1",  "16#g#", "16#1_0000_0000_0000_0000#",
+	    "0x",     "0xg",      "0x1_0", "1e3",   "18446744073709551616",
+	    "8#7#",
 	};
 	uint64_t value;
 
@@ -69,7 +72,7 @@ static void numbers_are_written(void **state)
 
 static void names_are_found(void **state)
 {
-	struct name_table table = { 0 };
+	struct name_table table = {0};
 	char names[1000][16];
 	int first;
 
@@ -116,7 +119,7 @@ static void equal_distance_goes_by_alphabet(void **state)
 
 static void gaps_are_taken_first_fit(void **state)
 {
-	struct interval_set set = { 0 };
+	struct interval_set set = {0};
 	uint64_t first;
 
 	(void)state;
@@ -134,7 +137,7 @@ static void gaps_are_taken_first_fit(void **state)
 
 static void gaps_know_the_ends_of_the_domain(void **state)
 {
-	struct interval_set set = { 0 };
+	struct interval_set set = {0};
 	uint64_t first;
 
 	(void)state;
@@ -151,15 +154,15 @@ static void gaps_know_the_ends_of_the_domain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_are_read),
-		cmocka_unit_test(bad_numbers_are_refused),
-		cmocka_unit_test(numbers_have_a_bound),
-		cmocka_unit_test(numbers_are_written),
-		cmocka_unit_test(names_are_found),
-		cmocka_unit_test(nearest_name_is_suggested),
-		cmocka_unit_test(equal_distance_goes_by_alphabet),
-		cmocka_unit_test(gaps_are_taken_first_fit),
-		cmocka_unit_test(gaps_know_the_ends_of_the_domain),
+	    cmocka_unit_test(numbers_are_read),
+	    cmocka_unit_test(bad_numbers_are_refused),
+	    cmocka_unit_test(numbers_have_a_bound),
+	    cmocka_unit_test(numbers_are_written),
+	    cmocka_unit_test(names_are_found),
+	    cmocka_unit_test(nearest_name_is_suggested),
+	    cmocka_unit_test(equal_distance_goes_by_alphabet),
+	    cmocka_unit_test(gaps_are_taken_first_fit),
+	    cmocka_unit_test(gaps_know_the_ends_of_the_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

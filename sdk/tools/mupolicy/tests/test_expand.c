@@ -134,10 +134,11 @@ static void channels_become_memory_and_events(void **state)
 
 static void asap_on_one_cpu_is_async(void **state)
 {
-	struct run *run = expanded(HEAD "<include href='base/subjects.xml'/><scheduling tickRate='1000'>"
-					"<include href='base/partitions.xml'/><majorFrame><cpu id='0'>"
-					"<minorFrame partition='left' ticks='1'/><minorFrame partition='right' ticks='1'/>"
-					"</cpu></majorFrame></scheduling></system>");
+	struct run *run =
+	    expanded(HEAD "<include href='base/subjects.xml'/><scheduling tickRate='1000'>"
+			  "<include href='base/partitions.xml'/><majorFrame><cpu id='0'>"
+			  "<minorFrame partition='left' ticks='1'/><minorFrame partition='right' ticks='1'/>"
+			  "</cpu></majorFrame></scheduling></system>");
 
 	(void)state;
 	assert_attribute(find_by(run, "events", "name", "letters"), "mode", "async");
@@ -162,12 +163,13 @@ static void default_covers_every_trap_of_policies(void **state)
 
 static void barriers_stand_where_cpus_meet(void **state)
 {
-	struct run *run = expanded(HEAD "<include href='base/subjects.xml'/><scheduling tickRate='1000'>"
-					"<include href='base/partitions.xml'/><majorFrame>"
-					"<cpu id='0'><minorFrame partition='left' ticks='2'/><minorFrame partition='left' ticks='3'/>"
-					"<minorFrame partition='left' ticks='5'/></cpu>"
-					"<cpu id='1'><minorFrame partition='right' ticks='4'/><minorFrame partition='right' ticks='1'/>"
-					"<minorFrame partition='right' ticks='5'/></cpu></majorFrame></scheduling></system>");
+	struct run *run = expanded(
+	    HEAD "<include href='base/subjects.xml'/><scheduling tickRate='1000'>"
+		 "<include href='base/partitions.xml'/><majorFrame>"
+		 "<cpu id='0'><minorFrame partition='left' ticks='2'/><minorFrame partition='left' ticks='3'/>"
+		 "<minorFrame partition='left' ticks='5'/></cpu>"
+		 "<cpu id='1'><minorFrame partition='right' ticks='4'/><minorFrame partition='right' ticks='1'/>"
+		 "<minorFrame partition='right' ticks='5'/></cpu></majorFrame></scheduling></system>");
 	const xmlNode *major = tree_path(run->policy.root, "scheduling/majorFrame");
 	const xmlNode *frame = tree_path(major, "cpu/minorFrame");
 
@@ -182,10 +184,11 @@ static void barriers_stand_where_cpus_meet(void **state)
 
 static void monitors_map_the_state_of_others(void **state)
 {
-	struct run *run = expanded(HEAD "<subjects><include href='base/alice.xml'/><subject name='bob'><monitor>"
-					"<state subject='alice' logical='her' virtualAddress='16#001e_0000#' writable='false'/>"
-					"</monitor>" TRAPS "<component ref='receiver'><map logical='in' physical='letters'/></component>"
-					"</subject></subjects><include href='base/scheduling.xml'/></system>");
+	struct run *run = expanded(
+	    HEAD "<subjects><include href='base/alice.xml'/><subject name='bob'><monitor>"
+		 "<state subject='alice' logical='her' virtualAddress='16#001e_0000#' writable='false'/>"
+		 "</monitor>" TRAPS "<component ref='receiver'><map logical='in' physical='letters'/></component>"
+		 "</subject></subjects><include href='base/scheduling.xml'/></system>");
 
 	(void)state;
 	assert_mapping(run, "bob", "her", "alice|state", 0x1e0000, "r");
@@ -213,26 +216,28 @@ static void aliases_lead_to_devices(void **state)
 	"<scheduling tickRate='1000'><partitions><partition name='p'><group><subject name='s'/></group></partition>"   \
 	"</partitions><majorFrame><cpu id='0'><minorFrame partition='p' ticks='1'/></cpu></majorFrame></scheduling>"
 #define PROVIDES                                                                                                       \
-	"<provides><memory logical='text' size='16#1000#' virtualAddress='16#0020_0000#' writable='false' "           \
+	"<provides><memory logical='text' size='16#1000#' virtualAddress='16#0020_0000#' writable='false' "            \
 	"executable='true'><file filename='x' offset='none'/></memory></provides>"
 
 static void libraries_add_their_requirements_once(void **state)
 {
 	struct run *run = expanded(
-		"<system><include href='base/events.xml'/><memory><memory name='m' size='16#1000#' caching='WB'/></memory>"
-		"<components>"
-		"<library name='deep'><requires><memory><memory logical='m' size='16#1000#' writable='true' executable='false'/>"
-		"</memory></requires></library>"
-		"<library name='a'><depends><library ref='deep'/></depends>"
-		"<requires><vcpu><registers><gpr><rax>16#01#</rax><rbx>16#02#</rbx></gpr></registers></vcpu></requires></library>"
-		"<library name='b'><depends><library ref='deep'/></depends></library>"
-		"<component name='c' profile='native'><depends><library ref='a'/><library ref='b'/></depends>"
-		"<requires><vcpu><registers><gpr><rax>16#03#</rax></gpr></registers></vcpu>"
-		"<events><source><event id='3' logical='sleep'><subject_sleep/></event></source></events></requires>" PROVIDES
-		"</component></components>"
-		"<subjects><subject name='s'>" TRAPS
-		"<component ref='c'><map logical='m' physical='m'/><map logical='sleep' physical='sleep'/></component></subject>"
-		"</subjects>" SCHEDULE_ONE "</system>");
+	    "<system><include href='base/events.xml'/><memory><memory name='m' size='16#1000#' caching='WB'/></memory>"
+	    "<components>"
+	    "<library name='deep'><requires><memory><memory logical='m' size='16#1000#' writable='true' "
+	    "executable='false'/>"
+	    "</memory></requires></library>"
+	    "<library name='a'><depends><library ref='deep'/></depends>"
+	    "<requires><vcpu><registers><gpr><rax>16#01#</rax><rbx>16#02#</rbx></gpr></registers></vcpu></requires></"
+	    "library>"
+	    "<library name='b'><depends><library ref='deep'/></depends></library>"
+	    "<component name='c' profile='native'><depends><library ref='a'/><library ref='b'/></depends>"
+	    "<requires><vcpu><registers><gpr><rax>16#03#</rax></gpr></registers></vcpu>"
+	    "<events><source><event id='3' "
+	    "logical='sleep'><subject_sleep/></event></source></events></requires>" PROVIDES "</component></components>"
+	    "<subjects><subject name='s'>" TRAPS "<component ref='c'><map logical='m' physical='m'/><map "
+	    "logical='sleep' physical='sleep'/></component></subject>"
+	    "</subjects>" SCHEDULE_ONE "</system>");
 	const xmlNode *gpr = tree_path(find_by(run, "subjects", "name", "s"), "vcpu/registers/gpr");
 
 	(void)state;
@@ -246,11 +251,12 @@ static void libraries_add_their_requirements_once(void **state)
 
 static void profile_is_complete_and_overridden(void **state)
 {
-	struct run *run = expanded(HEAD "<subjects><subject name='alice'><vcpu><vmx><controls><proc><HLTExiting>1</HLTExiting>"
-					"</proc></controls></vmx></vcpu>" TRAPS
-					"<component ref='sender'><map logical='out' physical='letters'/>"
-					"<map logical='sleep' physical='sleep'/></component></subject>"
-					"<include href='base/bob.xml'/></subjects><include href='base/scheduling.xml'/></system>");
+	struct run *run =
+	    expanded(HEAD "<subjects><subject name='alice'><vcpu><vmx><controls><proc><HLTExiting>1</HLTExiting>"
+			  "</proc></controls></vmx></vcpu>" TRAPS
+			  "<component ref='sender'><map logical='out' physical='letters'/>"
+			  "<map logical='sleep' physical='sleep'/></component></subject>"
+			  "<include href='base/bob.xml'/></subjects><include href='base/scheduling.xml'/></system>");
 	const xmlNode *vcpu = tree_child(find_by(run, "subjects", "name", "alice"), "vcpu");
 
 	(void)state;
@@ -315,12 +321,13 @@ static void sizes_follow_the_back_end(void **state)
 
 static void variables_and_conditions_are_resolved(void **state)
 {
-	struct run *run = expanded("<system><config><boolean name='more' value='$other'/><boolean name='other' value='true'/>"
-				   "<integer name='n' value='-7'/><string name='size' value='16#3000#'/></config>"
-				   "<memory><if variable='more' value='TRUE'><memory name='a' size='$size' caching='WB'/></if>"
-				   "<if variable='n' value='-7'><if variable='more' value='false'><memory name='b'/></if></if></memory>"
-				   "<include href='base/events.xml'/><include href='base/channels.xml'/>"
-				   "<include href='base/subjects.xml'/><include href='base/scheduling.xml'/></system>");
+	struct run *run = expanded(
+	    "<system><config><boolean name='more' value='$other'/><boolean name='other' value='true'/>"
+	    "<integer name='n' value='-7'/><string name='size' value='16#3000#'/></config>"
+	    "<memory><if variable='more' value='TRUE'><memory name='a' size='$size' caching='WB'/></if>"
+	    "<if variable='n' value='-7'><if variable='more' value='false'><memory name='b'/></if></if></memory>"
+	    "<include href='base/events.xml'/><include href='base/channels.xml'/>"
+	    "<include href='base/subjects.xml'/><include href='base/scheduling.xml'/></system>");
 
 	(void)state;
 	assert_attribute(find_by(run, "memory", "name", "a"), "size", "16#3000#");
@@ -332,21 +339,21 @@ static void variables_and_conditions_are_resolved(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(subjects_get_ids_and_places),
-		cmocka_unit_test(every_subject_has_its_pages),
-		cmocka_unit_test(kernels_map_only_their_own_subjects),
-		cmocka_unit_test(channels_become_memory_and_events),
-		cmocka_unit_test(asap_on_one_cpu_is_async),
-		cmocka_unit_test(default_covers_every_trap_of_policies),
-		cmocka_unit_test(barriers_stand_where_cpus_meet),
-		cmocka_unit_test(monitors_map_the_state_of_others),
-		cmocka_unit_test(aliases_lead_to_devices),
-		cmocka_unit_test(libraries_add_their_requirements_once),
-		cmocka_unit_test(profile_is_complete_and_overridden),
-		cmocka_unit_test(made_elements_have_the_origin_of_their_cause),
-		cmocka_unit_test(every_element_has_an_origin),
-		cmocka_unit_test(sizes_follow_the_back_end),
-		cmocka_unit_test(variables_and_conditions_are_resolved),
+	    cmocka_unit_test(subjects_get_ids_and_places),
+	    cmocka_unit_test(every_subject_has_its_pages),
+	    cmocka_unit_test(kernels_map_only_their_own_subjects),
+	    cmocka_unit_test(channels_become_memory_and_events),
+	    cmocka_unit_test(asap_on_one_cpu_is_async),
+	    cmocka_unit_test(default_covers_every_trap_of_policies),
+	    cmocka_unit_test(barriers_stand_where_cpus_meet),
+	    cmocka_unit_test(monitors_map_the_state_of_others),
+	    cmocka_unit_test(aliases_lead_to_devices),
+	    cmocka_unit_test(libraries_add_their_requirements_once),
+	    cmocka_unit_test(profile_is_complete_and_overridden),
+	    cmocka_unit_test(made_elements_have_the_origin_of_their_cause),
+	    cmocka_unit_test(every_element_has_an_origin),
+	    cmocka_unit_test(sizes_follow_the_back_end),
+	    cmocka_unit_test(variables_and_conditions_are_resolved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,9 +27,9 @@ static int set_up(void **state)
 		return -1;
 	reading->report = report_new();
 	reading->loader = (struct loader){
-		.report = reading->report,
-		.sources = &reading->sources,
-		.dictionary = xmlDictCreate(),
+	    .report = reading->report,
+	    .sources = &reading->sources,
+	    .dictionary = xmlDictCreate(),
 	};
 	*state = reading;
 	return chdir(reading->folder);
@@ -129,7 +129,7 @@ static void included_elements_keep_their_file(void **state)
 static void include_folders_come_first(void **state)
 {
 	struct reading *reading = *state;
-	const char *folders[] = { "x", "y" };
+	const char *folders[] = {"x", "y"};
 	xmlDoc *document;
 
 	assert_int_equal(mkdir("y", 0777), 0);
@@ -285,11 +285,21 @@ static void depth_is_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(every_element_knows_its_place), TEST(columns_count_characters), TEST(attributes_know_their_place),
-		TEST(included_elements_keep_their_file), TEST(include_folders_come_first), TEST(copies_keep_their_origin),
-		TEST(document_types_are_refused), TEST(other_encodings_are_refused), TEST(nul_bytes_are_refused),
-		TEST(large_files_are_refused), TEST(folders_and_pipes_are_no_files), TEST(include_bombs_end),
-		TEST(include_chains_end), TEST(elements_are_counted), TEST(depth_is_bounded),
+	    TEST(every_element_knows_its_place),
+	    TEST(columns_count_characters),
+	    TEST(attributes_know_their_place),
+	    TEST(included_elements_keep_their_file),
+	    TEST(include_folders_come_first),
+	    TEST(copies_keep_their_origin),
+	    TEST(document_types_are_refused),
+	    TEST(other_encodings_are_refused),
+	    TEST(nul_bytes_are_refused),
+	    TEST(large_files_are_refused),
+	    TEST(folders_and_pipes_are_no_files),
+	    TEST(include_bombs_end),
+	    TEST(include_chains_end),
+	    TEST(elements_are_counted),
+	    TEST(depth_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ static char *printed(struct report *report, bool colour)
 
 static void findings_are_sorted(void **state)
 {
-	struct sources sources = { 0 };
+	struct sources sources = {0};
 	struct report *report = report_new();
 	const struct source_file *a = source_add(&sources, "a.xml", memory_format("1\n2\n3\n"), 6, NULL);
 	const struct source_file *b = source_add(&sources, "b.xml", memory_format("1\n2\n3\n"), 6, NULL);
@@ -28,12 +28,12 @@ static void findings_are_sorted(void **state)
 
 	(void)state;
 	report_set_stage(report, 2);
-	report_error_origin(report, RULE_TICK_SUM, &(struct origin){ a, 0 }, "sixth");
+	report_error_origin(report, RULE_TICK_SUM, &(struct origin){a, 0}, "sixth");
 	report_set_stage(report, 1);
-	report_error_origin(report, RULE_BAD_VALUE, &(struct origin){ b, 0 }, "fifth");
-	report_error_origin(report, RULE_BAD_VALUE, &(struct origin){ a, 4 }, "fourth");
-	report_error_origin(report, RULE_BAD_VALUE, &(struct origin){ a, 2 }, "third");
-	report_error_origin(report, RULE_UNKNOWN_ELEMENT, &(struct origin){ a, 2 }, "second");
+	report_error_origin(report, RULE_BAD_VALUE, &(struct origin){b, 0}, "fifth");
+	report_error_origin(report, RULE_BAD_VALUE, &(struct origin){a, 4}, "fourth");
+	report_error_origin(report, RULE_BAD_VALUE, &(struct origin){a, 2}, "third");
+	report_error_origin(report, RULE_UNKNOWN_ELEMENT, &(struct origin){a, 2}, "second");
 	report_error_path(report, RULE_FILE_UNREADABLE, "c.xml", "first");
 	text = printed(report, false);
 	assert_string_equal(text, "c.xml: error[MU001]: first\n"
@@ -141,13 +141,13 @@ static void rules_are_found_by_code(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(findings_are_sorted),
-		cmocka_unit_test(remarks_follow_their_finding),
-		cmocka_unit_test(colours_are_only_for_terminals),
-		cmocka_unit_test(many_findings_are_bounded),
-		cmocka_unit_test(exit_codes_say_whose_fault_it_is),
-		cmocka_unit_test(every_rule_explains_itself),
-		cmocka_unit_test(rules_are_found_by_code),
+	    cmocka_unit_test(findings_are_sorted),
+	    cmocka_unit_test(remarks_follow_their_finding),
+	    cmocka_unit_test(colours_are_only_for_terminals),
+	    cmocka_unit_test(many_findings_are_bounded),
+	    cmocka_unit_test(exit_codes_say_whose_fault_it_is),
+	    cmocka_unit_test(every_rule_explains_itself),
+	    cmocka_unit_test(rules_are_found_by_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,18 +79,18 @@ static void our_own_files_are_valid(void **state)
 		const char *schema;
 		const char *path;
 	} files[] = {
-		{ "hardware.xsd", SOURCE "/hardware/qemu-q35/hardware.xml" },
-		{ "hardware.xsd", SOURCE "/hardware/bochs/hardware.xml" },
-		{ "platform.xsd", SOURCE "/hardware/qemu-q35/platform.xml" },
-		{ "platform.xsd", SOURCE "/hardware/bochs/platform.xml" },
-		{ "system.xsd", SOURCE "/systems/demo/system.xml" },
-		{ "system.xsd", SOURCE "/systems/demo/test.xml" },
-		{ "system.xsd", SOURCE "/tests/fuzz/corpus/policy/inline.xml" },
-		{ "system.xsd", SOURCE "/tests/negative/good.xml" },
-		{ "component.xsd", SOURCE "/subjects/monitor/monitor.xml" },
-		{ "component.xsd", SOURCE "/subjects/log/log.xml" },
-		{ "component.xsd", SOURCE "/tests/negative/components/sender.xml" },
-		{ "component.xsd", SOURCE "/tests/negative/components/libhen.xml" },
+	    {"hardware.xsd", SOURCE "/hardware/qemu-q35/hardware.xml"},
+	    {"hardware.xsd", SOURCE "/hardware/bochs/hardware.xml"},
+	    {"platform.xsd", SOURCE "/hardware/qemu-q35/platform.xml"},
+	    {"platform.xsd", SOURCE "/hardware/bochs/platform.xml"},
+	    {"system.xsd", SOURCE "/systems/demo/system.xml"},
+	    {"system.xsd", SOURCE "/systems/demo/test.xml"},
+	    {"system.xsd", SOURCE "/tests/fuzz/corpus/policy/inline.xml"},
+	    {"system.xsd", SOURCE "/tests/negative/good.xml"},
+	    {"component.xsd", SOURCE "/subjects/monitor/monitor.xml"},
+	    {"component.xsd", SOURCE "/subjects/log/log.xml"},
+	    {"component.xsd", SOURCE "/tests/negative/components/sender.xml"},
+	    {"component.xsd", SOURCE "/tests/negative/components/libhen.xml"},
 	};
 
 	(void)state;
@@ -102,7 +102,7 @@ static void our_own_files_are_valid(void **state)
 
 static void mistakes_are_not_valid(void **state)
 {
-	static const char *const codes[] = { "MU101", "MU102", "MU103", "MU106" };
+	static const char *const codes[] = {"MU101", "MU102", "MU103", "MU106"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
@@ -117,9 +117,9 @@ static void mistakes_are_not_valid(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(schemas_are_those_of_the_grammar),
-		cmocka_unit_test(our_own_files_are_valid),
-		cmocka_unit_test(mistakes_are_not_valid),
+	    cmocka_unit_test(schemas_are_those_of_the_grammar),
+	    cmocka_unit_test(our_own_files_are_valid),
+	    cmocka_unit_test(mistakes_are_not_valid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

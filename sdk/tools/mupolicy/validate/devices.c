@@ -10,8 +10,8 @@
 #include "tree.h"
 #include "validate/validate.h"
 
-#define RESET_PORT     0xcf9
-#define UART_PORTS     8
+#define RESET_PORT 0xcf9
+#define UART_PORTS 8
 #define SLEEP_TYPE_MAX 0xffff
 
 #define FOR_EACH_DEVICE(device, model)                                                                                 \
@@ -41,8 +41,9 @@ static void claim_ports(const struct model *model, const xmlNode **owners, const
 			owners[at] = port;
 			continue;
 		}
-		report_error(model->report, RULE_PORT_OVERLAP, port, "port 0x%" PRIx64 " of device '%s' is also of '%s'", at,
-			     tree_name(port->parent), tree_name(first->parent));
+		report_error(model->report, RULE_PORT_OVERLAP, port,
+			     "port 0x%" PRIx64 " of device '%s' is also of '%s'", at, tree_name(port->parent),
+			     tree_name(first->parent));
 		report_note(model->report, first, "'%s' has it here", tree_name(first));
 		return;
 	}
@@ -62,17 +63,18 @@ void validate_port_overlap(const struct model *model)
 void validate_device_resources(const struct model *model)
 {
 	FOR_EACH_DEVICE(device, model) {
-		struct name_table names = { 0 };
+		struct name_table names = {0};
 
 		TREE_FOR_EACH(resource, device, NULL) {
-			const xmlNode *first = tree_attribute(resource, "name") == NULL ?
-						       NULL :
-						       name_table_add(&names, tree_name(resource), resource);
+			const xmlNode *first = tree_attribute(resource, "name") == NULL
+						   ? NULL
+						   : name_table_add(&names, tree_name(resource), resource);
 
 			if (first == NULL)
 				continue;
 			report_error_attribute(model->report, RULE_DUPLICATE_DEVICE, resource, "name",
-					       "device '%s' has two resources '%s'", tree_name(device), tree_name(resource));
+					       "device '%s' has two resources '%s'", tree_name(device),
+					       tree_name(resource));
 			report_note(model->report, first, "the first one is here");
 		}
 		name_table_free(&names);
@@ -122,7 +124,8 @@ static void check_reference(const struct model *model, const xmlNode *reference)
 	TREE_FOR_EACH(resource, reference, NULL) {
 		const char *resource_name = tree_attribute(resource, "physical");
 
-		if (resource_name[0] != '\0' && find_resource(*device, (const char *)resource->name, resource_name) == NULL)
+		if (resource_name[0] != '\0' &&
+		    find_resource(*device, (const char *)resource->name, resource_name) == NULL)
 			report_unknown_resource(model, *device, resource);
 	}
 }
@@ -164,20 +167,22 @@ static void reference_is_only_one(const struct model *model, const xmlNode *refe
 	const char *device = tree_attribute(reference, "physical");
 
 	TREE_FOR_EACH(resource, reference, "ioPort") {
-		const char *key = arena_format(&model->policy->arena, "%s|%s", device, tree_attribute(resource, "physical"));
+		const char *key =
+		    arena_format(&model->policy->arena, "%s|%s", device, tree_attribute(resource, "physical"));
 		const xmlNode *first = name_table_add(context, key, resource);
 
 		if (first == NULL)
 			continue;
-		report_error(model->report, RULE_DEVICE_SHARED, resource, "ports '%s' of device '%s' go to %s, and to %s too",
-			     tree_attribute(resource, "physical"), device, owner_name(first->parent), owner_name(reference));
+		report_error(model->report, RULE_DEVICE_SHARED, resource,
+			     "ports '%s' of device '%s' go to %s, and to %s too", tree_attribute(resource, "physical"),
+			     device, owner_name(first->parent), owner_name(reference));
 		report_note(model->report, first, "%s has them here", owner_name(first->parent));
 	}
 }
 
 void validate_device_owners(const struct model *model)
 {
-	struct name_table owners = { 0 };
+	struct name_table owners = {0};
 
 	for_each_reference(model, reference_is_only_one, &owners);
 	name_table_free(&owners);
@@ -220,8 +225,9 @@ void validate_system_board(const struct model *model)
 		} else if (!is_complete_board(device)) {
 			report_error(model->report, RULE_SYSTEM_BOARD, device, "system board '%s' is not complete",
 				     tree_name(device));
-			report_help(model->report, "it needs ports 0xcf9 to 0xcf9, ports named pm1a_cnt, and the capability "
-						   "pm1a_cnt_slp_typ with a number of 16 bits");
+			report_help(model->report,
+				    "it needs ports 0xcf9 to 0xcf9, ports named pm1a_cnt, and the capability "
+				    "pm1a_cnt_slp_typ with a number of 16 bits");
 		}
 		first = device;
 	}
@@ -258,7 +264,8 @@ void validate_diagnostics(const struct model *model)
 		     "diagnostics of type uart need a device with one range of %d ports", UART_PORTS);
 	if (ports != NULL)
 		report_note(model->report, ports, "'%s' is here", tree_name(ports));
-	else if (reference != NULL && name_table_find(&model->device_names, tree_attribute(reference, "physical")) == NULL)
+	else if (reference != NULL &&
+		 name_table_find(&model->device_names, tree_attribute(reference, "physical")) == NULL)
 		report_did_you_mean(model->report,
 				    name_table_suggest(&model->device_names, tree_attribute(reference, "physical")));
 }

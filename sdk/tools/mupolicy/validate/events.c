@@ -81,8 +81,8 @@ static void report_pair(const struct model *model, enum rule rule, const struct 
 {
 	const struct model_event *event = source->event;
 
-	report_error(model->report, rule, source->node, "event '%s' of mode %s leads from '%s' to '%s', %s", event->name,
-		     event->mode, source->subject->name, event->target->subject->name, text);
+	report_error(model->report, rule, source->node, "event '%s' of mode %s leads from '%s' to '%s', %s",
+		     event->name, event->mode, source->subject->name, event->target->subject->name, text);
 	report_note(model->report, event->target->node, "the target is here");
 	report_note(model->report, event->node, "the event is here");
 }
@@ -149,15 +149,17 @@ static void check_source_action(const struct model *model, const struct model_en
 			     source->event->name, actions);
 	else if (is_kernel)
 		report_error(model->report, RULE_EVENT_ACTION, source->node,
-			     "event '%s' is of mode kernel, but says not what the kernel is to do", source->event->name);
+			     "event '%s' is of mode kernel, but says not what the kernel is to do",
+			     source->event->name);
 	else
 		report_error(model->report, RULE_EVENT_ACTION, source->node,
 			     "event '%s' is of mode %s, but <%s> is for mode kernel", source->event->name,
 			     source->event->mode, tree_child(source->node, NULL)->name);
 	report_note(model->report, source->event->node, "the event is here");
 	if (actions == 0)
-		report_help(model->report, "add <subject_sleep/>, <subject_yield/>, <system_reboot/>, <system_poweroff/> "
-					   "or <system_panic/>");
+		report_help(model->report,
+			    "add <subject_sleep/>, <subject_yield/>, <system_reboot/>, <system_poweroff/> "
+			    "or <system_panic/>");
 }
 
 static void check_target_action(const struct model *model, const struct model_end *target)
@@ -188,7 +190,7 @@ void validate_event_actions(const struct model *model)
 static void check_ids(const struct model *model, const struct model_end *ends, size_t count, bool traps,
 		      const char *what)
 {
-	const struct model_end *first[MUEN_EVENT_MAX] = { NULL };
+	const struct model_end *first[MUEN_EVENT_MAX] = {NULL};
 
 	for (size_t i = 0; i < count; i++) {
 		const struct model_end **owner = &first[ends[i].id % MUEN_EVENT_MAX];
@@ -220,7 +222,7 @@ void validate_event_ids(const struct model *model)
 void validate_event_groups(const struct model *model)
 {
 	for (size_t i = 0; i < model->subject_count; i++) {
-		struct name_table names = { 0 };
+		struct name_table names = {0};
 
 		TREE_FOR_EACH(group, tree_path(model->subjects[i].node, "events/source"), "group") {
 			const xmlNode *first = name_table_add(&names, tree_name(group), group);
@@ -239,7 +241,8 @@ static void check_trap_id(const struct model *model, const struct model_end *sou
 	if (!source->is_trap || trap_is_policy((unsigned)source->id))
 		return;
 	report_error_attribute(model->report, RULE_TRAP_ID, source->node, "id", "trap %" PRIu64 " is %s", source->id,
-			       source->id < MUEN_TRAP_MAX ? "reserved, or handled by the kernel" : "above the last one, 59");
+			       source->id < MUEN_TRAP_MAX ? "reserved, or handled by the kernel"
+							  : "above the last one, 59");
 }
 
 void validate_trap_ids(const struct model *model)
@@ -290,11 +293,13 @@ static void check_vector(const struct model *model, const struct model_end *targ
 		return;
 	if (vector < MUEN_VECTOR_FIRST) {
 		report_error_attribute(model->report, RULE_VECTOR_RANGE, action, "vector",
-				       "vector %" PRIu64 " of event '%s' is an exception's", vector, target->event->name);
+				       "vector %" PRIu64 " of event '%s' is an exception's", vector,
+				       target->event->name);
 		report_help(model->report, "use a vector from 32 to 255");
 	} else if (first[vector % 256] != NULL) {
 		report_error_attribute(model->report, RULE_VECTOR_TWICE, action, "vector",
-				       "vector %" PRIu64 " of subject '%s' is used twice", vector, target->subject->name);
+				       "vector %" PRIu64 " of subject '%s' is used twice", vector,
+				       target->subject->name);
 		report_note(model->report, first[vector % 256], "the first use is here");
 	} else {
 		first[vector % 256] = action;
@@ -305,7 +310,7 @@ void validate_vectors(const struct model *model)
 {
 	for (size_t i = 0; i < model->subject_count; i++) {
 		const struct model_subject *subject = &model->subjects[i];
-		const xmlNode *first[256] = { NULL };
+		const xmlNode *first[256] = {NULL};
 
 		for (size_t j = 0; j < subject->target_count; j++)
 			check_vector(model, &subject->targets[j], first);

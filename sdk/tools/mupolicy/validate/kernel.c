@@ -19,11 +19,11 @@ static const struct {
 	const char *type;
 	uint64_t offset;
 } subject_pages[] = {
-	{ "state", "subject_state", MUEN_SUBJECT_PAGE_STATE },
-	{ "timed_event", "subject_timed_event", MUEN_SUBJECT_PAGE_TIMED_EVENT },
-	{ "interrupts", "subject_interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS },
-	{ "vmcs", "kernel_vmcs", MUEN_SUBJECT_PAGE_VCPU },
-	{ "fpu", "kernel_fpu", MUEN_SUBJECT_PAGE_FPU },
+    {"state", "subject_state", MUEN_SUBJECT_PAGE_STATE},
+    {"timed_event", "subject_timed_event", MUEN_SUBJECT_PAGE_TIMED_EVENT},
+    {"interrupts", "subject_interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS},
+    {"vmcs", "kernel_vmcs", MUEN_SUBJECT_PAGE_VCPU},
+    {"fpu", "kernel_fpu", MUEN_SUBJECT_PAGE_FPU},
 };
 
 #define SUBJECT_PAGE_COUNT (sizeof(subject_pages) / sizeof(subject_pages[0]))
@@ -66,11 +66,12 @@ static void check_page(const struct model *model, const struct page_use *uses, c
 	const uint64_t address = MUEN_KVA_SUBJECT + subject->id * MUEN_KVA_SUBJECT_STRIDE + subject_pages[page].offset;
 	const struct page_use *use = region == NULL ? NULL : &uses[region - model->regions];
 
-	if (use == NULL || (use->kernels == 1 && use->cpu == subject->cpu && use->address == address && use->good_rights))
+	if (use == NULL ||
+	    (use->kernels == 1 && use->cpu == subject->cpu && use->address == address && use->good_rights))
 		return;
 	report_error(model->report, RULE_KERNEL_PAGES, subject->node,
-		     "'%s' must be mapped by the kernel of CPU %" PRIu64 " alone, writable, at 0x%" PRIx64, region->name,
-		     subject->cpu, address);
+		     "'%s' must be mapped by the kernel of CPU %" PRIu64 " alone, writable, at 0x%" PRIx64,
+		     region->name, subject->cpu, address);
 }
 
 void validate_kernel_pages(const struct model *model)
@@ -86,8 +87,8 @@ void validate_kernel_pages(const struct model *model)
 
 static bool is_for_kernel(const struct model_region *region)
 {
-	static const char *const shared_types[] = { "subject_state", "subject_timed_event", "subject_interrupts",
-						    "subject_scheduling_info", "system_vmxon" };
+	static const char *const shared_types[] = {"subject_state", "subject_timed_event", "subject_interrupts",
+						   "subject_scheduling_info", "system_vmxon"};
 
 	if (strncmp(region->type, "kernel", 6) == 0)
 		return true;
@@ -129,12 +130,14 @@ void validate_kernel_cpus(const struct model *model)
 
 		if ((missing >> kernel->cpu & 1) == 0)
 			report_error(model->report, RULE_CPU_NUMBERS, kernel->node,
-				     "the kernel has memory on CPU %" PRIu64 ", which is not in the schedule, or stands twice",
+				     "the kernel has memory on CPU %" PRIu64
+				     ", which is not in the schedule, or stands twice",
 				     kernel->cpu);
 		missing &= ~(UINT64_C(1) << kernel->cpu);
 	}
 	if (missing != 0)
-		report_error(model->report, RULE_CPU_NUMBERS, major, "the kernel has no memory on a CPU of this schedule");
+		report_error(model->report, RULE_CPU_NUMBERS, major,
+			     "the kernel has no memory on a CPU of this schedule");
 }
 
 static void need_region(const struct model *model, const char *name, const char *type, uint64_t size_bytes,
@@ -163,7 +166,8 @@ static void need_page(const struct model *model, const char *owner, const char *
 static void need_regions_of_subject(const struct model *model, const struct model_subject *subject, bool is_svm)
 {
 	for (size_t i = 0; i < SUBJECT_PAGE_COUNT; i++)
-		need_page(model, subject->name, subject_pages[i].part, subject_pages[i].type, MUEN_PAGE_SIZE, subject->node);
+		need_page(model, subject->name, subject_pages[i].part, subject_pages[i].type, MUEN_PAGE_SIZE,
+			  subject->node);
 	need_page(model, subject->name, "iobm", "system_iobm", (is_svm ? 3 : 2) * MUEN_PAGE_SIZE, subject->node);
 	need_page(model, subject->name, "msrbm", "system_msrbm", (is_svm ? 2 : 1) * MUEN_PAGE_SIZE, subject->node);
 	need_page(model, subject->name, "sinfo", "subject_info", MUEN_GVA_SINFO_SIZE, subject->node);

@@ -28,7 +28,8 @@ void validate_resource_count(const struct model *model)
 
 		if (count <= SINFO_RESOURCE_MAX)
 			continue;
-		report_error(model->report, RULE_LIMIT, subject->node, "subject '%s' has %zu resources: at most %d are possible",
-			     subject->name, count, SINFO_RESOURCE_MAX);
+		report_error(model->report, RULE_LIMIT, subject->node,
+			     "subject '%s' has %zu resources: at most %d are possible", subject->name, count,
+			     SINFO_RESOURCE_MAX);
 	}
 }

@@ -29,8 +29,8 @@ void validate_memory_blocks(const struct model *model)
 	}
 }
 
-static void check_cpu(const struct model *model, const xmlNode *cpu, struct name_table *apic_ids,
-		      const xmlNode **by_id, size_t count)
+static void check_cpu(const struct model *model, const xmlNode *cpu, struct name_table *apic_ids, const xmlNode **by_id,
+		      size_t count)
 {
 	const xmlNode *processor = cpu->parent;
 	const bool is_xapic = strcmp(tree_attribute(processor, "apic"), "xapic") == 0;
@@ -41,8 +41,8 @@ static void check_cpu(const struct model *model, const xmlNode *cpu, struct name
 	const uint64_t id = id_text == NULL ? count : tree_number(cpu, "cpuId");
 
 	if (first != NULL) {
-		report_error_attribute(model->report, RULE_PROCESSOR, cpu, "apicId", "APIC id %" PRIu64 " is used twice",
-				       apic_id);
+		report_error_attribute(model->report, RULE_PROCESSOR, cpu, "apicId",
+				       "APIC id %" PRIu64 " is used twice", apic_id);
 		report_note(model->report, first, "the first use is here");
 	}
 	if (is_xapic && apic_id > XAPIC_ID_MAX)
@@ -59,7 +59,7 @@ void validate_processor(const struct model *model)
 	const xmlNode *processor = tree_path(model->policy->root, "hardware/processor");
 	const size_t count = tree_count(processor, "cpu");
 	const xmlNode **by_id = memory_alloc(count, sizeof(*by_id));
-	struct name_table apic_ids = { 0 };
+	struct name_table apic_ids = {0};
 
 	if (count != tree_number(processor, "cpuCores"))
 		report_error_attribute(model->report, RULE_PROCESSOR, processor, "cpuCores",

@@ -49,7 +49,8 @@ static void check_range(const struct model *model, const struct model_space *spa
 
 		if (mapping->address >= VIRTUAL_END || mapping->size_bytes > VIRTUAL_END - mapping->address)
 			report_error_attribute(model->report, RULE_VIRTUAL_RANGE, mapping->node, "virtualAddress",
-					       "'%s' (0x%" PRIx64 " bytes at 0x%" PRIx64 ") does not end below 0x%" PRIx64,
+					       "'%s' (0x%" PRIx64 " bytes at 0x%" PRIx64
+					       ") does not end below 0x%" PRIx64,
 					       mapping->logical, mapping->size_bytes, mapping->address, VIRTUAL_END);
 	}
 }
@@ -61,8 +62,8 @@ void validate_virtual_range(const struct model *model)
 
 static uint64_t last_of(const struct model_mapping *mapping)
 {
-	return mapping->size_bytes > UINT64_MAX - mapping->address ? UINT64_MAX :
-								     mapping->address + mapping->size_bytes - 1;
+	return mapping->size_bytes > UINT64_MAX - mapping->address ? UINT64_MAX
+								   : mapping->address + mapping->size_bytes - 1;
 }
 
 static int compare_addresses(const void *left, const void *right)
@@ -113,8 +114,8 @@ static void report_overlap(const struct model *model, const struct model_mapping
 	report_error_attribute(model->report, RULE_VIRTUAL_OVERLAP, second->node, "virtualAddress",
 			       "in %s '%s' (0x%" PRIx64 " to 0x%" PRIx64 ") overlaps '%s'", owner, second->logical,
 			       second->address, last_of(second), first->logical);
-	report_note(model->report, first->node, "'%s' is at 0x%" PRIx64 " to 0x%" PRIx64, first->logical, first->address,
-		    last_of(first));
+	report_note(model->report, first->node, "'%s' is at 0x%" PRIx64 " to 0x%" PRIx64, first->logical,
+		    first->address, last_of(first));
 }
 
 static void check_overlap(const struct model *model, const struct model_space *space, const char *owner)
@@ -303,7 +304,7 @@ void validate_monitors(const struct model *model)
 /* By scheduling group id: the partition's page. */
 static struct name_table group_pages(const struct model *model, struct arena *arena)
 {
-	struct name_table pages = { 0 };
+	struct name_table pages = {0};
 
 	TREE_FOR_EACH(partition, tree_path(model->policy->root, "scheduling/partitions"), "partition") {
 		char *name = arena_format(arena, "scheduling_info_%s", tree_attribute(partition, "id"));
@@ -338,7 +339,7 @@ static void check_scheduling_info(const struct model *model, const struct model_
 
 void validate_scheduling_info(const struct model *model)
 {
-	struct arena arena = { 0 };
+	struct arena arena = {0};
 	struct name_table pages = group_pages(model, &arena);
 
 	for (size_t i = 0; i < model->subject_count; i++)

@@ -21,8 +21,8 @@ void validate_region_size(const struct model *model)
 				       "size of memory region '%s' is 0x%" PRIx64 ", no multiple of 0x%x", region->name,
 				       region->size_bytes, MUEN_PAGE_SIZE);
 		report_help(model->report, "use 16#%04" PRIx64 "#",
-			    region->size_bytes == 0 ? MUEN_PAGE_SIZE :
-						      (region->size_bytes | (MUEN_PAGE_SIZE - 1)) + (uint64_t)1);
+			    region->size_bytes == 0 ? MUEN_PAGE_SIZE
+						    : (region->size_bytes | (MUEN_PAGE_SIZE - 1)) + (uint64_t)1);
 	}
 }
 
@@ -33,8 +33,8 @@ void validate_region_content(const struct model *model)
 
 		if (tree_child(region->node, "file") == NULL || tree_child(region->node, "fill") == NULL)
 			continue;
-		report_error(model->report, RULE_REGION_CONTENT, region->node, "memory region '%s' has a file and a fill",
-			     region->name);
+		report_error(model->report, RULE_REGION_CONTENT, region->node,
+			     "memory region '%s' has a file and a fill", region->name);
 		report_help(model->report, "keep one of the two");
 	}
 }
@@ -48,8 +48,8 @@ void validate_physical_alignment(const struct model *model)
 		if (!region->has_address || alignment == 0 || region->address % alignment == 0)
 			continue;
 		report_error_attribute(model->report, RULE_PHYSICAL_ALIGNMENT, region->node, "physicalAddress",
-				       "memory region '%s' is at 0x%" PRIx64 ", no multiple of 0x%" PRIx64, region->name,
-				       region->address, alignment);
+				       "memory region '%s' is at 0x%" PRIx64 ", no multiple of 0x%" PRIx64,
+				       region->name, region->address, alignment);
 	}
 }
 
@@ -79,9 +79,9 @@ static size_t collect_spans(const struct model *model, struct span *spans)
 			continue;
 		spans[count].node = region->node;
 		spans[count].first = region->address;
-		spans[count].last = region->size_bytes - 1 > UINT64_MAX - region->address ?
-					    UINT64_MAX :
-					    region->address + region->size_bytes - 1;
+		spans[count].last = region->size_bytes - 1 > UINT64_MAX - region->address
+					? UINT64_MAX
+					: region->address + region->size_bytes - 1;
 		count++;
 	}
 	return count;
@@ -133,7 +133,7 @@ void validate_below_4g(const struct model *model)
 static void check_names(const struct model *model, const struct model_subject *subject, const xmlNode *list,
 			const char *what)
 {
-	struct name_table names = { 0 };
+	struct name_table names = {0};
 
 	TREE_FOR_EACH(node, list, NULL) {
 		const char *logical = tree_attribute(node, "logical");
