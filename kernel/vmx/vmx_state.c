@@ -42,7 +42,10 @@
 	X(GUEST_RSP, rsp, value)                                                                                       \
 	X(GUEST_RFLAGS, rflags, value)                                                                                 \
 	X(CR0_SHADOW, cr0_shadow, value)                                                                               \
-	X(CR4_SHADOW, cr4_shadow, value)                                                                               \
+	X(CR4_SHADOW, cr4_shadow, value)
+
+/* The same for the descriptor registers. */
+#define STATE_SEGMENT_FIELDS(X)                                                                                        \
 	STATE_SEGMENT(X, CS)                                                                                           \
 	STATE_SEGMENT(X, SS)                                                                                           \
 	STATE_SEGMENT(X, DS)                                                                                           \
@@ -86,7 +89,7 @@ static volatile struct subject_state *vmx_state_page(subject_id_t subject)
 }
 
 #define STATE_READ(field, member, accepted)                                                                            \
-	synced.member = (__typeof__(synced.member))vmx_read(VMCS_##field);                                             \
+	synced.member = (__typeof__(synced.member))vmx_read_known(VMCS_##field);                                       \
 	state->member = synced.member;
 
 /* Undefined after other exits. */
@@ -120,6 +123,7 @@ void vcpu_read_state(subject_id_t subject)
 
 	vmx_state_read_exit(state);
 	STATE_FIELDS(STATE_READ)
+	STATE_SEGMENT_FIELDS(STATE_READ)
 	if (nested) {
 		STATE_NESTED_FIELDS(STATE_READ)
 	} else {
@@ -145,14 +149,30 @@ void vcpu_read_state(subject_id_t subject)
 static void vmx_state_write_all(const volatile struct subject_state *state, bool nested)
 {
 	STATE_FIELDS(STATE_WRITE)
+	STATE_SEGMENT_FIELDS(STATE_WRITE)
 	if (nested) {
 		STATE_NESTED_FIELDS(STATE_WRITE)
 	}
 }
 
+/* Monitors hardly ever change one, and one string instruction is shorter than a comparison for each of 36 members. */
+static bool vmx_state_segments_changed(const volatile struct subject_state *state)
+{
+	const volatile void *page = state->segment;
+	const void *copy = synced.segment;
+	uint64_t words = SEGMENT_COUNT * sizeof(struct policy_segment) / sizeof(uint64_t);
+	bool equal;
+
+	__asm__ volatile("repe cmpsq" : "+S"(page), "+D"(copy), "+c"(words), "=@cce"(equal) : : "memory");
+	return !equal;
+}
+
 static void vmx_state_write_changed(const volatile struct subject_state *state, bool nested)
 {
 	STATE_FIELDS(STATE_WRITE_CHANGED)
+	if (vmx_state_segments_changed(state)) {
+		STATE_SEGMENT_FIELDS(STATE_WRITE_CHANGED)
+	}
 	if (nested) {
 		STATE_NESTED_FIELDS(STATE_WRITE_CHANGED)
 	}

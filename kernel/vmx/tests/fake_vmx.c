@@ -40,6 +40,11 @@ uint64_t vmx_read(enum vmcs_field field)
 	return fake_vmcs[field];
 }
 
+uint64_t vmx_read_known(enum vmcs_field field)
+{
+	return vmx_read(field);
+}
+
 uint32_t vmx_read32(enum vmcs_field field)
 {
 	return (uint32_t)vmx_read(field);
