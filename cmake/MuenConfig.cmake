@@ -15,6 +15,7 @@ imported targets. All paths start from this file's own folder.
 get_filename_component(MUEN_PREFIX "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 set(MUEN_HARDWARE_DIR "${MUEN_PREFIX}/hardware")
 set(MUEN_MKISO "${MUEN_PREFIX}/bin/mkiso")
+set(MUEN_MUDEBUG "${MUEN_PREFIX}/bin/mudebug")
 if(NOT CMAKE_C_COMPILER_LOADED)
 	set(Muen_FOUND FALSE)
 	set(Muen_NOT_FOUND_MESSAGE "subjects are C programs: say project(… LANGUAGES C) before find_package(Muen)")

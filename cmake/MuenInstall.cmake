@@ -7,7 +7,7 @@ MuenInstall
 What an installed prefix holds. Owns the invariant that nothing in it names an absolute path, so that it works wherever
 it is moved to; MuenConfig finds everything from its own place::
 
-  bin/            mupolicy tau0 murun mkiso
+  bin/            mupolicy tau0 murun mkiso mudebug
   include/muen/   headers of subjects
   lib/            the runtime of subjects and their linker script
   lib/cmake/Muen/ find_package(Muen)
@@ -19,7 +19,7 @@ include_guard(GLOBAL)
 include(CMakePackageConfigHelpers)
 
 install(TARGETS mupolicy tau0 murun RUNTIME DESTINATION bin)
-install(PROGRAMS sdk/tools/mkiso DESTINATION bin)
+install(PROGRAMS sdk/tools/mkiso sdk/tools/mudebug DESTINATION bin)
 install(DIRECTORY sdk/abi/muen sdk/lib/include/muen DESTINATION include FILES_MATCHING PATTERN "*.h")
 install(TARGETS muen_runtime ARCHIVE DESTINATION lib)
 install(FILES "${MUEN_SUBJECT_LINKER_SCRIPT}" DESTINATION lib)

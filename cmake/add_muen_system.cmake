@@ -106,10 +106,11 @@ macro(muen_collect_components)
 endmacro()
 
 function(muen_add_system_targets name machine folder kernel)
-	set(runner Muen::murun --loader "$<TARGET_FILE:Muen::loader>" --machine-dir "${MUEN_HARDWARE_DIR}/${machine}")
+	set(runner "$<TARGET_FILE:Muen::murun>" --loader "$<TARGET_FILE:Muen::loader>" --machine-dir "${MUEN_HARDWARE_DIR}/${machine}")
 	add_custom_target(run-${name} COMMAND ${runner} --live "${folder}"
 		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "RUN ${name}")
-	add_custom_target(debug-${name} COMMAND ${runner} --gdb "$<TARGET_FILE:${kernel}>" "${folder}"
+	add_custom_target(debug-${name} COMMAND "${MUEN_MUDEBUG}" --kernel "$<TARGET_FILE:${kernel}>" ${runner} "${folder}"
+		WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" # where gdb finds sources: their names in the debug information start here
 		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "DEBUG ${name}")
 	add_custom_command(OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso"
 		COMMAND "${MUEN_MKISO}" --loader "$<TARGET_FILE:Muen::loader>"
