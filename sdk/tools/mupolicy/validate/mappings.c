@@ -231,14 +231,14 @@ void validate_shared_writable(const struct model *model)
 }
 
 /* The hypercall page is the kernel's, and for all to execute. */
-static bool is_for_subjects(const struct model_mapping *mapping)
+static bool is_for_subject(const struct model_subject *subject, const struct model_mapping *mapping)
 {
 	const char *type = mapping->region->type;
 
-	if (strcmp(type, "kernel_interface") == 0)
+	if (strcmp(type, "kernel_interface") == 0 || strcmp(type, "subject_scheduling_info") == 0)
 		return !mapping->writable;
-	if (strcmp(type, "subject_scheduling_info") == 0 || strcmp(type, "subject_info") == 0)
-		return !mapping->writable;
+	if (strcmp(type, "subject_info") == 0)
+		return !mapping->writable && model_is_page_of(mapping->region, subject, "sinfo");
 	return strncmp(type, "subject", 7) == 0 && strcmp(type, "subject_interrupts") != 0;
 }
 
@@ -250,7 +250,7 @@ void validate_mapped_by_subject(const struct model *model)
 		for (size_t j = 0; j < subject->space.count; j++) {
 			const struct model_mapping *mapping = &subject->space.mappings[j];
 
-			if (is_for_subjects(mapping))
+			if (is_for_subject(subject, mapping))
 				continue;
 			report_error_attribute(model->report, RULE_MAPPED_BY_SUBJECT, mapping->node, "physical",
 					       "subject '%s' must not map '%s', which is of type %s%s", subject->name,
@@ -261,12 +261,17 @@ void validate_mapped_by_subject(const struct model *model)
 	}
 }
 
+/* The subject that a region "subject|part" belongs to, or NULL. */
 static const struct model_subject *owner_of(const struct model *model, const struct model_region *region)
 {
-	const size_t length = strcspn(region->name, "|");
-	char *name = memory_format("%.*s", (int)length, region->name);
-	const struct model_subject *owner = name_table_find(&model->subject_names, name);
+	const char *bar = strchr(region->name, '|');
+	const struct model_subject *owner;
+	char *name;
 
+	if (bar == NULL)
+		return NULL;
+	name = memory_format("%.*s", (int)(bar - region->name), region->name);
+	owner = name_table_find(&model->subject_names, name);
 	free(name);
 	return owner;
 }
@@ -280,9 +285,9 @@ static bool is_foreign(const struct model_subject *subject, const struct model_s
 static void check_monitor(const struct model *model, const struct model_subject *subject,
 			  const struct model_mapping *mapping)
 {
-	const struct model_subject *owner = is_kept_page(mapping->region) ? owner_of(model, mapping->region) : NULL;
+	const struct model_subject *owner = mapping->writable ? owner_of(model, mapping->region) : NULL;
 
-	if (!mapping->writable || !is_foreign(subject, owner))
+	if (!is_foreign(subject, owner) || !is_for_subject(subject, mapping))
 		return;
 	report_error_attribute(model->report, RULE_STATE_WRITABLE, mapping->node, "writable",
 			       "subject '%s' may write '%s', but is not in the scheduling group of '%s'", subject->name,
@@ -299,6 +304,58 @@ void validate_monitors(const struct model *model)
 		for (size_t j = 0; j < subject->space.count; j++)
 			check_monitor(model, subject, &subject->space.mappings[j]);
 	}
+}
+
+/* By region: the first mapping of each kind, and whose it is. */
+struct code_use {
+	const struct model_mapping *mapping;
+	const struct model_subject *subject;
+};
+
+static struct code_use *find_code(const struct model *model)
+{
+	struct code_use *uses = memory_alloc(model->region_count, sizeof(*uses));
+
+	for (size_t i = 0; i < model->subject_count; i++) {
+		const struct model_subject *subject = &model->subjects[i];
+
+		for (size_t j = 0; j < subject->space.count; j++) {
+			const struct model_mapping *mapping = &subject->space.mappings[j];
+			struct code_use *use = &uses[mapping->region - model->regions];
+
+			if (mapping->executable && use->mapping == NULL)
+				*use = (struct code_use){.mapping = mapping, .subject = subject};
+		}
+	}
+	return uses;
+}
+
+/* What belongs to a subject by name is the business of validate_monitors(). */
+static void check_writer_of_code(const struct model *model, const struct code_use *uses,
+				 const struct model_subject *subject, const struct model_mapping *mapping)
+{
+	const struct code_use *use = &uses[mapping->region - model->regions];
+
+	if (!mapping->writable || use->mapping == NULL || owner_of(model, mapping->region) != NULL ||
+	    !is_foreign(subject, use->subject))
+		return;
+	report_error_attribute(model->report, RULE_CODE_WRITABLE, mapping->node, "writable",
+			       "subject '%s' may write '%s', which subject '%s' executes", subject->name,
+			       mapping->region->name, use->subject->name);
+	report_note(model->report, use->mapping->node, "'%s' executes it here", use->subject->name);
+}
+
+void validate_code_writable(const struct model *model)
+{
+	struct code_use *uses = find_code(model);
+
+	for (size_t i = 0; i < model->subject_count; i++) {
+		const struct model_subject *subject = &model->subjects[i];
+
+		for (size_t j = 0; j < subject->space.count; j++)
+			check_writer_of_code(model, uses, subject, &subject->space.mappings[j]);
+	}
+	free(uses);
 }
 
 /* By scheduling group id: the partition's page. */

@@ -27,6 +27,7 @@ static const struct rule_check checks[] = {
     {validate_executable_writable, false},
     {validate_shared_writable, false},
     {validate_mapped_by_subject, false},
+    {validate_code_writable, false},
     {validate_monitors, false},
     {validate_scheduling_info, true},
     {validate_kernel_pages, true},

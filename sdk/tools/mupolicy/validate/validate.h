@@ -22,6 +22,7 @@ void validate_writable_alias(const struct model *model);
 void validate_executable_writable(const struct model *model);
 void validate_shared_writable(const struct model *model);
 void validate_mapped_by_subject(const struct model *model);
+void validate_code_writable(const struct model *model);
 void validate_monitors(const struct model *model);
 void validate_scheduling_info(const struct model *model);
 
