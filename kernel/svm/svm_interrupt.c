@@ -21,20 +21,15 @@
 #include "x86.h"
 
 #define WORD_BITS 64U
-#define VECTOR_EXTERNAL_FIRST 32U
 
 /*
- * A delivery that faulted half-way. QEMU calls it an exception, with a vector that no exception has, and leaves V_IRQ
- * set; hardware clears V_IRQ.
+ * A delivery that faulted half-way. Hardware has cleared V_IRQ by then; QEMU leaves it set, and calls the event an
+ * exception.
  */
 static bool exit_interrupted_delivery(const struct vmcb *vmcb)
 {
-	uint64_t const info = vmcb->exit_int_info;
-	uint64_t const type = info & VMCB_EVENT_TYPE;
-
-	return (info & VMCB_EVENT_VALID) != 0 &&
-	       (type == VMCB_EVENT_TYPE_INTERRUPT ||
-		(type == VMCB_EVENT_TYPE_EXCEPTION && (info & VMCB_EVENT_VECTOR) >= VECTOR_EXTERNAL_FIRST));
+	return (vmcb->exit_int_info & (VMCB_EVENT_VALID | VMCB_EVENT_TYPE)) ==
+	       (VMCB_EVENT_VALID | VMCB_EVENT_TYPE_INTERRUPT);
 }
 
 static void interrupt_set_pending(subject_id_t subject, uint64_t vector)

@@ -62,7 +62,6 @@
 #define VMCB_EVENT_VECTOR 0x000000ffU
 #define VMCB_EVENT_TYPE 0x00000700U
 #define VMCB_EVENT_TYPE_INTERRUPT 0x00000000U
-#define VMCB_EVENT_TYPE_EXCEPTION 0x00000300U
 #define VMCB_EVENT_VALID 0x80000000U
 
 /* attributes of a segment: bits 7:0 and 15:12 of a descriptor's second word, closed up. */

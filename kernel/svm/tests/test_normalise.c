@@ -107,7 +107,7 @@ static const struct expectation expectations[] = {
 
 static struct vmcb exit_of(uint64_t code)
 {
-	return (struct vmcb){.exit_code = code, .rip = RIP, .dr6 = 0xffff4ff1};
+	return (struct vmcb){.exit_code = code, .rip = RIP, .dr6 = 0xffffcff1};
 }
 
 static struct svm_trap normalise(const struct vmcb *vmcb)
