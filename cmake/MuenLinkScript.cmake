@@ -18,7 +18,7 @@ function(muen_link_script target script)
 	set(result "${CMAKE_CURRENT_BINARY_DIR}/${target}.ld")
 	add_custom_command(OUTPUT "${result}"
 		COMMAND "${CMAKE_C_COMPILER}" -E -P -x assembler-with-cpp -I "${PROJECT_SOURCE_DIR}/sdk/abi"
-			-MD -MF "${result}.d" -MT "${result}" "${source}" -o "${result}"
+			-MD -MF "${result}.d" -MQ "${result}" "${source}" -o "${result}"
 		DEPENDS "${source}" DEPFILE "${result}.d" VERBATIM COMMENT "LINK SCRIPT ${target}")
 	target_sources(${target} PRIVATE "${result}")
 	target_link_options(${target} PRIVATE "LINKER:-T,${result}")
