@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Reads the machine's name and the number of CPUs from a policy in format B. */
+/* Reads the machine's name and the CPUs that it must have from a policy in format B. */
 #include "policy.h"
 
 #include <libxml/parser.h>
@@ -48,6 +48,38 @@ static bool read_cpus(struct policy *policy, xmlDocPtr document)
 	return policy->cpus >= 1 && policy->cpus <= CPUS_MAX;
 }
 
+/* A CPU with this APIC id needs a machine of at least one CPU more, whether or not the policy uses those before it. */
+static bool read_apic_id(struct policy *policy, const char *id)
+{
+	char *end = NULL;
+	unsigned long number = id == NULL ? CPUS_MAX : strtoul(id, &end, 10);
+
+	if (number >= CPUS_MAX || end == id || *end != '\0')
+		return false;
+	if (number + 1 > policy->machine_cpus)
+		policy->machine_cpus = (unsigned int)number + 1;
+	return true;
+}
+
+static bool read_machine_cpus(struct policy *policy, xmlDocPtr document)
+{
+	policy->machine_cpus = policy->cpus;
+	for (unsigned int cpu = 0; cpu < policy->cpus; cpu++) {
+		struct text expression = {0};
+		char *id;
+		bool read;
+
+		text_printf(&expression, "/system/hardware/processor/cpu[@cpuId='%u']/@apicId", cpu);
+		id = evaluate(document, text_string(&expression));
+		read = read_apic_id(policy, id);
+		free(id);
+		text_free(&expression);
+		if (!read)
+			return false;
+	}
+	return true;
+}
+
 static enum policy_result read_values(struct policy *policy, xmlDocPtr document, const char *path, struct text *error)
 {
 	if (!read_machine(policy, document)) {
@@ -56,6 +88,11 @@ static enum policy_result read_values(struct policy *policy, xmlDocPtr document,
 	}
 	if (!read_cpus(policy, document)) {
 		text_printf(error, "%s: the first major frame must have 1 to %u CPUs", path, CPUS_MAX);
+		return POLICY_INVALID;
+	}
+	if (!read_machine_cpus(policy, document)) {
+		text_printf(error, "%s: each CPU of the plan needs an apicId below %u in hardware/processor", path,
+			    CPUS_MAX);
 		return POLICY_INVALID;
 	}
 	return POLICY_OK;

@@ -9,7 +9,8 @@
 /* Zero-initialised; machine is freed by the caller. */
 struct policy {
 	char *machine;
-	unsigned int cpus;
+	unsigned int cpus;         /* that the plan uses */
+	unsigned int machine_cpus; /* that the machine must have: highest APIC id of those, plus one */
 };
 
 enum policy_result {

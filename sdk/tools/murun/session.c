@@ -106,7 +106,7 @@ static enum exit_code choose_launch(struct session *session)
 	session->launch = (struct launch){.boot = session->boot,
 					  .live = options->live,
 					  .gdb = options->gdb_kernel != NULL,
-					  .cpus = session->policy.cpus,
+					  .cpus = session->policy.machine_cpus,
 					  .cpu_model = options->cpu_model,
 					  .extra = options->emulator_arguments,
 					  .extra_count = options->emulator_argument_count};
