@@ -13,6 +13,9 @@
 #include "tree.h"
 #include "vcpu.h"
 
+/* Of all subjects together: what 1024 subjects of a hundred resources need. */
+#define EXPANSION_RESOURCES_MAX 100000U
+
 struct instance {
 	struct policy *policy;
 	xmlNode *subject;
@@ -377,7 +380,24 @@ static void instantiate(struct instance *instance)
 	add_vcpu(instance);
 }
 
-static void expand_component(struct policy *policy, xmlNode *subject)
+/* false: together the components bring more than the tree may grow by. Reported once, at the subject that is too much.
+ */
+static bool within_budget(struct policy *policy, const struct instance *instance, size_t *resource_count)
+{
+	const size_t own = component_resource_count(instance->component);
+	const bool was_within = *resource_count <= EXPANSION_RESOURCES_MAX;
+
+	*resource_count += own;
+	if (*resource_count <= EXPANSION_RESOURCES_MAX)
+		return true;
+	policy->incomplete = true;
+	if (was_within)
+		report_error(policy->report, RULE_LIMIT, instance->reference,
+			     "the components of all subjects bring more than %u resources", EXPANSION_RESOURCES_MAX);
+	return false;
+}
+
+static void expand_component(struct policy *policy, xmlNode *subject, size_t *resource_count)
 {
 	struct instance instance = {
 	    .policy = policy,
@@ -387,7 +407,7 @@ static void expand_component(struct policy *policy, xmlNode *subject)
 
 	instance.component = support_find(policy, &policy->names.components, RULE_UNKNOWN_COMPONENT, "component",
 					  instance.reference, "ref");
-	if (instance.component != NULL)
+	if (instance.component != NULL && within_budget(policy, &instance, resource_count))
 		instantiate(&instance);
 	vcpu_apply_native_profile(tree_child(subject, "vcpu"));
 	name_table_free(&instance.maps);
@@ -398,8 +418,10 @@ static void expand_component(struct policy *policy, xmlNode *subject)
 
 void expand_components(struct policy *policy)
 {
+	size_t resource_count = 0;
+
 	FOR_EACH_SUBJECT(subject, policy)
-		expand_component(policy, subject);
+		expand_component(policy, subject, &resource_count);
 	name_table_free(&policy->names.components);
 	name_table_free(&policy->names.libraries);
 	tree_remove(tree_child(policy->root, "components"));

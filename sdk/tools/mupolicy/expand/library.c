@@ -149,7 +149,7 @@ static void collect_libraries(struct collect *collect, const xmlNode *dependent,
 		collect_library(collect, reference, path, depth);
 }
 
-static size_t count_resources(const xmlNode *component)
+size_t component_resource_count(const xmlNode *component)
 {
 	static const char *const sections[] = {
 	    "requires/memory",        "requires/channels",      "requires/devices",
@@ -176,7 +176,7 @@ static void complete_component(struct policy *policy, xmlNode *component)
 	struct collect collect = {.policy = policy, .component = component};
 	const xmlNode *path[LIBRARY_DEPTH_MAX];
 
-	collect.resource_count = count_resources(component);
+	collect.resource_count = component_resource_count(component);
 	collect_libraries(&collect, component, path, 0);
 	if (collect.resource_count >= COMPONENT_RESOURCES_MAX)
 		refuse_component(policy, component);

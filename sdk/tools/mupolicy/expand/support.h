@@ -42,6 +42,9 @@ struct mapping_request {
 /* Adds a mapping to a <memory> of a subject or a kernel CPU. */
 xmlNode *support_add_mapping(xmlNode *memory, const struct mapping_request *request, const xmlNode *cause);
 
+/* Requirements and provided regions of a component or library. */
+size_t component_resource_count(const xmlNode *component);
+
 /* The group of a subject's hypercall events, made if missing. */
 xmlNode *support_vmcall_group(xmlNode *subject, const xmlNode *cause);
 

@@ -57,6 +57,15 @@ if(NOT whole STREQUAL steps)
 	message(FATAL_ERROR "format B differs when stages are run one by one: ${OUTPUT}")
 endif()
 
+# The dependency rule names what was read.
+expect(0 "" compile good.xml ${input} --output ${OUTPUT}/rule --until validate --depfile ${OUTPUT}/rule.d)
+file(READ ${OUTPUT}/rule.d rule)
+foreach(read IN ITEMS good.xml base/hardware.xml base/platform.xml base/alice.xml base/traps.xml components/sender.xml)
+	if(NOT rule MATCHES "${read}")
+		message(FATAL_ERROR "the dependency rule does not name ${read}:\n${rule}")
+	endif()
+endforeach()
+
 # What fails leaves nothing behind.
 expect(3 "error" compile MU501.xml ${input} --output ${OUTPUT}/failed --until validate)
 file(GLOB written ${OUTPUT}/failed/*)

@@ -319,6 +319,35 @@ static void sizes_follow_the_back_end(void **state)
 	run_free(run);
 }
 
+/* A hundred subjects of a component with a thousand regions, and one more. */
+static void growth_is_bounded(void **state)
+{
+	char *text = NULL;
+	size_t size_bytes = 0;
+	FILE *stream = open_memstream(&text, &size_bytes);
+	struct run *run;
+
+	(void)state;
+	fputs("<system><include href='base/events.xml'/><components><component name='c' profile='native'><provides>",
+	      stream);
+	for (unsigned i = 0; i < 1000; i++)
+		fprintf(
+		    stream,
+		    "<memory logical='m%u' size='16#1000#' virtualAddress='%u' writable='false' executable='true'/>", i,
+		    0x10000000 + i * 4096);
+	fputs("</provides></component></components><subjects>", stream);
+	for (unsigned i = 0; i < 101; i++)
+		fprintf(stream, "<subject name='s%u'><component ref='c'/></subject>", i);
+	fputs("</subjects>" SCHEDULE_ONE "</system>", stream);
+	fclose(stream);
+	run = run_new(text);
+	run_until(run, STAGE_EXPAND);
+	assert_true(report_has_rule(run->policy.report, RULE_LIMIT));
+	assert_true(tree_count(tree_child(run->policy.root, "memory"), NULL) < 110000);
+	run_free(run);
+	free(text);
+}
+
 static void variables_and_conditions_are_resolved(void **state)
 {
 	struct run *run = expanded(
@@ -353,6 +382,7 @@ int main(void)
 	    cmocka_unit_test(made_elements_have_the_origin_of_their_cause),
 	    cmocka_unit_test(every_element_has_an_origin),
 	    cmocka_unit_test(sizes_follow_the_back_end),
+	    cmocka_unit_test(growth_is_bounded),
 	    cmocka_unit_test(variables_and_conditions_are_resolved),
 	};
 
