@@ -64,7 +64,7 @@ timed cold "" "./muen demo --yes --for 10"
 timed cold "" "./muen test --yes"
 for command in "./muen demo --for 10" "./muen test"; do
 	timed "warm, no network" --net "$command"
-	if grep -E '^\[[0-9]+/[0-9]+\]|^Missing:' "$tree/output"; then
+	if grep -E '^\[[1-9][0-9]*/[0-9]+\]|^Missing:' "$tree/output"; then
 		echo "FAIL: a second run installed or built something"
 		exit 1
 	fi
