@@ -5,13 +5,13 @@
  */
 #include "policy_check.h"
 
+#include "policy_ok.h"
 #include "policy_tables.h"
 #include "vcpu.h"
 
 #define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CONSOLE_UART)
 #define SUBJECT_FLAGS_KNOWN (POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED)
 #define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
-#define EVENT_FLAGS_TARGET (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER)
 
 /* Longest major frame, in TSC ticks: a day and more on any CPU, and no sum with it wraps. */
 #define PERIOD_MAX (1ULL << 48)
@@ -25,29 +25,43 @@ struct barrier_use {
 
 static struct barrier_use barrier_use[MUEN_BARRIER_MAX];
 
+static struct policy_fault first_fault;
+
+/*@ assigns \nothing;
+    ensures \result <==> low <= value <= high; */
 static bool in_range(uint32_t value, uint32_t low, uint32_t high)
 {
 	return low <= value && value <= high;
 }
 
+/*@ assigns \nothing;
+    ensures \result <==> low <= value <= high; */
 static bool in_range64(uint64_t value, uint64_t low, uint64_t high)
 {
 	return low <= value && value <= high;
 }
 
 /* [first, first + count) lies within [0, limit). */
+/*@ assigns \nothing;
+    ensures \result <==> within(first, count, limit); */
 static bool is_within(uint32_t first, uint32_t count, uint32_t limit)
 {
 	return first <= limit && count <= limit - first;
 }
 
+/*@ assigns \nothing;
+    ensures \result <==> address != 0 && address % MUEN_PAGE_SIZE == 0; */
 static bool is_page(uint64_t address)
 {
 	return address != 0 && address % MUEN_PAGE_SIZE == 0;
 }
 
+/*@ assigns \nothing; */
 static bool header_reserved_ok(void)
 {
+	/*@ loop invariant 0 <= index <= sizeof(policy_header.reserved);
+	    loop assigns index;
+	    loop variant sizeof(policy_header.reserved) - index; */
 	for (uint32_t index = 0; index < sizeof(policy_header.reserved); index++) {
 		if (policy_header.reserved[index] != 0) {
 			return false;
@@ -56,6 +70,7 @@ static bool header_reserved_ok(void)
 	return true;
 }
 
+/*@ assigns \nothing; */
 static bool header_identity_ok(void)
 {
 	return policy_header.magic == MUEN_POLICY_MAGIC && policy_header.abi_version == MUEN_ABI_VERSION &&
@@ -65,6 +80,8 @@ static bool header_identity_ok(void)
 	       policy_header.system_name[sizeof(policy_header.system_name) - 1] == '\0';
 }
 
+/*@ assigns \nothing;
+    ensures \result ==> counts_ok; */
 static bool header_counts_ok(void)
 {
 	return in_range(policy_header.cpu_count, 1, MUEN_CPU_MAX) &&
@@ -80,20 +97,29 @@ static bool header_counts_ok(void)
 }
 
 /* The page of tau0 is mapped on CPU 0 only, and the boot CPU reads it. */
+/*@ assigns \nothing;
+    ensures \result && (policy_header.flags & POLICY_FLAG_TAU0) != 0 ==> policy_header.boot_cpu == 0; */
 static bool header_flags_ok(void)
 {
 	return ((policy_header.flags & POLICY_FLAG_TAU0) == 0 || policy_header.boot_cpu == 0) &&
 	       ((policy_header.flags & POLICY_FLAG_CONSOLE_UART) == 0 || policy_header.console_port != 0);
 }
 
+/*@ assigns \nothing;
+    ensures \result ==> policy_header.boot_cpu < policy_header.cpu_count; */
 static bool header_constants_ok(void)
 {
-	return header_flags_ok() && policy_header.tsc_khz != 0 && policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
-	       policy_header.boot_cpu < policy_header.cpu_count;
+	return header_flags_ok() && policy_header.tsc_khz != 0 && policy_header.apic_timer_khz != 0 &&
+	       policy_header.vmx_timer_rate < 32 && policy_header.boot_cpu < policy_header.cpu_count;
 }
 
+/*@ requires counts_ok && is_cpu(cpu);
+    assigns \nothing; */
 static bool cpu_is_unique(cpu_id_t cpu)
 {
+	/*@ loop invariant 0 <= other <= cpu;
+	    loop assigns other;
+	    loop variant cpu - other; */
 	for (cpu_id_t other = 0; other < cpu; other++) {
 		if (policy_cpu[other].apic_id == policy_cpu[cpu].apic_id ||
 		    policy_cpu[other].page_table == policy_cpu[cpu].page_table ||
@@ -104,6 +130,8 @@ static bool cpu_is_unique(cpu_id_t cpu)
 	return true;
 }
 
+/*@ requires counts_ok && is_cpu(cpu);
+    assigns \nothing; */
 static bool cpu_ok(cpu_id_t cpu)
 {
 	return is_page(policy_cpu[cpu].page_table) && is_page(policy_cpu[cpu].host_page) &&
@@ -111,268 +139,562 @@ static bool cpu_ok(cpu_id_t cpu)
 }
 
 /* The subject's group exists and is on the subject's CPU. (That the group's partition exists is checked with it.) */
-static bool subject_place_ok(const struct policy_subject *subject)
+/*@ requires counts_ok && is_subject(id);
+    assigns \nothing;
+    ensures \result ==> place_good(id); */
+static bool subject_place_ok(subject_id_t id)
 {
-	return subject->cpu < policy_header.cpu_count && subject->group < policy_header.group_count &&
-	       policy_group[subject->group].partition < policy_header.partition_count &&
-	       policy_partition[policy_group[subject->group].partition].cpu == subject->cpu;
+	group_id_t const group = policy_subject[id].group;
+
+	return policy_subject[id].cpu < policy_header.cpu_count && group < policy_header.group_count &&
+	       policy_group[group].partition < policy_header.partition_count &&
+	       policy_partition[policy_group[group].partition].cpu == policy_subject[id].cpu;
 }
 
-static bool subject_events_ok(const struct policy_subject *subject)
+/*@ requires counts_ok && is_subject(id);
+    assigns \nothing;
+    ensures \result ==> bounds_good(id); */
+static bool subject_events_ok(subject_id_t id)
 {
-	return subject->source_count <= MUEN_EVENT_MAX && subject->target_count <= MUEN_EVENT_MAX &&
-	       is_within(subject->source_first, subject->source_count, policy_header.source_count) &&
-	       is_within(subject->target_first, subject->target_count, policy_header.target_count);
+	return policy_subject[id].source_count <= MUEN_EVENT_MAX && policy_subject[id].target_count <= MUEN_EVENT_MAX &&
+	       is_within(policy_subject[id].source_first, policy_subject[id].source_count,
+			 policy_header.source_count) &&
+	       is_within(policy_subject[id].target_first, policy_subject[id].target_count, policy_header.target_count);
 }
 
+/*@ requires counts_ok && is_subject(id);
+    assigns \nothing;
+    ensures \result ==> subject_good(id); */
 static bool subject_ok(subject_id_t id)
 {
-	const struct policy_subject *const subject = &policy_subject[id];
-
-	return subject_place_ok(subject) && subject_events_ok(subject) && (subject->flags & ~SUBJECT_FLAGS_KNOWN) == 0 &&
-	       is_page(subject->vcpu) && is_page(subject->io_bitmap) && is_page(subject->msr_bitmap) &&
-	       subject->name[sizeof(subject->name) - 1] == '\0' && vcpu_policy_ok(subject);
+	return subject_place_ok(id) && subject_events_ok(id) && (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 &&
+	       is_page(policy_subject[id].vcpu) && is_page(policy_subject[id].io_bitmap) &&
+	       is_page(policy_subject[id].msr_bitmap) &&
+	       policy_subject[id].name[sizeof(policy_subject[id].name) - 1] == '\0' &&
+	       vcpu_policy_ok(&policy_subject[id]);
 }
 
-static bool event_target_ok(const struct policy_subject *source, const struct policy_event *event)
+/*@ requires counts_ok && is_subject(source) && is_subject(event.target_subject);
+    assigns \nothing;
+    ensures \result ==> signal_good(event) && handover_good(source, event) && ipi_good(source, event); */
+static bool event_of_target_ok(subject_id_t source, struct policy_event event)
 {
-	const struct policy_subject *target;
+	subject_id_t const target = event.target_subject;
+	bool const signal = (event.flags & POLICY_EVENT_SIGNAL) != 0;
 
-	if ((event->flags & EVENT_FLAGS_TARGET) == 0) {
-		return event->flags == 0 && event->target_subject == MUEN_NONE16 && event->target_event == 0;
-	}
-	if (event->target_subject >= policy_header.subject_count) {
+	if (signal ? event.target_event >= policy_subject[target].target_count : event.target_event != 0) {
 		return false;
 	}
-	target = &policy_subject[event->target_subject];
-	if ((event->flags & POLICY_EVENT_SIGNAL) != 0 ? event->target_event >= target->target_count
-						      : event->target_event != 0) {
+	if ((event.flags & POLICY_EVENT_HANDOVER) != 0 && policy_subject[target].group != policy_subject[source].group) {
 		return false;
 	}
-	if ((event->flags & POLICY_EVENT_HANDOVER) != 0 && target->group != source->group) {
-		return false;
+	return (event.flags & POLICY_EVENT_IPI) == 0 ||
+	       (signal && policy_subject[target].cpu != policy_subject[source].cpu);
+}
+
+/*@ requires counts_ok && is_subject(source);
+    assigns \nothing;
+    ensures \result ==> signal_good(event) && handover_good(source, event) && ipi_good(source, event); */
+static bool event_target_ok(subject_id_t source, struct policy_event event)
+{
+	if ((event.flags & POLICY_EVENT_SIGNAL) == 0 && (event.flags & POLICY_EVENT_HANDOVER) == 0) {
+		return event.flags == 0 && event.target_subject == MUEN_NONE16 && event.target_event == 0;
 	}
-	return (event->flags & POLICY_EVENT_IPI) == 0 ||
-	       ((event->flags & POLICY_EVENT_SIGNAL) != 0 && target->cpu != source->cpu);
+	return event.target_subject < policy_header.subject_count && event_of_target_ok(source, event);
 }
 
 /* An action of the kernel's own has no target; the action that means "no such event" has no flags either. */
-static bool event_ok(const struct policy_subject *source, const struct policy_event *event)
+/*@ requires counts_ok && is_subject(source);
+    assigns \nothing;
+    ensures \result ==> event_good(source, event); */
+static bool event_ok(subject_id_t source, struct policy_event event)
 {
-	if ((event->flags & ~EVENT_FLAGS_KNOWN) != 0 || event->action == POLICY_ACTION_UNMASK_IRQ ||
-	    event->action > POLICY_ACTION_INVALID || event->irq != 0 || event->reserved != 0) {
+	if ((event.flags & ~EVENT_FLAGS_KNOWN) != 0 || event.action == POLICY_ACTION_UNMASK_IRQ ||
+	    event.action > POLICY_ACTION_INVALID || event.irq != 0 || event.reserved != 0) {
 		return false;
 	}
-	if (event->action != POLICY_ACTION_NONE && event->flags != 0) {
+	if (event.action != POLICY_ACTION_NONE && event.flags != 0) {
 		return false;
 	}
 	return event_target_ok(source, event);
 }
 
 /* A trap without action and without target would be entered again for ever. */
-static bool trap_ok(const struct policy_subject *source, const struct policy_event *event)
+/*@ requires counts_ok && is_subject(source);
+    assigns \nothing;
+    ensures \result ==> trap_good(source, event); */
+static bool trap_ok(subject_id_t source, struct policy_event event)
 {
-	return event_ok(source, event) && event->action != POLICY_ACTION_INVALID &&
-	       (event->action != POLICY_ACTION_NONE || event->flags != 0);
+	return event_ok(source, event) && event.action != POLICY_ACTION_INVALID &&
+	       (event.action != POLICY_ACTION_NONE || event.flags != 0);
 }
 
-static bool traps_ok(subject_id_t subject)
+/*@ requires counts_ok && is_subject(id);
+    assigns \nothing;
+    ensures \result ==> traps_good(id); */
+static bool traps_ok(subject_id_t id)
 {
+	/*@ loop invariant 0 <= trap <= MUEN_TRAP_MAX;
+	    loop invariant \forall integer t; 0 <= t < trap ==> trap_good(id, policy_trap[id][t]);
+	    loop assigns trap;
+	    loop variant MUEN_TRAP_MAX - trap; */
 	for (uint32_t trap = 0; trap < MUEN_TRAP_MAX; trap++) {
-		if (!trap_ok(&policy_subject[subject], &policy_trap[subject][trap])) {
+		if (!trap_ok(id, policy_trap[id][trap])) {
 			return false;
 		}
 	}
 	return true;
 }
 
+/*@ requires counts_ok && is_subject(id) && bounds_good(id);
+    assigns \nothing;
+    ensures \result ==> sources_good(id); */
 static bool sources_ok(subject_id_t id)
 {
-	const struct policy_subject *const subject = &policy_subject[id];
-
-	for (uint32_t number = 0; number < subject->source_count; number++) {
-		if (!event_ok(subject, &policy_source[subject->source_first + number])) {
+	/*@ loop invariant 0 <= number <= policy_subject[id].source_count;
+	    loop invariant \forall integer n; policy_subject[id].source_first <= n <
+	      policy_subject[id].source_first + number ==> event_good(id, policy_source[n]);
+	    loop assigns number;
+	    loop variant policy_subject[id].source_count - number; */
+	for (uint32_t number = 0; number < policy_subject[id].source_count; number++) {
+		if (!event_ok(id, policy_source[policy_subject[id].source_first + number])) {
 			return false;
 		}
 	}
 	return true;
 }
 
+/*@ requires counts_ok && index < policy_header.target_count;
+    assigns \nothing;
+    ensures \result ==> target_good(index); */
 static bool target_ok(uint32_t index)
 {
-	const struct policy_target *const target = &policy_target[index];
+	struct policy_target const target = policy_target[index];
 
-	if (target->reserved != 0) {
+	if (target.reserved != 0) {
 		return false;
 	}
-	if (target->action == POLICY_TARGET_INJECT) {
-		return target->vector >= MUEN_VECTOR_FIRST;
+	if (target.action == POLICY_TARGET_INJECT) {
+		return target.vector >= MUEN_VECTOR_FIRST;
 	}
-	return target->action <= POLICY_TARGET_RESET && target->vector == 0;
+	return target.action <= POLICY_TARGET_RESET && target.vector == 0;
 }
 
 /* Each group says of itself that it is the partition's, so no two partitions share one. */
+/*@ requires counts_ok && is_partition(id);
+    requires within(policy_partition[id].group_first, policy_partition[id].group_count, policy_header.group_count);
+    assigns \nothing;
+    ensures \result ==> own_groups_good(id); */
 static bool partition_groups_ok(partition_id_t id)
 {
-	const struct policy_partition *const partition = &policy_partition[id];
+	group_id_t const first = policy_partition[id].group_first;
 
-	for (uint32_t index = 0; index < partition->group_count; index++) {
-		if (policy_group[partition->group_first + index].partition != id) {
+	/*@ loop invariant 0 <= index <= policy_partition[id].group_count;
+	    loop invariant \forall integer g; first <= g < first + index ==> policy_group[g].partition == id;
+	    loop assigns index;
+	    loop variant policy_partition[id].group_count - index; */
+	for (uint32_t index = 0; index < policy_partition[id].group_count; index++) {
+		if (policy_group[first + index].partition != id) {
 			return false;
 		}
 	}
 	return true;
 }
 
+/*@ requires counts_ok && is_partition(id);
+    assigns \nothing;
+    ensures \result ==> partition_good(id); */
 static bool partition_ok(partition_id_t id)
 {
-	const struct policy_partition *const partition = &policy_partition[id];
+	struct policy_partition const partition = policy_partition[id];
 
-	return partition->cpu < policy_header.cpu_count && partition->reserved == 0 &&
-	       in_range(partition->group_count, 1, MUEN_PARTITION_GROUPS) &&
-	       is_within(partition->group_first, partition->group_count, policy_header.group_count) &&
+	return partition.cpu < policy_header.cpu_count && partition.reserved == 0 &&
+	       in_range(partition.group_count, 1, MUEN_PARTITION_GROUPS) &&
+	       is_within(partition.group_first, partition.group_count, policy_header.group_count) &&
 	       partition_groups_ok(id);
 }
 
-/* Requires: all partitions are good. */
+/*@ requires counts_ok && all_partitions_good && is_group(id);
+    assigns \nothing;
+    ensures \result ==> group_good(id); */
 static bool group_ok(group_id_t id)
 {
-	const struct policy_group *const group = &policy_group[id];
-	const struct policy_partition *partition;
+	struct policy_group const group = policy_group[id];
+	struct policy_partition partition;
 
-	if (group->reserved != 0 || group->partition >= policy_header.partition_count ||
-	    group->initial_subject >= policy_header.subject_count) {
+	if (group.reserved != 0 || group.partition >= policy_header.partition_count ||
+	    group.initial_subject >= policy_header.subject_count) {
 		return false;
 	}
-	partition = &policy_partition[group->partition];
-	return in_range(id, partition->group_first, (uint32_t)partition->group_first + partition->group_count - 1) &&
-	       policy_subject[group->initial_subject].group == id;
+	partition = policy_partition[group.partition];
+	return in_range(id, partition.group_first, (uint32_t)partition.group_first + partition.group_count - 1U) &&
+	       policy_subject[group.initial_subject].group == id;
 }
 
+/*@ requires counts_ok && index < policy_header.major_count;
+    assigns \nothing;
+    ensures \result ==> major_good(index); */
 static bool major_ok(uint32_t index)
 {
-	const struct policy_major *const major = &policy_major[index];
+	struct policy_major const major = policy_major[index];
 
-	return in_range64(major->period, 1, PERIOD_MAX) && is_within(major->barrier_first, major->barrier_count, policy_header.barrier_count);
+	return in_range64(major.period, 1, PERIOD_MAX) &&
+	       is_within(major.barrier_first, major.barrier_count, policy_header.barrier_count);
 }
 
 /*
  * Who meets at a barrier meets at the same time of the same major frame. As deadlines rise in a plan, a CPU comes to a
- * barrier once, and all come to their barriers in the same order.
+ * barrier once, and all come to their barriers in the same order. More users than CPUs are counted as one more.
  */
-static bool minor_barrier_ok(const struct policy_minor *minor, uint32_t major)
+/*@ requires index < MUEN_BARRIER_MAX;
+    assigns barrier_use[index]; */
+static bool barrier_meet(uint32_t index, uint32_t major, uint64_t deadline)
 {
-	struct barrier_use *use;
+	if (barrier_use[index].users == 0) {
+		barrier_use[index].major = major;
+		barrier_use[index].deadline = deadline;
+	}
+	if (barrier_use[index].users <= MUEN_CPU_MAX) {
+		barrier_use[index].users++;
+	}
+	return barrier_use[index].major == major && barrier_use[index].deadline == deadline;
+}
 
-	if (minor->barrier == MUEN_NONE16) {
+/*@ requires counts_ok && major < policy_header.major_count && major_good(major);
+    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> barrier == MUEN_NONE16 || barrier < policy_major[major].barrier_count; */
+static bool minor_barrier_ok(uint16_t barrier, uint64_t deadline, uint32_t major)
+{
+	if (barrier == MUEN_NONE16) {
 		return true;
 	}
-	if (minor->barrier >= policy_major[major].barrier_count) {
-		return false;
-	}
-	use = &barrier_use[policy_major[major].barrier_first + minor->barrier];
-	if (use->users == 0) {
-		use->major = major;
-		use->deadline = minor->deadline;
-	}
-	use->users++;
-	return use->major == major && use->deadline == minor->deadline;
+	return barrier < policy_major[major].barrier_count &&
+	       barrier_meet(policy_major[major].barrier_first + barrier, major, deadline);
 }
 
-/* Requires: all partitions and major frames are good. */
-static bool minor_ok(const struct policy_minor *minor, cpu_id_t cpu, uint64_t after, uint32_t major)
+/*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
+    requires index < policy_header.minor_count;
+    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> minor_good(index, cpu, major, after); */
+static bool minor_ok(uint32_t index, cpu_id_t cpu, uint64_t after, uint32_t major)
 {
-	return minor->reserved == 0 && minor->partition < policy_header.partition_count &&
-	       policy_partition[minor->partition].cpu == cpu && minor->deadline > after &&
-	       minor->deadline - after > policy_header.switch_ticks &&
-	       minor->deadline <= policy_major[major].period && minor_barrier_ok(minor, major);
+	struct policy_minor const minor = policy_minor[index];
+
+	return minor.reserved == 0 && minor.partition < policy_header.partition_count &&
+	       policy_partition[minor.partition].cpu == cpu && minor.deadline > after &&
+	       minor.deadline - after > policy_header.switch_ticks && minor.deadline <= policy_major[major].period &&
+	       minor_barrier_ok(minor.barrier, minor.deadline, major);
 }
 
-/* Deadlines rise up to the period; the last minor frame ends with the major frame, where all CPUs meet anyway. */
-static bool plan_ok(uint32_t index)
+/* Deadlines rise from each minor frame to the next. */
+/*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
+    requires index < MUEN_MAJOR_MAX * MUEN_CPU_MAX;
+    requires policy_plan[index].minor_count >= 1 && plan_end(index) <= policy_header.minor_count;
+    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> minors_good(index, cpu, major); */
+static bool plan_minors_ok(uint32_t index, cpu_id_t cpu, uint32_t major)
 {
-	const struct policy_plan *const plan = &policy_plan[index];
-	uint32_t const major = index / policy_header.cpu_count;
-	cpu_id_t const cpu = index % policy_header.cpu_count;
+	uint32_t const first = policy_plan[index].minor_first;
+	uint32_t const end = first + policy_plan[index].minor_count;
 	uint64_t after = 0;
 
-	if (plan->minor_count == 0 || !is_within(plan->minor_first, plan->minor_count, policy_header.minor_count)) {
-		return false;
-	}
-	for (uint32_t minor = plan->minor_first; minor < plan->minor_first + plan->minor_count; minor++) {
-		if (!minor_ok(&policy_minor[minor], cpu, after, major)) {
+	/*@ loop invariant first <= minor <= end;
+	    loop invariant after == minor_begin(index, minor);
+	    loop invariant \forall integer f; first <= f < minor ==> minor_good(f, cpu, major, minor_begin(index, f));
+	    loop assigns minor, after, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+	    loop variant end - minor; */
+	for (uint32_t minor = first; minor < end; minor++) {
+		if (!minor_ok(minor, cpu, after, major)) {
 			return false;
 		}
 		after = policy_minor[minor].deadline;
 	}
-	return after == policy_major[major].period &&
-	       policy_minor[plan->minor_first + plan->minor_count - 1].barrier == MUEN_NONE16;
+	return true;
+}
+
+/* The last minor frame ends with the major frame, where all CPUs meet anyway. */
+/*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
+    requires first <= index < MUEN_MAJOR_MAX * MUEN_CPU_MAX;
+    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> plan_good(index, first, major); */
+static bool plan_ok(uint32_t index, uint32_t first, uint32_t major)
+{
+	struct policy_plan const plan = policy_plan[index];
+	uint32_t last;
+
+	if (plan.minor_count == 0 || !is_within(plan.minor_first, plan.minor_count, policy_header.minor_count) ||
+	    !plan_minors_ok(index, index - first, major)) {
+		return false;
+	}
+	last = plan.minor_first + plan.minor_count - 1;
+	return policy_minor[last].deadline == policy_major[major].period &&
+	       policy_minor[last].barrier == MUEN_NONE16;
 }
 
 /* Requires: all plans have been counted. A barrier that waits for more CPUs than ever come would stop the system. */
+/*@ requires counts_ok && index < policy_header.barrier_count;
+    assigns \nothing;
+    ensures \result ==> barrier_good(index); */
 static bool barrier_ok(uint32_t index)
 {
 	return policy_barrier[index].reserved == 0 && in_range(policy_barrier[index].size, 2, policy_header.cpu_count) &&
 	       barrier_use[index].users == policy_barrier[index].size;
 }
 
-static bool port_write_ok(uint32_t index)
+/*@ assigns first_fault;
+    ensures \result == \false; */
+static bool fails(const char *table, uint32_t index)
 {
-	return policy_port_write[index].reserved == 0;
-}
-
-static bool fails(struct policy_fault *fault, const char *table, uint32_t index)
-{
-	*fault = (struct policy_fault){table, index};
+	first_fault = (struct policy_fault){table, index};
 	return false;
 }
 
-static bool header_ok(struct policy_fault *fault)
+/*@ assigns first_fault;
+    ensures \result ==> counts_ok && policy_header.boot_cpu < policy_header.cpu_count; */
+static bool header_ok(void)
 {
 	if (!header_identity_ok()) {
-		return fails(fault, "header: identity", 0);
+		return fails("header: identity", 0);
 	}
 	if (!header_counts_ok()) {
-		return fails(fault, "header: counts", 0);
+		return fails("header: counts", 0);
 	}
-	return header_constants_ok() || fails(fault, "header: constants", 0);
+	return header_constants_ok() || fails("header: constants", 0);
 }
 
-/* One loop: every entry of a table. */
-#define TABLE_OK(function, name, entry_ok, count)                                                                      \
-	static bool function(struct policy_fault *fault)                                                               \
-	{                                                                                                              \
-		for (uint32_t index = 0; index < (count); index++) {                                                   \
-			if (!entry_ok(index)) {                                                                        \
-				return fails(fault, name, index);                                                      \
-			}                                                                                              \
-		}                                                                                                      \
-		return true;                                                                                           \
+/*@ requires counts_ok;
+    assigns first_fault; */
+static bool cpu_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
+	    loop assigns index;
+	    loop variant policy_header.cpu_count - index; */
+	for (uint32_t index = 0; index < policy_header.cpu_count; index++) {
+		if (!cpu_ok(index)) {
+			return fails("cpu", index);
+		}
 	}
+	return true;
+}
 
-TABLE_OK(cpu_table_ok, "cpu", cpu_ok, policy_header.cpu_count)
-TABLE_OK(port_table_ok, "port write", port_write_ok, policy_header.port_write_count)
-TABLE_OK(partition_table_ok, "partition", partition_ok, policy_header.partition_count)
-TABLE_OK(subject_table_ok, "subject", subject_ok, policy_header.subject_count)
-TABLE_OK(group_table_ok, "group", group_ok, policy_header.group_count)
-TABLE_OK(trap_table_ok, "trap", traps_ok, policy_header.subject_count)
-TABLE_OK(source_table_ok, "source event", sources_ok, policy_header.subject_count)
-TABLE_OK(target_table_ok, "target event", target_ok, policy_header.target_count)
-TABLE_OK(major_table_ok, "major frame", major_ok, policy_header.major_count)
-TABLE_OK(plan_table_ok, "plan", plan_ok, policy_header.major_count * policy_header.cpu_count)
-TABLE_OK(barrier_table_ok, "barrier", barrier_ok, policy_header.barrier_count)
+/*@ requires counts_ok;
+    assigns first_fault; */
+static bool port_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.port_write_count;
+	    loop assigns index;
+	    loop variant policy_header.port_write_count - index; */
+	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
+		if (policy_port_write[index].reserved != 0) {
+			return fails("port write", index);
+		}
+	}
+	return true;
+}
 
+/*@ requires counts_ok;
+    assigns first_fault;
+    ensures \result ==> all_partitions_good; */
+static bool partition_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.partition_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> partition_good(i);
+	    loop assigns index;
+	    loop variant policy_header.partition_count - index; */
+	for (uint32_t index = 0; index < policy_header.partition_count; index++) {
+		if (!partition_ok(index)) {
+			return fails("partition", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok;
+    assigns first_fault;
+    ensures \result ==> all_subjects_good; */
+static bool subject_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.subject_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> subject_good(i);
+	    loop assigns index;
+	    loop variant policy_header.subject_count - index; */
+	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
+		if (!subject_ok(index)) {
+			return fails("subject", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && all_partitions_good;
+    assigns first_fault;
+    ensures \result ==> all_groups_good; */
+static bool group_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.group_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> group_good(i);
+	    loop assigns index;
+	    loop variant policy_header.group_count - index; */
+	for (uint32_t index = 0; index < policy_header.group_count; index++) {
+		if (!group_ok(index)) {
+			return fails("group", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok;
+    assigns first_fault;
+    ensures \result ==> all_traps_good; */
+static bool trap_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.subject_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> traps_good(i);
+	    loop assigns index;
+	    loop variant policy_header.subject_count - index; */
+	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
+		if (!traps_ok(index)) {
+			return fails("trap", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && all_subjects_good;
+    assigns first_fault;
+    ensures \result ==> all_sources_good; */
+static bool source_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.subject_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> sources_good(i);
+	    loop assigns index;
+	    loop variant policy_header.subject_count - index; */
+	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
+		if (!sources_ok(index)) {
+			return fails("source event", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok;
+    assigns first_fault;
+    ensures \result ==> all_targets_good; */
+static bool target_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.target_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> target_good(i);
+	    loop assigns index;
+	    loop variant policy_header.target_count - index; */
+	for (uint32_t index = 0; index < policy_header.target_count; index++) {
+		if (!target_ok(index)) {
+			return fails("target event", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok;
+    assigns first_fault;
+    ensures \result ==> all_majors_good; */
+static bool major_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.major_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> major_good(i);
+	    loop assigns index;
+	    loop variant policy_header.major_count - index; */
+	for (uint32_t index = 0; index < policy_header.major_count; index++) {
+		if (!major_ok(index)) {
+			return fails("major frame", index);
+		}
+	}
+	return true;
+}
+
+/* The plans of a major frame, one a CPU, begin at first. */
+/*@ requires counts_ok && all_partitions_good && all_majors_good && major < policy_header.major_count;
+    requires first + policy_header.cpu_count <= MUEN_MAJOR_MAX * MUEN_CPU_MAX;
+    assigns first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> plans_from_good(first, major); */
+static bool major_plans_ok(uint32_t major, uint32_t first)
+{
+	uint32_t const end = first + policy_header.cpu_count;
+
+	/*@ loop invariant first <= index <= end;
+	    loop invariant \forall integer i; first <= i < index ==> plan_good(i, first, major);
+	    loop assigns index, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+	    loop variant end - index; */
+	for (uint32_t index = first; index < end; index++) {
+		if (!plan_ok(index, first, major)) {
+			return fails("plan", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && all_partitions_good && all_majors_good;
+    assigns first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> all_plans_good; */
+static bool plan_table_ok(void)
+{
+	/*@ loop invariant 0 <= major <= policy_header.major_count;
+	    loop invariant \forall integer m; 0 <= m < major ==> plans_good(m);
+	    loop assigns major, first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+	    loop variant policy_header.major_count - major; */
+	for (uint32_t major = 0; major < policy_header.major_count; major++) {
+		if (!major_plans_ok(major, major * policy_header.cpu_count)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok;
+    assigns first_fault;
+    ensures \result ==> all_barriers_good; */
+static bool barrier_table_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.barrier_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> barrier_good(i);
+	    loop assigns index;
+	    loop variant policy_header.barrier_count - index; */
+	for (uint32_t index = 0; index < policy_header.barrier_count; index++) {
+		if (!barrier_ok(index)) {
+			return fails("barrier", index);
+		}
+	}
+	return true;
+}
+
+/*@ assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1]; */
 static void barrier_use_clear(void)
 {
+	/*@ loop invariant 0 <= index <= MUEN_BARRIER_MAX;
+	    loop assigns index, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+	    loop variant MUEN_BARRIER_MAX - index; */
 	for (uint32_t index = 0; index < MUEN_BARRIER_MAX; index++) {
 		barrier_use[index] = (struct barrier_use){0};
 	}
 }
 
+/*@ assigns first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> policy_ok; */
+static bool tables_ok(void)
+{
+	return header_ok() && cpu_table_ok() && port_table_ok() && partition_table_ok() && subject_table_ok() &&
+	       group_table_ok() && trap_table_ok() && source_table_ok() && target_table_ok() && major_table_ok() &&
+	       plan_table_ok() && barrier_table_ok();
+}
+
+/*@ requires \valid(fault);
+    assigns *fault, first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> policy_ok; */
 bool policy_check(struct policy_fault *fault)
 {
 	barrier_use_clear();
-	return header_ok(fault) && cpu_table_ok(fault) && port_table_ok(fault) && partition_table_ok(fault) &&
-	       subject_table_ok(fault) && group_table_ok(fault) && trap_table_ok(fault) && source_table_ok(fault) &&
-	       target_table_ok(fault) && major_table_ok(fault) && plan_table_ok(fault) && barrier_table_ok(fault);
+	if (tables_ok()) {
+		return true;
+	}
+	*fault = first_fault;
+	return false;
 }

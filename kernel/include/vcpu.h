@@ -40,6 +40,8 @@ extern const uint32_t vcpu_virtualization;
 void vcpu_enable(hpa_t host_page);
 
 /* Is the part of the policy that only this back end understands acceptable (control words, bitmaps, segments)? */
+/*@ requires \valid_read(subject);
+    assigns \nothing; */
 bool vcpu_policy_ok(const struct policy_subject *subject);
 
 /* Set all CPU state of the subject (VMCS or VMCB, state page) to the policy's initial values. */
