@@ -71,8 +71,8 @@ static void kernel_trap_parked(subject_id_t subject)
 /* The current subject's target events are carried out. Returns whether it may be entered. */
 static bool kernel_is_ready(subject_id_t subject)
 {
-	if (events_pending(subject) && events_consume(subject)) {
-		subject_set_running(subject, true);
+	if (events_pending(subject)) {
+		events_consume(subject);
 	}
 	return !subject_is_parked(subject);
 }
@@ -119,7 +119,6 @@ static void kernel_inject_interrupt(subject_id_t subject)
 	}
 	if (vcpu_accepts_interrupt(subject) && interrupts_take(subject, &vector)) {
 		vcpu_inject(subject, vector);
-		subject_set_running(subject, true);
 	}
 	if (interrupts_pending(subject)) {
 		vcpu_request_window(subject);
@@ -134,7 +133,7 @@ static void kernel_set_deadline(subject_id_t subject)
 	vcpu_set_deadline(hw_tsc(), trigger < end ? trigger : end);
 }
 
-static inline struct cpu_regs *kernel_enter(void)
+static struct cpu_regs *kernel_enter(void)
 {
 	subject_id_t subject;
 

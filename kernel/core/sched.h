@@ -5,7 +5,7 @@
  * frame gives a partition the CPU until its deadline; within a partition, groups share it by yield and sleep; within a
  * group, exactly one subject is active, and switch events move that.
  *
- * Five rules, each with tests of its name in tests/test_sched.c:
+ * Five rules, each with tests of its name in tests/test_sched_*.c:
  *
  * 1. wake: A sleeping partition wakes, within its frame, as soon as one of its groups becomes active: a target event
  *    or interrupt for the group's active subject, or that subject's timed event, as it was set when the group went to
@@ -14,7 +14,8 @@
  * 2. group: The group that runs then, and the one that runs at the start of each frame, is the next active one after the
  *    group that ran last, in the order of the policy.
  * 3. timed event: The trigger of the subject about to run is sampled at each entry, and its event fires when the
- *    trigger is due, within the frame.
+ *    trigger is due, within the frame; one that falls due while the kernel prepares the next frame fires in the
+ *    partition's next one.
  * 4. scheduling info: Start and end are those of the partition's frame, computed from the plan; a yield, a sleep or a
  *    handover changes neither, as the frame stays the same.
  * 5. frame: The last switch_ticks of a frame are the kernel's, which prepares the next frame in them; no subject of the

@@ -24,7 +24,7 @@ enum vcpu_exit_kind {
 	VCPU_EXIT_WINDOW,        /* the subject accepts interrupts now; the window request is cleared */
 	VCPU_EXIT_NMI,           /* host NMI while a subject ran */
 	VCPU_EXIT_MACHINE_CHECK, /* #MC while a subject ran, or at entry */
-	VCPU_EXIT_ENTRY_FAILED,  /* the CPU refused the guest state, which only the kernel wrote: fatal */
+	VCPU_EXIT_ENTRY_FAILED,  /* the CPU refused a state that no subject or monitor can have made: fatal */
 };
 
 struct vcpu_exit {
