@@ -253,10 +253,3 @@ xmlDoc *load_file(struct loader *loader, const char *path)
 
 	return load_from(&state, path, NULL);
 }
-
-xmlDoc *load_text(struct loader *loader, const char *path, char *text, size_t size_bytes)
-{
-	const struct include_state state = {.loader = loader, .first_path = path};
-
-	return load_source(&state, path, text, size_bytes, NULL);
-}

@@ -34,7 +34,4 @@ struct loader {
 /* NULL after reporting. Release with xmlFreeDoc(). */
 xmlDoc *load_file(struct loader *loader, const char *path);
 
-/* The same for text in memory; path is only a name. Takes over text. */
-xmlDoc *load_text(struct loader *loader, const char *path, char *text, size_t size_bytes);
-
 #endif

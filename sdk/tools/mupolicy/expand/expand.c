@@ -32,17 +32,6 @@ static void (*const steps[])(struct policy *policy) = {
     expand_page_tables,
 };
 
-bool policy_expand(struct policy *policy)
-{
-	expand_sections(policy);
-	expand_names(policy);
-	if (!expand_limits(policy))
-		return false;
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		steps[i](policy);
-	return true;
-}
-
 static void default_attribute(xmlNode *node, const char *name, const char *value)
 {
 	if (tree_attribute(node, name) == NULL)
@@ -80,7 +69,8 @@ static void complete_subject(xmlNode *subject)
 	tree_need(subject, "channels");
 }
 
-void expand_sections(struct policy *policy)
+/* Sections that may be left out in the source are there, with defaults. */
+static void expand_sections(struct policy *policy)
 {
 	xmlNode *root = policy->root;
 
@@ -122,7 +112,8 @@ static void enter_names(struct policy *policy, const struct name_space *space)
 	}
 }
 
-void expand_names(struct policy *policy)
+/* Names are unique and in policy->names; a second object of a name is reported and removed. */
+static void expand_names(struct policy *policy)
 {
 	struct policy_names *names = &policy->names;
 	const struct name_space spaces[] = {
@@ -204,7 +195,8 @@ static bool subject_within_limits(struct policy *policy, const xmlNode *subject)
 	return false;
 }
 
-bool expand_limits(struct policy *policy)
+/* Counts are within limits.h, so that the tree cannot grow beyond bounds. false: stop here. */
+static bool expand_limits(struct policy *policy)
 {
 	bool good = within_limit(policy, "subjects", "subject", MUEN_SUBJECT_MAX);
 
@@ -216,4 +208,15 @@ bool expand_limits(struct policy *policy)
 	FOR_EACH_SUBJECT(subject, policy)
 		good &= subject_within_limits(policy, subject);
 	return good & schedule_within_limits(policy);
+}
+
+bool policy_expand(struct policy *policy)
+{
+	expand_sections(policy);
+	expand_names(policy);
+	if (!expand_limits(policy))
+		return false;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		steps[i](policy);
+	return true;
 }

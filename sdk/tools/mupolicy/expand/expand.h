@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * The steps of stage expand, in the order in which they run (expand.c). Each turns what the author wrote into what the
- * kernel and the subjects need, and leaves the tree valid for the next. A step that meets something it cannot resolve
- * reports it, leaves it out and sets policy->incomplete.
+ * The steps of stage expand, in the order in which they run (expand.c, which prepares the tree for them). Each turns
+ * what the author wrote into what the kernel and the subjects need, and leaves the tree valid for the next. A step that
+ * meets something it cannot resolve reports it, leaves it out and sets policy->incomplete.
  */
 #ifndef EXPAND_EXPAND_H
 #define EXPAND_EXPAND_H
 
 #include "policy.h"
-
-/* Sections that may be left out in the source are there, with defaults. */
-void expand_sections(struct policy *policy);
-/* Names are unique and in policy->names; a second object of a name is reported and removed. */
-void expand_names(struct policy *policy);
-/* Counts are within limits.h, so that the tree cannot grow beyond bounds. false: stop here. */
-bool expand_limits(struct policy *policy);
 
 void expand_cpu_ids(struct policy *policy);
 void expand_local_apic(struct policy *policy);
