@@ -7,7 +7,7 @@ MuenInstall
 What an installed prefix holds. Owns the invariant that nothing in it names an absolute path, so that it works wherever
 it is moved to; MuenConfig finds everything from its own place::
 
-  bin/            mupolicy tau0 murun mkiso mudebug
+  bin/            mupolicy tau0 muaudit murun mkiso mudebug
   include/muen/   headers of subjects
   lib/            the runtime of subjects and their linker script
   lib/cmake/Muen/ find_package(Muen)
@@ -18,7 +18,7 @@ it is moved to; MuenConfig finds everything from its own place::
 include_guard(GLOBAL)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS mupolicy tau0 murun RUNTIME DESTINATION bin)
+install(TARGETS mupolicy tau0 muaudit murun RUNTIME DESTINATION bin)
 install(PROGRAMS sdk/tools/mkiso sdk/tools/mudebug DESTINATION bin)
 install(DIRECTORY sdk/abi/muen sdk/lib/include/muen DESTINATION include FILES_MATCHING PATTERN "*.h")
 install(TARGETS muen_runtime ARCHIVE DESTINATION lib)

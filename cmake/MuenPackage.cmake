@@ -10,8 +10,8 @@ the targets are built here. And the installation that makes the one into the oth
 Defines
   ``Muen::subject``  what a subject links: ``Muen::freestanding``, the runtime (entry point, interrupt entry, headers
   ``<muen/…>``) and the linker script.
-  ``Muen::mupolicy``, ``Muen::tau0``, ``Muen::murun``, ``Muen::loader``, ``Muen::kernel-…``, ``Muen::log``: aliases, set
-  where each is built (muen_export).
+  ``Muen::mupolicy``, ``Muen::tau0``, ``Muen::muaudit``, ``Muen::murun``, ``Muen::loader``, ``Muen::kernel-…``,
+  ``Muen::log``: aliases, set where each is built (muen_export).
 #]=======================================================================]
 include_guard(GLOBAL)
 include(MuenFunctions)

@@ -9,7 +9,7 @@ add_muen_system
   add_muen_system(<name> MACHINE <machine> SUBJECTS <subject>... [CHANNELS <channel>...]
     [POLICY <system.xml>] [PROFILE debug|release|benchmark] [COMPONENTS <folder>...])
 
-Compiles a system of subjects for a machine and composes its image.
+Compiles a system of subjects for a machine, composes its image, and audits it.
 
 Inputs
   ``MACHINE``     a machine of the SDK: the folder in ``hardware/`` with its hardware and platform description.
@@ -27,7 +27,8 @@ Outputs
   ``run-<name>`` boots it and shows its log, ``debug-<name>`` does so with gdb attached, ``iso-<name>`` makes ``<name>.iso``.
 
 Errors
-  unknown machines, subjects, channels, profiles or arguments; a channel whose subjects are not in the system.
+  unknown machines, subjects, channels, profiles or arguments; a channel whose subjects are not in the system. When it
+  is built: errors of the policy, and findings of the audit, which leaves ``unaudited.csl`` and no image.
 #]=======================================================================]
 include_guard(GLOBAL)
 
@@ -148,10 +149,14 @@ function(add_muen_system name)
 		DEPENDS "${arg_POLICY}" "${machine_folder}/hardware.xml" "${machine_folder}/platform.xml" ${inputs}
 			"$<TARGET_FILE:${kernel}>" "$<TARGET_FILE:Muen::mupolicy>"
 		DEPFILE "${folder}/policy.d" COMMAND_EXPAND_LISTS VERBATIM COMMENT "POLICY ${name}: compile for ${arg_MACHINE}")
+	# Only an image that passed its audit gets the final name.
 	add_custom_command(OUTPUT "${folder}/system.csl"
-		COMMAND Muen::tau0 --input "${folder}" --output "${folder}/system.csl" "${folder}/commands.xml"
-		DEPENDS "${folder}/commands.xml" "$<TARGET_FILE:Muen::tau0>"
-		VERBATIM COMMENT "IMAGE ${name}: compose")
+		COMMAND Muen::tau0 --input "${folder}" --output "${folder}/unaudited.csl" "${folder}/commands.xml"
+		COMMAND Muen::muaudit "${folder}/unaudited.csl" "${folder}/policy_b.xml" --kernel "$<TARGET_FILE:${kernel}>"
+		COMMAND "${CMAKE_COMMAND}" -E rename "${folder}/unaudited.csl" "${folder}/system.csl"
+		DEPENDS "${folder}/commands.xml" "${folder}/policy_b.xml" "$<TARGET_FILE:${kernel}>"
+			"$<TARGET_FILE:Muen::tau0>" "$<TARGET_FILE:Muen::muaudit>"
+		VERBATIM COMMENT "IMAGE ${name}: compose and audit")
 	add_custom_target(${name} ALL DEPENDS "${folder}/system.csl")
 	set_target_properties(${name} PROPERTIES MUEN_SYSTEM_DIR "${folder}" MUEN_MACHINE ${arg_MACHINE}
 		ADDITIONAL_CLEAN_FILES "${folder}")
