@@ -11,8 +11,8 @@ MuenFreestanding
 Creates the INTERFACE library ``<target>`` that makes whatever links it freestanding x86-64 code. Shared by the source
 tree and the installed package, so that a subject is compiled the same way in both.
 
-Headers come from the compiler alone (``-nostdinc``): ``<stdint.h>`` works, ``<stdio.h>`` is not found. Build folder and
-source folder are mapped away, so that the same sources give the same bytes wherever they lie.
+Headers come from the compiler alone (``-nostdinc``): ``<stdint.h>`` works, ``<stdio.h>`` is not found. Source
+and build folder become ``/src`` and ``/build``, so that the same sources give the same bytes wherever they lie.
 
 Errors: the compiler is neither GCC nor Clang, or has no freestanding headers.
 #]=======================================================================]
@@ -38,8 +38,8 @@ function(muen_define_freestanding target)
 		-mno-red-zone -mgeneral-regs-only
 		-fno-stack-protector -fcf-protection=none
 		-fno-asynchronous-unwind-tables -fno-unwind-tables
-		"-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
-		"-ffile-prefix-map=${CMAKE_BINARY_DIR}=build")
+		"-ffile-prefix-map=${CMAKE_SOURCE_DIR}=/src"
+		"-ffile-prefix-map=${CMAKE_BINARY_DIR}=/build")
 	target_link_options(${target} INTERFACE
 		-nostdlib -static $<$<C_COMPILER_ID:GNU>:-no-pie>
 		LINKER:--build-id=none LINKER:-z,max-page-size=4096 LINKER:-z,noexecstack
