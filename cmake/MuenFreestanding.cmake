@@ -39,7 +39,9 @@ function(muen_define_freestanding target)
 		-fno-stack-protector -fcf-protection=none
 		-fno-asynchronous-unwind-tables -fno-unwind-tables
 		"-ffile-prefix-map=${CMAKE_SOURCE_DIR}=/src"
-		"-ffile-prefix-map=${CMAKE_BINARY_DIR}=/build")
+		"-ffile-prefix-map=${CMAKE_BINARY_DIR}=/build"
+		# Clang's assembler writes the folders as they are.
+		$<$<AND:$<COMPILE_LANGUAGE:ASM>,$<C_COMPILER_ID:Clang>>:-g0>)
 	target_link_options(${target} INTERFACE
 		-nostdlib -static $<$<C_COMPILER_ID:GNU>:-no-pie>
 		LINKER:--build-id=none LINKER:-z,max-page-size=4096 LINKER:-z,noexecstack
