@@ -14,6 +14,7 @@ void barrier_wait(struct barrier *barrier, uint32_t size)
 		(void)hw_atomic_add(&barrier->phase, 1);
 		return;
 	}
+	/*@ loop assigns \nothing; */
 	while (hw_atomic_load(&barrier->phase) == phase) {
 		hw_pause();
 	}

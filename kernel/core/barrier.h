@@ -12,6 +12,9 @@ struct barrier {
 };
 
 /* Wait until size CPUs have called this. size is at least 1. */
+/*@ requires \valid(barrier);
+    terminates \false;
+    assigns barrier->arrived, barrier->phase; */
 void barrier_wait(struct barrier *barrier, uint32_t size);
 
 #endif

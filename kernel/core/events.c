@@ -16,15 +16,18 @@ void events_clear(subject_id_t subject)
 	(void)hw_atomic_exchange(&events_word[subject], 0);
 }
 
+/*@ requires policy_ok && own_subject(subject) && number < policy_subject[subject].target_count;
+    assigns CONSUME_ASSIGNS(subject);
+    ensures \old(fpu_owner_good) ==> fpu_owner_good; */
 static void events_consume_one(subject_id_t subject, uint32_t number)
 {
-	const struct policy_target *const target = &policy_target[policy_subject[subject].target_first + number];
+	struct policy_target const target = policy_target[policy_subject[subject].target_first + number];
 
-	switch ((enum policy_target_action)target->action) {
+	switch ((enum policy_target_action)target.action) {
 	case POLICY_TARGET_NONE:
 		break;
 	case POLICY_TARGET_INJECT:
-		interrupts_set(subject, target->vector);
+		interrupts_set(subject, target.vector);
 		break;
 	case POLICY_TARGET_RESET:
 		subject_reset(subject);

@@ -18,8 +18,12 @@
 
 extern uint64_t events_word[MUEN_SUBJECT_MAX];
 
+/*@ requires own_subject(subject) && policy_ok;
+    assigns events_word[subject]; */
 void events_clear(subject_id_t subject);
 
+/*@ requires own_subject(subject) && policy_ok;
+    assigns \nothing; */
 static inline bool events_pending(subject_id_t subject)
 {
 	return hw_atomic_load(&events_word[subject]) != 0;

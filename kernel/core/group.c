@@ -3,6 +3,7 @@
 /* Groups within a partition: round robin over those that are active. */
 #include "group.h"
 
+#include "bits.h"
 #include "events.h"
 #include "hw.h"
 #include "interrupts.h"
@@ -12,166 +13,203 @@
 
 #include <muen/abi/timed_event.h>
 
-struct partition_state {
-	uint64_t timed;    /* groups that are not active and wait for a timed event */
-	tsc_t earliest;    /* no later than the earliest of their triggers */
-	uint32_t running;  /* index of the group that runs, or ran last */
-};
+__attribute__((section(".shared"))) uint64_t group_activity[MUEN_PARTITION_MAX];
 
-__attribute__((section(".shared"))) static uint64_t activity[MUEN_PARTITION_MAX];
+struct group_state group_state[MUEN_PARTITION_MAX];
+subject_id_t group_active[MUEN_GROUP_MAX];
+tsc_t group_trigger[MUEN_GROUP_MAX];
 
-static struct partition_state partition_state[MUEN_PARTITION_MAX];
-static subject_id_t active_subject[MUEN_GROUP_MAX];
-static tsc_t group_trigger[MUEN_GROUP_MAX];
-
+/*@ requires policy_ok && own_partition(partition) && index < policy_partition[partition].group_count;
+    assigns \nothing;
+    ensures \result == policy_partition[partition].group_first + index;
+    ensures own_group(\result) && policy_group[\result].partition == partition; */
 static group_id_t group_id(partition_id_t partition, uint32_t index)
 {
 	return policy_partition[partition].group_first + index;
 }
 
-static uint64_t group_bit(uint32_t index)
-{
-	return 1ULL << index;
-}
-
 /* Bits of all groups of the partition. */
+/*@ requires policy_ok && own_partition(partition);
+    assigns \nothing;
+    ensures \forall integer i; 0 <= i < BITS_COUNT && bit(\result, i) ==> i < policy_partition[partition].group_count; */
 static uint64_t group_mask(partition_id_t partition)
 {
-	uint32_t const count = policy_partition[partition].group_count;
-
-	return count == MUEN_PARTITION_GROUPS ? UINT64_MAX : group_bit(count) - 1;
+	return bits_high(UINT64_MAX, policy_partition[partition].group_count);
 }
 
 void group_init(partition_id_t partition)
 {
-	for (uint32_t index = 0; index < policy_partition[partition].group_count; index++) {
-		group_id_t const group = group_id(partition, index);
+	group_id_t const first = policy_partition[partition].group_first;
+	group_id_t const end = first + policy_partition[partition].group_count;
 
-		active_subject[group] = policy_group[group].initial_subject;
+	/*@ loop invariant first <= group <= end;
+	    loop invariant \forall integer g; first <= g < group ==> active_good(g);
+	    loop assigns group, group_active[first .. end - 1];
+	    loop variant end - group; */
+	for (group_id_t group = first; group < end; group++) {
+		group_active[group] = policy_group[group].initial_subject;
 	}
-	partition_state[partition] = (struct partition_state){
-	    .earliest = TIMED_EVENT_OFF,
-	    .running = policy_partition[partition].group_count - 1U, /* the next one is the first */
-	};
-	(void)hw_atomic_exchange(&activity[partition], group_mask(partition));
+	group_state[partition].timed = 0;
+	group_state[partition].earliest = TIMED_EVENT_OFF;
+	group_state[partition].running = policy_partition[partition].group_count - 1U; /* the next one is the first */
+	(void)hw_atomic_exchange(&group_activity[partition], group_mask(partition));
 }
 
 subject_id_t group_active_subject(partition_id_t partition)
 {
-	return active_subject[group_id(partition, partition_state[partition].running)];
+	return group_active[group_id(partition, group_state[partition].running)];
 }
 
+/*@ requires policy_ok && group_inv && own_group(group);
+    assigns \nothing; */
 static bool group_is_active(group_id_t group, tsc_t now)
 {
-	subject_id_t const subject = active_subject[group];
+	subject_id_t const subject = group_active[group];
 
 	return subject_is_running(subject) || events_pending(subject) || interrupts_pending(subject) ||
 	       timed_event_trigger(subject) <= now;
 }
 
+/*@ requires policy_ok && group_inv && own_partition(partition) && index < policy_partition[partition].group_count;
+    assigns group_state[partition], group_trigger[0 .. MUEN_GROUP_MAX - 1];
+    ensures group_inv && group_state[partition].running == \old(group_state[partition].running); */
 static void group_wait_for_timed_event(partition_id_t partition, uint32_t index)
 {
-	struct partition_state *const state = &partition_state[partition];
 	group_id_t const group = group_id(partition, index);
-	tsc_t const trigger = timed_event_trigger(active_subject[group]);
+	tsc_t const trigger = timed_event_trigger(group_active[group]);
 
 	if (trigger == TIMED_EVENT_OFF) {
 		return;
 	}
 	group_trigger[group] = trigger;
-	state->timed |= group_bit(index);
-	if (trigger < state->earliest) {
-		state->earliest = trigger;
+	group_state[partition].timed |= bits_one(index);
+	if (trigger < group_state[partition].earliest) {
+		group_state[partition].earliest = trigger;
 	}
 }
 
 /* Clear the group's bit, unless it turns out to be active after all. Returns whether it is. */
+/*@ requires policy_ok && group_inv && own_partition(partition) && index < policy_partition[partition].group_count;
+    assigns group_activity[partition], group_state[partition], group_trigger[0 .. MUEN_GROUP_MAX - 1];
+    ensures group_inv && group_state[partition].running == \old(group_state[partition].running); */
 static bool group_deactivate(partition_id_t partition, uint32_t index, tsc_t now)
 {
-	hw_atomic_and(&activity[partition], ~group_bit(index));
+	hw_atomic_and(&group_activity[partition], ~bits_one(index));
 	if (group_is_active(group_id(partition, index), now)) {
-		hw_atomic_or(&activity[partition], group_bit(index));
+		hw_atomic_or(&group_activity[partition], bits_one(index));
 		return true;
 	}
 	group_wait_for_timed_event(partition, index);
 	return false;
 }
 
+/* The timed event of a waiting group: due, or a candidate for the earliest of the others. */
+/*@ requires policy_ok && group_inv && own_partition(partition) && index < policy_partition[partition].group_count;
+    assigns group_activity[partition], group_state[partition].timed, group_state[partition].earliest;
+    ensures group_inv; */
+static void group_expire_timed_event(partition_id_t partition, uint32_t index, tsc_t now)
+{
+	tsc_t const trigger = group_trigger[group_id(partition, index)];
+
+	if (trigger <= now) {
+		group_state[partition].timed &= ~bits_one(index);
+		hw_atomic_or(&group_activity[partition], bits_one(index));
+	} else if (trigger < group_state[partition].earliest) {
+		group_state[partition].earliest = trigger;
+	}
+}
+
 /* Set the activity bits of all groups whose timed event is due, and find the earliest of the others. */
+/*@ requires policy_ok && group_inv && own_partition(partition);
+    assigns group_activity[partition], group_state[partition].timed, group_state[partition].earliest;
+    ensures group_inv; */
 static void group_expire_timed_events(partition_id_t partition, tsc_t now)
 {
-	struct partition_state *const state = &partition_state[partition];
-	uint64_t waiting = state->timed;
+	uint64_t waiting = group_state[partition].timed;
+	//@ ghost uint32_t above = BITS_COUNT;
 
-	if (state->earliest > now) {
+	if (group_state[partition].earliest > now) {
 		return;
 	}
-	state->earliest = TIMED_EVENT_OFF;
+	group_state[partition].earliest = TIMED_EVENT_OFF;
+	/*@ loop invariant group_inv && 0 <= above <= BITS_COUNT;
+	    loop invariant \forall integer i; 0 <= i < BITS_COUNT && bit(waiting, i) ==>
+	      i < above && i < policy_partition[partition].group_count;
+	    loop assigns waiting, above, group_activity[partition], group_state[partition].timed,
+	      group_state[partition].earliest;
+	    loop variant above; */
 	while (waiting != 0) {
 		uint32_t const index = hw_highest_bit(waiting);
-		tsc_t const trigger = group_trigger[group_id(partition, index)];
 
-		waiting &= ~group_bit(index);
-		if (trigger <= now) {
-			state->timed &= ~group_bit(index);
-			hw_atomic_or(&activity[partition], group_bit(index));
-		} else if (trigger < state->earliest) {
-			state->earliest = trigger;
-		}
+		waiting &= ~bits_one(index);
+		//@ ghost above = index;
+		group_expire_timed_event(partition, index, now);
 	}
 }
 
 /* Lowest candidate above the running group, else the lowest of all: the next in the order of the policy. */
+/*@ requires candidates != 0 && running < MUEN_PARTITION_GROUPS;
+    assigns \nothing;
+    ensures \result < BITS_COUNT && bit(candidates, \result); */
 static uint32_t group_next_candidate(uint64_t candidates, uint32_t running)
 {
-	uint64_t const above = running + 1 == MUEN_PARTITION_GROUPS ? 0 : candidates & ~(group_bit(running + 1) - 1);
-	uint64_t const from = above != 0 ? above : candidates;
+	uint32_t const next = running + 1;
+	uint64_t const above = next == MUEN_PARTITION_GROUPS ? 0 : candidates >> next;
 
-	return hw_highest_bit(from & (0 - from));
+	return above != 0 ? next + hw_lowest_bit(above) : hw_lowest_bit(candidates);
 }
 
 /* Each round removes one candidate, so there are at most as many as groups. */
+/*@ requires policy_ok && group_inv && own_partition(partition) && \valid(found);
+    assigns *found, group_activity[partition], group_state[partition], group_trigger[0 .. MUEN_GROUP_MAX - 1];
+    ensures group_inv;
+    ensures \result ==> *found < policy_partition[partition].group_count; */
 static bool group_find_active(partition_id_t partition, tsc_t now, uint32_t *found)
 {
-	uint64_t candidates = hw_atomic_load(&activity[partition]) & group_mask(partition);
+	uint64_t candidates = hw_atomic_load(&group_activity[partition]) & group_mask(partition);
 
-	while (candidates != 0) {
-		uint32_t const index = group_next_candidate(candidates, partition_state[partition].running);
+	/*@ loop invariant group_inv && 0 <= round <= MUEN_PARTITION_GROUPS;
+	    loop invariant \forall integer i; 0 <= i < BITS_COUNT && bit(candidates, i) ==>
+	      i < policy_partition[partition].group_count;
+	    loop assigns round, candidates, group_activity[partition], group_state[partition],
+	      group_trigger[0 .. MUEN_GROUP_MAX - 1];
+	    loop variant MUEN_PARTITION_GROUPS - round; */
+	for (uint32_t round = 0; round < MUEN_PARTITION_GROUPS && candidates != 0; round++) {
+		uint32_t const index = group_next_candidate(candidates, group_state[partition].running);
 
 		if (group_is_active(group_id(partition, index), now) || group_deactivate(partition, index, now)) {
 			*found = index;
 			return true;
 		}
-		candidates &= ~group_bit(index);
+		candidates &= ~bits_one(index);
 	}
 	return false;
 }
 
 bool group_select(partition_id_t partition, tsc_t now)
 {
-	struct partition_state *const state = &partition_state[partition];
-	uint32_t found;
+	uint32_t found = 0;
 
 	group_expire_timed_events(partition, now);
 	if (!group_find_active(partition, now, &found)) {
 		return false;
 	}
-	state->running = found;
-	state->timed &= ~group_bit(found);
-	subject_set_running(active_subject[group_id(partition, found)], true);
+	group_state[partition].running = found;
+	group_state[partition].timed &= ~bits_one(found);
+	subject_set_running(group_active_subject(partition), true);
 	return true;
 }
 
 tsc_t group_wake_time(partition_id_t partition, tsc_t limit)
 {
-	tsc_t const earliest = partition_state[partition].earliest;
+	tsc_t const earliest = group_state[partition].earliest;
 
 	return earliest < limit ? earliest : limit;
 }
 
 void group_hand_over(partition_id_t partition, subject_id_t target)
 {
-	active_subject[group_id(partition, partition_state[partition].running)] = target;
+	group_active[group_id(partition, group_state[partition].running)] = target;
 	subject_set_running(target, true);
 }
 
@@ -182,7 +220,7 @@ void group_indicate_activity(subject_id_t subject, cpu_id_t this_cpu)
 	group_id_t const group = policy_subject[subject].group;
 	partition_id_t const partition = policy_group[group].partition;
 
-	if (policy_subject[subject].cpu != this_cpu || active_subject[group] == subject) {
-		hw_atomic_or(&activity[partition], group_bit(group - policy_partition[partition].group_first));
+	if (policy_subject[subject].cpu != this_cpu || group_active[group] == subject) {
+		hw_atomic_or(&group_activity[partition], bits_one(group - policy_partition[partition].group_first));
 	}
 }

@@ -4,8 +4,10 @@
 #include "interrupts.h"
 
 #define WORD_COUNT 4U
-#define WORD_BITS  64U
 
+/*@ requires own_subject(subject) && policy_ok && index < WORD_COUNT;
+    assigns \result \from subject, index;
+    ensures \valid(\result) && \result == &subject_pages[subject].interrupts.word[index]; */
 static volatile uint64_t *interrupts_word(subject_id_t subject, uint32_t index)
 {
 	return &subject_pages[subject].interrupts.word[index];
@@ -13,6 +15,9 @@ static volatile uint64_t *interrupts_word(subject_id_t subject, uint32_t index)
 
 void interrupts_clear(subject_id_t subject)
 {
+	/*@ loop invariant 0 <= index <= WORD_COUNT;
+	    loop assigns index, subject_pages[subject].interrupts.word[0 .. 3];
+	    loop variant WORD_COUNT - index; */
 	for (uint32_t index = 0; index < WORD_COUNT; index++) {
 		(void)hw_atomic_exchange(interrupts_word(subject, index), 0);
 	}
@@ -20,19 +25,23 @@ void interrupts_clear(subject_id_t subject)
 
 void interrupts_set(subject_id_t subject, uint8_t vector)
 {
-	hw_atomic_or(interrupts_word(subject, vector / WORD_BITS), 1ULL << vector % WORD_BITS);
+	hw_atomic_or(interrupts_word(subject, vector / BITS_COUNT), bits_one(vector % BITS_COUNT));
 }
 
 bool interrupts_take(subject_id_t subject, uint8_t *vector)
 {
-	for (uint32_t index = WORD_COUNT; index-- > 0;) {
+	/*@ loop invariant 0 <= left <= WORD_COUNT;
+	    loop assigns left;
+	    loop variant left; */
+	for (uint32_t left = WORD_COUNT; left > 0; left--) {
+		uint32_t const index = left - 1;
 		uint64_t const word = hw_atomic_load(interrupts_word(subject, index));
 
 		if (word != 0) {
 			uint32_t const bit = hw_highest_bit(word);
 
-			hw_atomic_and(interrupts_word(subject, index), ~(1ULL << bit));
-			*vector = (uint8_t)(index * WORD_BITS + bit);
+			hw_atomic_and(interrupts_word(subject, index), ~bits_one(bit));
+			*vector = (uint8_t)(index * BITS_COUNT + bit);
 			return true;
 		}
 	}

@@ -9,12 +9,19 @@
 
 #include "hw.h"
 #include "pages.h"
+#include "policy_ok.h"
 #include "types.h"
 
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_pages[subject].interrupts.word[0 .. 3]; */
 void interrupts_clear(subject_id_t subject);
 
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_pages[subject].interrupts.word[vector / BITS_COUNT]; */
 void interrupts_set(subject_id_t subject, uint8_t vector);
 
+/*@ requires own_subject(subject) && policy_ok;
+    assigns \nothing; */
 static inline bool interrupts_pending(subject_id_t subject)
 {
 	volatile uint64_t *const word = subject_pages[subject].interrupts.word;
@@ -24,6 +31,8 @@ static inline bool interrupts_pending(subject_id_t subject)
 }
 
 /* Take the highest pending vector. Returns false, and leaves *vector, if there is none. */
+/*@ requires own_subject(subject) && policy_ok && \valid(vector);
+    assigns *vector, subject_pages[subject].interrupts.word[0 .. 3]; */
 bool interrupts_take(subject_id_t subject, uint8_t *vector);
 
 #endif

@@ -19,7 +19,7 @@ __attribute__((section(".shared"))) static struct barrier minor_barrier[MUEN_BAR
 __attribute__((section(".shared"))) static uint64_t shared_major_start;
 __attribute__((section(".shared"))) static uint64_t shared_major;
 
-static cpu_id_t this_cpu;
+cpu_id_t sched_this_cpu;
 static uint32_t major;
 static tsc_t major_start;
 static uint32_t minor; /* index into policy_minor */
@@ -30,7 +30,7 @@ struct sched_state sched_state;
 
 cpu_id_t sched_cpu(void)
 {
-	return this_cpu;
+	return sched_this_cpu;
 }
 
 void sched_meet_all(void)
@@ -40,7 +40,7 @@ void sched_meet_all(void)
 
 static const struct policy_plan *sched_plan(void)
 {
-	return &policy_plan[major * policy_header.cpu_count + this_cpu];
+	return &policy_plan[major * policy_header.cpu_count + sched_this_cpu];
 }
 
 static bool sched_is_last_minor(void)
@@ -84,7 +84,7 @@ static void sched_take_major(void)
 static void sched_next_major(void)
 {
 	sched_meet_all();
-	if (this_cpu == policy_header.boot_cpu) {
+	if (sched_this_cpu == policy_header.boot_cpu) {
 		(void)hw_atomic_add(&shared_major_start, policy_major[major].period);
 		(void)hw_atomic_exchange(&shared_major, tau0_next_major(major));
 	}
@@ -118,7 +118,7 @@ static void sched_next_frame(void)
 
 void sched_init(cpu_id_t cpu)
 {
-	this_cpu = cpu;
+	sched_this_cpu = cpu;
 	for (partition_id_t id = 0; id < policy_header.partition_count; id++) {
 		if (policy_partition[id].cpu == cpu) {
 			group_init(id);
@@ -200,5 +200,5 @@ void sched_hand_over(subject_id_t target)
 
 void sched_indicate_activity(subject_id_t subject)
 {
-	group_indicate_activity(subject, this_cpu);
+	group_indicate_activity(subject, sched_this_cpu);
 }

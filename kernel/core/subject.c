@@ -11,7 +11,7 @@
 #include "timed_event.h"
 #include "vcpu.h"
 
-static bool subject_running[MUEN_SUBJECT_MAX];
+bool subject_running[MUEN_SUBJECT_MAX];
 
 subject_id_t subject_fpu_owner = SUBJECT_NONE;
 
@@ -33,13 +33,15 @@ void subject_skip_instruction(subject_id_t subject)
 	volatile struct subject_state *const state = &subject_pages[subject].state;
 
 	if (subject_is_mirrored(subject)) {
-		state->rip = state->rip + state->instruction_length;
+		state->rip = bits_add_wrapping(state->rip, state->instruction_length);
 	} else {
 		vcpu_skip_instruction(subject);
 	}
 }
 
 /* What is in the registers belongs to a state that is no more. */
+/*@ assigns subject_fpu_owner;
+    ensures subject_fpu_owner == SUBJECT_NONE || subject_fpu_owner == \old(subject_fpu_owner); */
 static void subject_disown_fpu(subject_id_t subject)
 {
 	if (subject_fpu_owner == subject) {

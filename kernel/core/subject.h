@@ -5,39 +5,64 @@
 #define KERNEL_SUBJECT_H
 
 #include "pages.h"
+#include "policy_ok.h"
 #include "policy_tables.h"
 #include "types.h"
 
 #define SUBJECT_CR4_VMXE 0x2000U
 
+/* Whose state is in the FPU registers of this CPU; SUBJECT_NONE at first. */
+extern subject_id_t subject_fpu_owner;
+
+extern bool subject_running[MUEN_SUBJECT_MAX];
+extern uint64_t events_word[MUEN_SUBJECT_MAX];
+
+/*@ predicate fpu_owner_good = subject_fpu_owner == SUBJECT_NONE || own_subject(subject_fpu_owner); */
+
 /* Bring a subject of this CPU to the state that the policy gives it, at start-up or by target action reset. */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
+    ensures \old(fpu_owner_good) ==> fpu_owner_good; */
 void subject_reset(subject_id_t subject);
 
 /* Running: it does not sleep. Published in the state page of mirrored subjects. */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns \nothing; */
 bool subject_is_running(subject_id_t subject);
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_running[subject], subject_pages[subject].state.flags; */
 void subject_set_running(subject_id_t subject, bool running);
 
 /* Has the policy given the state page to a monitor? */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns \nothing; */
 static inline bool subject_is_mirrored(subject_id_t subject)
 {
 	return (policy_subject[subject].flags & POLICY_SUBJECT_MIRRORED) != 0;
 }
 
 /* Must not be entered: its monitor has not started it yet (state record's CR4.VMXE is clear). */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns \nothing; */
 static inline bool subject_is_parked(subject_id_t subject)
 {
 	return subject_is_mirrored(subject) && (subject_pages[subject].state.cr4 & SUBJECT_CR4_VMXE) == 0;
 }
 
 /* RIP past the instruction that exited: in the state page if mirrored, else in the VMCS or VMCB. */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_pages[subject].state.rip; */
 void subject_skip_instruction(subject_id_t subject);
 
-/* Whose state is in the FPU registers of this CPU; SUBJECT_NONE at first. */
-extern subject_id_t subject_fpu_owner;
-
+/*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
+    assigns subject_fpu_owner, subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    ensures subject_fpu_owner == subject; */
 void subject_take_fpu(subject_id_t subject);
 
 /* Put the subject's FPU state into the registers of this CPU, saving the owner's. */
+/*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
+    assigns subject_fpu_owner, subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    ensures subject_fpu_owner == subject; */
 static inline void subject_own_fpu(subject_id_t subject)
 {
 	if (subject_fpu_owner != subject) {

@@ -4,9 +4,13 @@
 #ifndef KERNEL_TAU0_H
 #define KERNEL_TAU0_H
 
+#include "policy_ok.h"
 #include "types.h"
 
 /* The major frame that follows: what tau0 asks for, if the policy has such a frame, else the current one. */
+/*@ requires policy_ok && current < policy_header.major_count;
+    assigns \nothing;
+    ensures \result < policy_header.major_count; */
 uint32_t tau0_next_major(uint32_t current);
 
 #endif

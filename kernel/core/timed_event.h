@@ -5,17 +5,25 @@
 #define KERNEL_TIMED_EVENT_H
 
 #include "pages.h"
+#include "policy_ok.h"
 #include "types.h"
 
 /* TSC value at which it is due; UINT64_MAX = off. One read: the value may change right after. */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns \nothing; */
 static inline tsc_t timed_event_trigger(subject_id_t subject)
 {
 	return subject_pages[subject].timed_event.trigger;
 }
 
 /* Switch it off, and return the source event number that it names: 0 to 63. */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_pages[subject].timed_event.trigger;
+    ensures \result < MUEN_EVENT_MAX; */
 uint32_t timed_event_consume(subject_id_t subject);
 
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_pages[subject].timed_event; */
 void timed_event_clear(subject_id_t subject);
 
 #endif

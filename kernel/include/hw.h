@@ -8,39 +8,79 @@
 #ifndef KERNEL_HW_H
 #define KERNEL_HW_H
 
+#include "bits.h"
 #include "hw_linkage.h"
+#include "pages.h"
+#include "policy_ok.h"
 #include "types.h"
 
 /* Time stamp counter: never runs backwards on one CPU, and is the same on all CPUs of the policy. */
+/*@ assigns \nothing; */
 HW_LINKAGE tsc_t hw_tsc(void);
 
 /* Spin-wait hint. */
+/*@ assigns \nothing; */
 HW_LINKAGE void hw_pause(void);
 
 /* Halt with interrupts on until one arrives; the local APIC timer is armed for the deadline. May return early. */
+/*@ assigns \nothing; */
 void hw_idle(tsc_t now, tsc_t deadline);
 
 /* Interrupt another CPU of the policy (vector MUEN_VECTOR_IPI). */
+/*@ requires is_cpu(cpu) && cpu != sched_this_cpu;
+    assigns \nothing; */
 void hw_send_ipi(cpu_id_t cpu);
 
 /* FPU, SSE and AVX state of a subject of this CPU: to and from its page; hw_fpu_reset writes the initial state. */
+/*@ requires own_subject(subject);
+    assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */
 void hw_fpu_save(subject_id_t subject);
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 void hw_fpu_restore(subject_id_t subject);
+/*@ requires own_subject(subject);
+    assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */
 void hw_fpu_reset(subject_id_t subject);
 
 /* Reset the machine; power it off. */
+/*@ assigns \nothing;
+    exits \false;
+    ensures \false; */
 _Noreturn void hw_reset(void);
+/*@ assigns \nothing;
+    exits \false;
+    ensures \false; */
 _Noreturn void hw_poweroff(void);
 
 /* Atomic words in memory shared between CPUs, or with a monitor. Sequentially consistent. */
+/*@ requires \valid_read(word);
+    assigns \nothing; */
 HW_LINKAGE uint64_t hw_atomic_load(const volatile uint64_t *word);
+/*@ requires \valid(word);
+    assigns *word; */
 HW_LINKAGE void hw_atomic_or(volatile uint64_t *word, uint64_t bits);
+/*@ requires \valid(word);
+    assigns *word; */
 HW_LINKAGE void hw_atomic_and(volatile uint64_t *word, uint64_t bits);
+/*@ requires \valid(word);
+    assigns *word; */
 HW_LINKAGE uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value); /* the result */
+/*@ requires \valid(word);
+    assigns *word; */
 HW_LINKAGE uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value); /* the old value */
 
-/* Index of the highest set bit; word is not 0. */
+/* Index of the highest set bit, and of the lowest; word is not 0. */
+/*@ requires word != 0;
+    assigns \nothing;
+    ensures \result < BITS_COUNT && bit(word, \result);
+    ensures \forall integer i; \result < i < BITS_COUNT ==> !bit(word, i); */
 HW_LINKAGE uint32_t hw_highest_bit(uint64_t word);
+
+/*@ requires word != 0;
+    assigns \nothing;
+    ensures \result < BITS_COUNT && bit(word, \result);
+    ensures \forall integer i; 0 <= i < \result ==> !bit(word, i); */
+HW_LINKAGE uint32_t hw_lowest_bit(uint64_t word);
 
 #include "hw_inline.h"
 

@@ -14,6 +14,8 @@
 
 #include <muen/abi/subject_state.h>
 
+#include "pages.h"
+#include "policy_ok.h"
 #include "types.h"
 
 enum vcpu_exit_kind {
@@ -45,34 +47,53 @@ void vcpu_enable(hpa_t host_page);
 bool vcpu_policy_ok(const struct policy_subject *subject);
 
 /* Set all CPU state of the subject (VMCS or VMCB, state page) to the policy's initial values. */
+/*@ requires own_subject(subject);
+    assigns subject_pages[subject]; */
 void vcpu_reset(subject_id_t subject);
 
 /* Make the subject's VMCS or VMCB the current one of this CPU. No-op if it is. The functions below need it current. */
 void vcpu_load(subject_id_t subject);
 
 /* Why did the current subject exit? Called once an exit. */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject);
 
 /* RIP += length of the instruction that exited. A length that is not known (0) leaves RIP. */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 void vcpu_skip_instruction(subject_id_t subject);
 
 /* Does the subject accept an external interrupt at its next instruction (IF, no blocking, nothing injected yet)? */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 bool vcpu_accepts_interrupt(subject_id_t subject);
 
 /* Deliver the external interrupt at the next entry. Requires vcpu_accepts_interrupt(). */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 void vcpu_inject(subject_id_t subject, uint8_t vector);
 
 /* Ask for VCPU_EXIT_WINDOW as soon as the subject accepts interrupts. */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 void vcpu_request_window(subject_id_t subject);
 
 /* End the next run of the current subject at this TSC value at the latest. */
+/*@ assigns \nothing; */
 void vcpu_set_deadline(tsc_t now, tsc_t deadline);
 
 /* Mirrored subjects only: VMCS or VMCB to state page (after an exit), state page to VMCS or VMCB (before an entry). */
+/*@ requires own_subject(subject);
+    assigns subject_pages[subject].state; */
 void vcpu_read_state(subject_id_t subject);
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 void vcpu_write_state(subject_id_t subject);
 
 /* Every field of the current VMCS or VMCB, on the debug console; nothing in a release kernel. */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 void vcpu_dump(subject_id_t subject);
 
 /* Enter the first subject with these registers. The stack is taken anew at the first exit. */

@@ -215,6 +215,12 @@ uint32_t hw_highest_bit(uint64_t word)
 	return 63U - (uint32_t)__builtin_clzll(word);
 }
 
+uint32_t hw_lowest_bit(uint64_t word)
+{
+	assert_true(word != 0);
+	return (uint32_t)__builtin_ctzll(word);
+}
+
 void console_init(void)
 {
 }

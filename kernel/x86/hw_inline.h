@@ -46,4 +46,9 @@ static inline uint32_t hw_highest_bit(uint64_t word)
 	return 63U - (uint32_t)__builtin_clzll(word);
 }
 
+static inline uint32_t hw_lowest_bit(uint64_t word)
+{
+	return (uint32_t)__builtin_ctzll(word);
+}
+
 #endif

@@ -2,12 +2,16 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * What a good policy is, for the proof: policy_check() establishes policy_ok, and every other contract of core assumes
- * it. Annotations only; the compiler sees an empty file.
+ * it. Annotations, but for the number of this CPU.
  */
 #ifndef KERNEL_POLICY_OK_H
 #define KERNEL_POLICY_OK_H
 
 #include "policy_tables.h"
+#include "types.h"
+
+/* This CPU, as the policy numbers it. Set by sched_init(). */
+extern cpu_id_t sched_this_cpu;
 
 /*@ predicate within(integer first, integer count, integer limit) = first + count <= limit;
 
@@ -142,6 +146,24 @@
       counts_ok && policy_header.boot_cpu < policy_header.cpu_count &&
       all_partitions_good && all_groups_good && all_subjects_good && all_traps_good &&
       all_sources_good && all_targets_good && all_majors_good && all_plans_good && all_barriers_good;
+
+    // Subjects, groups and partitions of this CPU: only their pages are mapped here.
+    predicate own_partition(integer p) = is_partition(p) && policy_partition[p].cpu == sched_this_cpu;
+    predicate own_group(integer g) = is_group(g) && own_partition(policy_group[g].partition);
+    predicate own_subject(integer s) = is_subject(s) && policy_subject[s].cpu == sched_this_cpu;
+
+    // An event that the policy gives to subject s.
+    predicate event_of(integer s, struct policy_event e) =
+      (\exists integer t; 0 <= t < MUEN_TRAP_MAX && e == policy_trap[s][t]) ||
+      (\exists integer n; policy_subject[s].source_first <= n <
+         policy_subject[s].source_first + policy_subject[s].source_count && e == policy_source[n]);
+
+    // The edges of the policy: s may set event n of t; s may hand over to t.
+    predicate signal_edge(integer s, integer t, integer n) =
+      \exists struct policy_event e; event_of(s, e) && (e.flags & POLICY_EVENT_SIGNAL) != 0 &&
+        e.target_subject == t && e.target_event == n;
+    predicate handover_edge(integer s, integer t) =
+      \exists struct policy_event e; event_of(s, e) && (e.flags & POLICY_EVENT_HANDOVER) != 0 && e.target_subject == t;
 */
 
 #endif
