@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * A small system made by hand, for what no system of the build has: nested page tables with large pages, on both CPUs.
+ * One CPU, two subjects: 'native' on page tables of its own, 'nested' on EPT or NPT. Its address spaces are right; all
+ * bits of its bitmaps are set; its other tables are zeros.
+ */
+#ifndef MUAUDIT_SYNTHETIC_H
+#define MUAUDIT_SYNTHETIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Memory from 1 MiB up is one array. */
+#define SYNTHETIC_BASE 0x100000U
+#define SYNTHETIC_SIZE 0x50000U
+
+/* Roots of the page tables. */
+#define SYNTHETIC_KERNEL_ROOT 0x130000U
+#define SYNTHETIC_NATIVE_ROOT 0x138000U
+#define SYNTHETIC_NESTED_ROOT 0x14a000U
+
+/* Guest addresses of the subjects' regions. */
+#define SYNTHETIC_CODE 0x200000U    /* native|text, nested|text: read and execute */
+#define SYNTHETIC_STACK 0x1000U     /* native|stack: read and write */
+#define SYNTHETIC_LARGE 0x40000000U /* nested|ram: 2 MiB, read, write and execute */
+
+struct synthetic {
+	char *policy;
+	uint8_t *memory; /* SYNTHETIC_SIZE bytes */
+};
+
+void synthetic_make(struct synthetic *synthetic, bool svm);
+void synthetic_free(struct synthetic *synthetic);
+
+uint64_t synthetic_load(const struct synthetic *synthetic, uint64_t address);
+void synthetic_store(const struct synthetic *synthetic, uint64_t address, uint64_t value);
+
+/* Address of the entry of the level in the tables at the root. */
+uint64_t synthetic_entry(const struct synthetic *synthetic, uint64_t root, uint64_t virtual_address, unsigned level);
+
+/* The command stream that writes the memory; malloc'ed. */
+uint8_t *synthetic_stream(const struct synthetic *synthetic, size_t *size);
+
+#endif
