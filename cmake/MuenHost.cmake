@@ -23,7 +23,7 @@ A static library of host code, ``<name>``, and the same code under ASan and UBSa
 A cmocka test program under ASan and UBSan, registered with CTest under ``<name>`` with label ``unit``. A library in
 ``LIBS`` that muen_add_host_library made is taken in its sanitized form. ``ARGS`` are given to the program.
 
-Where only target code is built (``toolchain.cmake``), a library is an empty name, and there are no tests.
+Where only target code is built (``toolchain.cmake``), they are names that nothing builds and no test runs.
 
 Errors: cmocka is missing (``./muen doctor --install base``).
 #]=======================================================================]
@@ -31,9 +31,15 @@ include_guard(GLOBAL)
 
 if(CMAKE_CROSSCOMPILING)
 	function(muen_add_host_library name)
-		add_library(${name} INTERFACE)
+		cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;INCLUDES;LIBS")
+		add_library(${name} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
+		add_library(${name}-asan STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
 	endfunction()
-	function(muen_add_host_test)
+	function(muen_add_host_test name)
+		cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;INCLUDES;LIBS;LABELS;ARGS")
+		add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
+		add_test(NAME ${name} COMMAND ${name})
+		set_tests_properties(${name} PROPERTIES DISABLED TRUE)
 	endfunction()
 	return()
 endif()
