@@ -15,7 +15,7 @@
 
 #include "common/file.h"
 #include "emit/elf_split.h"
-#include "language.h"
+#include "language/language.h"
 #include "number.h"
 #include "suggest.h"
 #include "tree.h"
@@ -197,9 +197,9 @@ static bool specification_is_good(struct join *join, enum kind kind, const char 
 			     kind_names[kind]);
 		return false;
 	}
-	if (!language_resolve(root, report))
+	if (!language_resolve(root, type, report))
 		return false;
-	if (!policy_check_structure(join->policy, root, type, FORMAT_SOURCE))
+	if (!policy_check_structure(join->policy, root, type, FORMAT_WHOLE))
 		return false;
 	if (strcmp(tree_name(root), name) != 0) {
 		report_error_attribute(report, RULE_COMPONENT_NAME, root, "name",
@@ -262,8 +262,10 @@ void policy_join(struct policy *policy)
 	TREE_FOR_EACH(specification, join.components, NULL)
 		name_table_add(&join.known[tree_is(specification, "library") ? KIND_LIBRARY : KIND_COMPONENT],
 			       tree_name(specification), specification);
-	TREE_FOR_EACH(subject, tree_child(policy->root, "subjects"), "subject")
-		join_reference(&join, KIND_COMPONENT, tree_child(subject, "component"));
+	TREE_FOR_EACH(subject, tree_child(policy->root, "subjects"), "subject") {
+		if (tree_child(subject, "component") != NULL)
+			join_reference(&join, KIND_COMPONENT, tree_child(subject, "component"));
+	}
 	/* Libraries are appended while the list is walked, so those of libraries come in too. */
 	TREE_FOR_EACH(specification, join.components, NULL)
 		join_libraries(&join, specification);

@@ -169,7 +169,8 @@ static bool include_resolve_all(const struct include_state *state, xmlNode *pare
 {
 	bool complete = true;
 
-	TREE_FOR_EACH_SAFE(child, after, parent, NULL) {
+	TREE_FOR_EACH_SAFE(child, after, parent, NULL)
+	{
 		if (tree_is(child, "include"))
 			complete &= include_resolve_one(state, child);
 		else
@@ -245,6 +246,19 @@ static xmlDoc *load_from(const struct include_state *state, const char *path, co
 		return NULL;
 	}
 	return load_source(state, path, (char *)text, size_bytes, include);
+}
+
+char *load_find(const struct loader *loader, const char *beside, const char *name)
+{
+	char *found = NULL;
+
+	if (leaves_folder(name))
+		return NULL;
+	for (size_t i = 0; found == NULL && i < loader->include_directory_count; i++)
+		found = file_in(loader->include_directories[i], name);
+	if (found == NULL)
+		found = file_beside(beside, name);
+	return found != NULL ? found : file_in(".", name);
 }
 
 xmlDoc *load_file(struct loader *loader, const char *path)

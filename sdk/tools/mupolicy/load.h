@@ -34,4 +34,8 @@ struct loader {
 /* NULL after reporting. Release with xmlFreeDoc(). */
 xmlDoc *load_file(struct loader *loader, const char *path);
 
+/* The file of this name: in the include folders, then beside another file, then in the current folder. NULL if there is
+ * none, or the name leads out of these. Release with free(). */
+char *load_find(const struct loader *loader, const char *beside, const char *name);
+
 #endif

@@ -32,6 +32,8 @@ static const char general_help[] =
 	"  --components DIR  where component specifications (NAME.xml) and their binaries (NAME.elf) stand;\n"         \
 	"                    may be given several times\n"                                                             \
 	"  --kernel ELF      the kernel's file; without it the sizes of its windows are assumed\n"                     \
+	"  --config FILE     a system configuration that names SYSTEM.xml, hardware and platform, instead of these\n"  \
+	"  -D NAME=VALUE     replaces the value of an entry of <config>; several times\n"                              \
 	"  -I DIR            where included files and contents of memory regions are looked for; several times\n"
 
 static const char compile_help[] =
@@ -52,7 +54,8 @@ static const char rules_help[] = "mupolicy rules: lists every error code with on
 static const char explain_help[] = "mupolicy explain CODE: says what an error means, why it is one, and the fix\n";
 
 enum option_code {
-	OPTION_HARDWARE = 256,
+	OPTION_CONFIG = 256,
+	OPTION_HARDWARE,
 	OPTION_PLATFORM,
 	OPTION_COMPONENTS,
 	OPTION_KERNEL,
@@ -64,6 +67,7 @@ enum option_code {
 };
 
 static const struct option long_options[] = {
+    {"config", required_argument, NULL, OPTION_CONFIG},
     {"hardware", required_argument, NULL, OPTION_HARDWARE},
     {"platform", required_argument, NULL, OPTION_PLATFORM},
     {"components", required_argument, NULL, OPTION_COMPONENTS},
@@ -102,6 +106,9 @@ static bool parse_stage(const char *name, enum stage *stage)
 static bool parse_option(struct policy_options *options, int option)
 {
 	switch (option) {
+	case OPTION_CONFIG:
+		options->config_path = optarg;
+		return true;
 	case OPTION_HARDWARE:
 		options->hardware_path = optarg;
 		return true;
@@ -127,6 +134,9 @@ static bool parse_option(struct policy_options *options, int option)
 	case 'I':
 		options->include_directories[options->include_directory_count++] = optarg;
 		return true;
+	case 'D':
+		options->definitions[options->definition_count++] = optarg;
+		return true;
 	default:
 		return false;
 	}
@@ -135,11 +145,13 @@ static bool parse_option(struct policy_options *options, int option)
 /* NULL if nothing is missing. */
 static const char *missing_option(const struct policy_options *options, bool compile)
 {
-	if (options->system_path == NULL)
+	const bool needs_files = options->config_path == NULL;
+
+	if (needs_files && options->system_path == NULL)
 		return "SYSTEM.xml";
-	if (options->from == STAGE_NONE && options->hardware_path == NULL)
+	if (needs_files && options->from == STAGE_NONE && options->hardware_path == NULL)
 		return "--hardware";
-	if (options->from == STAGE_NONE && options->platform_path == NULL)
+	if (needs_files && options->from == STAGE_NONE && options->platform_path == NULL)
 		return "--platform";
 	if (compile && options->output_path == NULL)
 		return "--output";
@@ -154,7 +166,7 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 	enum exit_code code;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "I:", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "I:D:", long_options, NULL)) != -1) {
 		if (option == OPTION_HELP) {
 			fputs(compile ? compile_help : check_help, stdout);
 			return EXIT_CODE_OK;
@@ -171,6 +183,10 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 	if (!compile &&
 	    (options->output_path != NULL || options->depfile_path != NULL || options->until != STAGE_VALIDATE))
 		return usage_error("check writes nothing: it has no --output, --depfile or --until", "");
+	if (options->config_path != NULL && (options->system_path != NULL || options->hardware_path != NULL ||
+					     options->platform_path != NULL || options->from != STAGE_NONE))
+		return usage_error("--config names all files: it takes no SYSTEM.xml, --hardware, --platform or --from",
+				   "");
 	if (options->from >= options->until)
 		return usage_error("nothing to do: --from is not before --until", "");
 	policy_init(&policy, options);
@@ -185,10 +201,12 @@ static int command_policy(int argc, char **argv, bool compile)
 	int code;
 
 	options.component_directories = memory_alloc((size_t)argc, sizeof(char *));
+	options.definitions = memory_alloc((size_t)argc, sizeof(char *));
 	options.include_directories = memory_alloc((size_t)argc, sizeof(char *));
 	code = run_policy(argc, argv, compile, &options);
 	free(options.component_directories);
 	free(options.include_directories);
+	free(options.definitions);
 	return code;
 }
 

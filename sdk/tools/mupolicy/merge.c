@@ -2,7 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Stage merge: system, hardware and platform files become one source policy. Includes are resolved while reading, what
- * else the language has (language.h) before the grammar is checked.
+ * else the language has (language/) before the grammar is checked.
  */
 #include "policy.h"
 
@@ -10,11 +10,15 @@
 #include <string.h>
 
 #include "common/file.h"
-#include "language.h"
+#include "language/language.h"
+#include "schema_order.h"
+#include "system_config.h"
 #include "tree.h"
 
-static const char *const hardware_lists[] = {"device", "memoryBlock", "cpu", "cpuid", "msr", "portWrite", NULL};
-static const char *const platform_lists[] = {"alias", "resource", "device", "boolean", "integer", "string", NULL};
+static const char *const hardware_lists[] = {"device", "memoryBlock", "reservedMemory", "cpu",
+					     "cpuid",  "msr",         "portWrite",      NULL};
+static const char *const platform_lists[] = {"alias",   "resource", "class",  "device",
+					     "boolean", "integer",  "string", NULL};
 
 static bool is_list(const char *const *lists, const xmlNode *node)
 {
@@ -26,17 +30,18 @@ static bool is_list(const char *const *lists, const xmlNode *node)
 }
 
 /* Lays over onto base: list elements are added, all others stand once and are merged child by child. */
-static void merge_elements(xmlNode *base, xmlNode *over, const char *const *lists)
+static void merge_elements(xmlNode *base, xmlNode *over, const struct schema_type *type, const char *const *lists)
 {
 	for (const xmlAttr *attribute = over->properties; attribute != NULL; attribute = attribute->next)
 		tree_set(base, (const char *)attribute->name, tree_attribute(over, (const char *)attribute->name));
-	TREE_FOR_EACH_SAFE(child, after, over, NULL) {
+	TREE_FOR_EACH_SAFE(child, after, over, NULL)
+	{
 		xmlNode *old = is_list(lists, child) ? NULL : tree_child(base, (const char *)child->name);
 
 		if (old == NULL)
-			tree_move(base, child);
+			schema_insert(base, type, child);
 		else
-			merge_elements(old, child, lists);
+			merge_elements(old, child, schema_type_of_child(type, child), lists);
 	}
 }
 
@@ -57,18 +62,21 @@ static xmlDoc *load_root(struct policy *policy, const char *path, const char *ro
 }
 
 /* The file's section becomes the policy's; what the policy says itself is laid over it. */
-static bool merge_file(struct policy *policy, const char *path, const char *section, const char *const *lists)
+static bool merge_file(struct policy *policy, const char *path, const struct schema_type *type, const char *section,
+		       const char *const *lists)
 {
 	xmlDoc *document = load_root(policy, path, section);
 	xmlNode *own;
+	xmlNode *root;
 
 	if (document == NULL)
 		return false;
 	if (policy->root != NULL) {
 		own = tree_child(policy->root, section);
-		tree_move(policy->root, xmlDocGetRootElement(document));
+		root = xmlDocGetRootElement(document);
+		schema_insert(policy->root, &schema_system, root);
 		if (own != NULL) {
-			merge_elements(policy->root->last, own, lists);
+			merge_elements(root, own, type, lists);
 			tree_remove(own);
 		}
 	}
@@ -83,7 +91,7 @@ static void merge_platform_config(xmlNode *root)
 	if (platform_config == NULL)
 		return;
 	TREE_FOR_EACH_SAFE(entry, after, platform_config, NULL)
-		tree_move(tree_need(root, "config"), entry);
+	tree_move(tree_need(root, "config"), entry);
 	tree_remove(platform_config);
 }
 
@@ -113,51 +121,47 @@ static char *name_of_file(const char *path, const char *plain)
 	return name;
 }
 
+/* A system configuration says itself which system it is. */
 static void add_own_config(struct policy *policy)
 {
 	const xmlNode *hardware = tree_child(policy->root, "hardware");
 	const char *given = tree_attribute(hardware, "name");
-	char *system = name_of_file(policy->options->system_path, "system");
-	char *machine = name_of_file(policy->options->hardware_path, "hardware");
+	char *system = name_of_file(policy->paths.system, "system");
+	char *machine = name_of_file(policy->paths.hardware, "hardware");
 
-	add_config_string(policy->root, "system", system);
+	if (policy->options->config_path == NULL)
+		add_config_string(policy->root, "system", system);
 	add_config_string(policy->root, "machine", given != NULL ? given : machine);
 	free(system);
 	free(machine);
 }
 
-/* Before the grammar is checked: an entry may lack its name. */
-static void check_config_names(struct policy *policy)
+static bool merge_files(struct policy *policy)
 {
-	struct name_table names = {0};
+	const struct policy_paths *paths = &policy->paths;
+	bool complete;
 
-	TREE_FOR_EACH(entry, tree_child(policy->root, "config"), NULL) {
-		const xmlNode *first = name_table_add(&names, tree_name(entry), entry);
-
-		if (first == NULL || tree_name(entry)[0] == '\0')
-			continue;
-		report_error_attribute(policy->report, RULE_DUPLICATE_CONFIG, entry, "name",
-				       "config value '%s' is defined twice", tree_name(entry));
-		report_note(policy->report, first, "the first one is here");
-	}
-	name_table_free(&names);
+	policy->document = load_root(policy, paths->system, "system");
+	policy->root = policy->document == NULL ? NULL : xmlDocGetRootElement(policy->document);
+	complete = policy->root != NULL;
+	complete &= merge_file(policy, paths->hardware, &schema_hardware, "hardware", hardware_lists);
+	if (paths->additional_hardware != NULL)
+		complete &=
+		    merge_file(policy, paths->additional_hardware, &schema_hardware, "hardware", hardware_lists);
+	complete &= merge_file(policy, paths->platform, &schema_platform, "platform", platform_lists);
+	return complete;
 }
 
 bool policy_merge(struct policy *policy)
 {
-	bool complete;
-
-	policy->document = load_root(policy, policy->options->system_path, "system");
-	policy->root = policy->document == NULL ? NULL : xmlDocGetRootElement(policy->document);
-	complete = policy->root != NULL;
-	complete &= merge_file(policy, policy->options->hardware_path, "hardware", hardware_lists);
-	complete &= merge_file(policy, policy->options->platform_path, "platform", platform_lists);
-	if (!complete)
+	if (!system_config_load(policy) || !merge_files(policy))
 		return false;
+	system_config_apply(policy);
 	merge_platform_config(policy->root);
 	add_own_config(policy);
-	check_config_names(policy);
-	if (!language_resolve(policy->root, policy->report))
+	if (!system_config_define(policy))
 		return false;
-	return policy_check_structure(policy, policy->root, &schema_system, FORMAT_SOURCE);
+	if (!language_resolve(policy->root, &schema_system, policy->report))
+		return false;
+	return policy_check_structure(policy, policy->root, &schema_system, FORMAT_WHOLE);
 }

@@ -67,6 +67,7 @@ void policy_free(struct policy *policy)
 	names_free(&policy->names);
 	name_table_free(&policy->broken);
 	xmlFreeDoc(policy->document);
+	xmlFreeDoc(policy->config_document);
 	xmlDictFree(policy->loader.dictionary);
 	report_free(policy->report);
 	sources_free(&policy->sources);
@@ -91,7 +92,7 @@ bool policy_check_structure(struct policy *policy, xmlNode *root, const struct s
 static unsigned format_of(enum stage stage)
 {
 	if (stage <= STAGE_JOIN)
-		return FORMAT_SOURCE;
+		return FORMAT_WHOLE;
 	return stage == STAGE_EXPAND ? FORMAT_A : FORMAT_B;
 }
 
@@ -176,7 +177,8 @@ static bool run_stage(struct policy *policy, enum stage stage)
 		policy_join(policy);
 		break;
 	case STAGE_EXPAND:
-		return policy_expand(policy);
+		return policy_check_structure(policy, policy->root, &schema_system, FORMAT_SOURCE) &&
+		       !report_has_rule(policy->report, RULE_NOT_EXPANDED) && policy_expand(policy);
 	case STAGE_ALLOCATE:
 		if (!has_errors && !policy->unfinished)
 			policy_allocate(policy);

@@ -32,6 +32,7 @@ enum stage {
 };
 
 struct policy_options {
+	const char *config_path; /* system configuration that names the next three, or NULL */
 	const char *system_path;
 	const char *hardware_path;
 	const char *platform_path;
@@ -42,8 +43,18 @@ struct policy_options {
 	size_t component_directory_count;
 	const char **include_directories;
 	size_t include_directory_count;
+	const char **definitions; /* NAME=VALUE of -D */
+	size_t definition_count;
 	enum stage from;  /* system_path is what this stage writes; STAGE_NONE: a source policy */
 	enum stage until; /* last stage to run */
+};
+
+/* The files that make up the policy. */
+struct policy_paths {
+	const char *system;
+	const char *hardware;
+	const char *additional_hardware; /* or NULL */
+	const char *platform;
 };
 
 /* Names of the policy's objects, to their elements. Filled by expansion. */
@@ -65,6 +76,8 @@ struct policy {
 	struct sources sources;
 	struct loader loader;
 	struct arena arena; /* names that are in tables but not in the tree */
+	struct policy_paths paths;
+	xmlDoc *config_document; /* the system configuration, or NULL */
 	xmlDoc *document;
 	xmlNode *root; /* <system> */
 	struct policy_names names;

@@ -10,7 +10,8 @@
 
 /* Not for clang-format, which would stretch each over several lines. */
 /* clang-format off */
-#define SRC FORMAT_SOURCE
+#define WHOLE FORMAT_WHOLE
+#define SRC (FORMAT_WHOLE | FORMAT_SOURCE)
 #define AB  (FORMAT_A | FORMAT_B)
 #define B   FORMAT_B
 #define ALL FORMAT_ALL
@@ -28,6 +29,10 @@
 #define OPTIONAL(name, type)             { name, &type, 0, ALL, false }
 #define ANY(name, type)                  { name, &type, 0, ALL, true }
 #define SOME(name, type)                 { name, &type, ALL, ALL, true }
+/* What is not expanded: an attribute, one element, any number. */
+#define LATER(name, value)                     { name, VALUE_##value, 0, WHOLE }
+#define LATER_ONE(name, type)                  { name, &type, 0, WHOLE, false }
+#define LATER_ANY(name, type)                  { name, &type, 0, WHOLE, true }
 #define CHILD(name, type, needed, formats, many) { name, &type, needed, formats, many }
 
 /* clang-format on */
@@ -62,18 +67,36 @@ TYPE(processor) = {.name = "processorType",
 TYPE(memory_block) = {.name = "memoryBlockType",
 		      ATTRIBUTES(NEED("name", NAME), NEED("physicalAddress", WORD64), NEED("size", WORD64),
 				 ATTRIBUTE("allocatable", BOOLEAN, B, ALL))};
-TYPE(hardware_memory) = {.name = "hardwareMemoryType", CHILDREN(SOME("memoryBlock", memory_block))};
+TYPE(reserved_memory) = {.name = "reservedMemoryType",
+			 ATTRIBUTES(NEED("name", NAME), NEED("physicalAddress", WORD64), NEED("size", WORD64))};
+TYPE(hardware_memory) = {.name = "hardwareMemoryType",
+			 CHILDREN(SOME("memoryBlock", memory_block), LATER_ANY("reservedMemory", reserved_memory))};
 TYPE(device_memory) = {
     .name = "deviceMemoryType",
     ATTRIBUTES(NEED("name", NAME), NEED("physicalAddress", WORD64), NEED("size", WORD64), NEED("caching", CACHING))};
 TYPE(device_port) = {.name = "ioPortType", ATTRIBUTES(NEED("name", NAME), NEED("start", WORD16), NEED("end", WORD16))};
 TYPE(capability) = {.name = "capabilityType", ATTRIBUTES(NEED("name", NAME)), .text = VALUE_TEXT};
 TYPE(capabilities) = {.name = "capabilitiesType", CHILDREN(SOME("capability", capability))};
+TYPE(identification) = {.name = "identificationType",
+			ATTRIBUTES(NEED("classcode", WORD16), NEED("vendorId", WORD16), NEED("deviceId", WORD16),
+				   NEED("revisionId", BYTE))};
+TYPE(iommu_group) = {.name = "iommuGroupType", ATTRIBUTES(NEED("id", WORD16))};
+#define PCI_ADDRESS NEED("bus", BYTE), NEED("device", BYTE), NEED("function", BYTE)
+TYPE(pci) = {.name = "pciType",
+	     ATTRIBUTES(PCI_ADDRESS),
+	     CHILDREN(OPTIONAL("identification", identification), OPTIONAL("iommuGroup", iommu_group))};
+TYPE(pci_address) = {.name = "pciAddressType", ATTRIBUTES(PCI_ADDRESS)};
+TYPE(msi) = {.name = "msiType", ATTRIBUTES(NEED("name", NAME))};
+TYPE(irq) = {.name = "irqType", ATTRIBUTES(NEED("name", NAME), NEED("number", BYTE)), CHILDREN(ANY("msi", msi))};
+TYPE(reserved_reference) = {.name = "reservedMemoryReferenceType", ATTRIBUTES(NEED("ref", NAME))};
 TYPE(device) = {.name = "deviceType",
 		ATTRIBUTES(NEED("name", NAME)),
-		CHILDREN(OPTIONAL("description", text), ANY("memory", device_memory), ANY("ioPort", device_port),
-			 OPTIONAL("capabilities", capabilities))};
-TYPE(devices) = {.name = "devicesType", CHILDREN(ANY("device", device))};
+		CHILDREN(OPTIONAL("description", text), LATER_ONE("pci", pci), LATER_ANY("irq", irq),
+			 ANY("memory", device_memory), ANY("ioPort", device_port),
+			 OPTIONAL("capabilities", capabilities), LATER_ANY("reservedMemory", reserved_reference))};
+TYPE(devices) = {.name = "devicesType",
+		 ATTRIBUTES(LATER("pciConfigAddress", WORD64), LATER("pciConfigSize", WORD64)),
+		 CHILDREN(ANY("device", device))};
 TYPE(port_write) = {.name = "portWriteType", ATTRIBUTES(NEED("port", WORD16), NEED("value", BYTE))};
 TYPE(startup) = {.name = "startupType", CHILDREN(ANY("portWrite", port_write))};
 
@@ -85,17 +108,24 @@ const struct schema_type schema_hardware = {
 };
 
 /* platform */
-TYPE(alias_resource) = {.name = "aliasResourceType", ATTRIBUTES(NEED("name", NAME), NEED("physical", NAME))};
+static const struct schema_type alias_resource;
+TYPE(alias_resource) = {.name = "aliasResourceType",
+			ATTRIBUTES(NEED("name", NAME), NEED("physical", NAME)),
+			CHILDREN(LATER_ANY("resource", alias_resource))};
 TYPE(alias) = {.name = "aliasType",
 	       ATTRIBUTES(NEED("name", NAME), NEED("physical", NAME)),
 	       CHILDREN(ANY("resource", alias_resource))};
 TYPE(aliases) = {.name = "aliasesType", CHILDREN(ANY("alias", alias))};
-TYPE(mappings) = {.name = "mappingsType", CHILDREN(OPTIONAL("aliases", aliases))};
 TYPE(physical_reference) = {.name = "physicalReferenceType", ATTRIBUTES(NEED("physical", NAME))};
-TYPE(diagnostics_device) = {
-    .name = "diagnosticsDeviceType", ATTRIBUTES(NEED("physical", NAME)), CHILDREN(ANY("ioPort", physical_reference))};
+TYPE(class) = {.name = "classType", ATTRIBUTES(NEED("name", NAME)), CHILDREN(ANY("device", physical_reference))};
+TYPE(classes) = {.name = "classesType", CHILDREN(ANY("class", class))};
+TYPE(mappings) = {.name = "mappingsType", CHILDREN(OPTIONAL("aliases", aliases), LATER_ONE("classes", classes))};
+TYPE(diagnostics_device) = {.name = "diagnosticsDeviceType",
+			    ATTRIBUTES(NEED("physical", NAME)),
+			    CHILDREN(LATER_ANY("memory", physical_reference), ANY("ioPort", physical_reference))};
 TYPE(diagnostics) = {.name = "kernelDiagnosticsType",
-		     ATTRIBUTES(NEED("type", DIAGNOSTICS)),
+		     ATTRIBUTES(ATTRIBUTE("type", DIAGNOSTICS_WHOLE, WHOLE, WHOLE),
+				ATTRIBUTE("type", DIAGNOSTICS, ALL & ~WHOLE, ALL & ~WHOLE)),
 		     CHILDREN(OPTIONAL("device", diagnostics_device))};
 
 const struct schema_type schema_platform = {
@@ -110,19 +140,22 @@ TYPE(file) = {.name = "fileType",
 			 ATTRIBUTE("elf", TEXT, 0, AB), ATTRIBUTE("section", TEXT, 0, AB))};
 TYPE(fill) = {.name = "fillType", ATTRIBUTES(NEED("pattern", BYTE))};
 TYPE(hash) = {.name = "hashType", ATTRIBUTES(NEED("value", HASH))};
+TYPE(hash_reference) = {.name = "hashReferenceType", ATTRIBUTES(NEED("memory", TEXT))};
 TYPE(region) = {.name = "memoryType",
 		ATTRIBUTES(NEED("name", TEXT), NEED("size", WORD64), NEED("caching", CACHING),
 			   ATTRIBUTE("type", MEMORY_KIND, AB, ALL), ATTRIBUTE("alignment", ALIGNMENT, AB, ALL),
 			   ATTRIBUTE("physicalAddress", WORD64, B, ALL)),
-		CHILDREN(OPTIONAL("file", file), OPTIONAL("fill", fill), OPTIONAL("hash", hash))};
+		CHILDREN(OPTIONAL("file", file), OPTIONAL("fill", fill), OPTIONAL("hash", hash),
+			 LATER_ONE("hashRef", hash_reference))};
 TYPE(regions) = {.name = "memoryRegionsType", CHILDREN(ANY("memory", region))};
 
 /* events */
 TYPE(event) = {.name = "eventType", ATTRIBUTES(NEED("name", NAME), NEED("mode", EVENT_MODE_SOURCE))};
 TYPE(events) = {.name = "eventsType", CHILDREN(ANY("event", event))};
+TYPE(unmask_irq) = {.name = "unmaskIrqType", ATTRIBUTES(NEED("number", BYTE))};
 #define SOURCE_ACTIONS                                                                                                 \
 	OPTIONAL("subject_sleep", empty), OPTIONAL("subject_yield", empty), OPTIONAL("system_reboot", empty),          \
-	    OPTIONAL("system_panic", empty), OPTIONAL("system_poweroff", empty)
+	    OPTIONAL("system_panic", empty), OPTIONAL("system_poweroff", empty), LATER_ONE("unmask_irq", unmask_irq)
 TYPE(inject_interrupt) = {.name = "injectInterruptType", ATTRIBUTES(NEED("vector", VECTOR))};
 #define TARGET_ACTIONS OPTIONAL("inject_interrupt", inject_interrupt), OPTIONAL("reset", empty)
 TYPE(source_event) = {.name = "sourceEventType",
@@ -196,44 +229,93 @@ TYPE(port_reference) = {.name = "resourceReferenceType", ATTRIBUTES(NEED("logica
 TYPE(device_mapping) = {
     .name = "deviceMemoryReferenceType",
     ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), RIGHTS, NEED("virtualAddress", WORD64))};
+TYPE(irq_reference) = {.name = "irqReferenceType",
+		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), MAY("vector", VECTOR)),
+		       CHILDREN(ANY("msi", port_reference))};
+TYPE(subject_device_mapping) = {
+    .name = "subjectDeviceMemoryType",
+    ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), RIGHTS, MAY("virtualAddress", WORD64))};
 TYPE(device_reference) = {.name = "deviceReferenceType",
 			  ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)),
-			  CHILDREN(ANY("ioPort", port_reference))};
+			  CHILDREN(LATER_ONE("pci", pci_address), LATER_ANY("irq", irq_reference),
+				   LATER_ANY("memory", subject_device_mapping), ANY("ioPort", port_reference))};
 TYPE(subject_devices) = {.name = "deviceReferencesType", CHILDREN(ANY("device", device_reference))};
 TYPE(monitor_page) = {.name = "monitorPageType",
 		      ATTRIBUTES(NEED("subject", NAME), NEED("logical", NAME), NEED("virtualAddress", WORD64),
 				 NEED("writable", BOOLEAN))};
-TYPE(monitor) = {.name = "monitorType", CHILDREN(ANY("state", monitor_page), ANY("timed_event", monitor_page))};
-TYPE(nested_map) = {.name = "resourceMapType", ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME))};
+TYPE(monitor_loader) = {.name = "monitorLoaderType",
+			ATTRIBUTES(NEED("subject", NAME), NEED("logical", NAME), NEED("virtualAddress", WORD64))};
+TYPE(monitor) = {.name = "monitorType",
+		 CHILDREN(ANY("state", monitor_page), ANY("timed_event", monitor_page),
+			  LATER_ANY("interrupts", monitor_page), LATER_ONE("loader", monitor_loader))};
+static const struct schema_type nested_map;
+TYPE(nested_map) = {.name = "resourceMapType",
+		    ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)),
+		    CHILDREN(LATER_ANY("map", nested_map))};
 TYPE(map) = {
     .name = "mapType", ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)), CHILDREN(ANY("map", nested_map))};
 TYPE(component_reference) = {
     .name = "componentReferenceType", ATTRIBUTES(NEED("ref", NAME)), CHILDREN(ANY("map", map))};
-TYPE(subject) = {.name = "subjectType",
-		 ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("globalId", WORD32, AB, AB),
-			    ATTRIBUTE("localId", WORD32, AB, AB), ATTRIBUTE("schedGroupId", WORD32, AB, AB),
-			    ATTRIBUTE("cpu", CPU_ID, AB, AB), ATTRIBUTE("mirrored", BOOLEAN, AB, AB)),
-		 CHILDREN(CHILD("vcpu", vcpu, AB, ALL, false), CHILD("memory", subject_memory, AB, ALL, false),
-			  CHILD("devices", subject_devices, AB, ALL, false),
-			  CHILD("events", subject_events, AB, ALL, false),
-			  CHILD("channels", subject_channels, 0, SRC, false), CHILD("monitor", monitor, 0, SRC, false),
-			  CHILD("component", component_reference, SRC, SRC, false))};
+TYPE(sibling) = {.name = "siblingType", ATTRIBUTES(NEED("ref", NAME))};
+TYPE(subject) = {
+    .name = "subjectType",
+    ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("globalId", WORD32, AB, AB), ATTRIBUTE("localId", WORD32, AB, AB),
+	       ATTRIBUTE("schedGroupId", WORD32, AB, AB), ATTRIBUTE("cpu", CPU_ID, AB, AB),
+	       ATTRIBUTE("mirrored", BOOLEAN, AB, AB)),
+    CHILDREN(CHILD("vcpu", vcpu, AB, ALL, false), LATER_ANY("bootparams", text),
+	     CHILD("memory", subject_memory, AB, ALL, false), CHILD("devices", subject_devices, AB, ALL, false),
+	     CHILD("events", subject_events, AB, ALL, false), CHILD("channels", subject_channels, 0, SRC, false),
+	     CHILD("monitor", monitor, 0, SRC, false),
+	     CHILD("component", component_reference, FORMAT_SOURCE, SRC, false), LATER_ONE("sibling", sibling))};
 TYPE(subjects) = {.name = "subjectsType", CHILDREN(SOME("subject", subject))};
+
+/* device domains */
+TYPE(domain_subject) = {.name = "mapSubjectMemoryType",
+			ATTRIBUTES(NEED("subject", NAME), MAY("virtualAddressOffset", WORD64))};
+TYPE(domain_memory) = {.name = "domainMemoryType",
+		       CHILDREN(ANY("memory", subject_mapping), ANY("mapSubjectMemory", domain_subject))};
+TYPE(domain_device) = {.name = "domainDeviceType",
+		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), MAY("mapReservedMemory", BOOLEAN))};
+TYPE(domain_devices) = {.name = "domainDevicesType", CHILDREN(ANY("device", domain_device))};
+TYPE(domain) = {.name = "deviceDomainType",
+		ATTRIBUTES(NEED("name", NAME)),
+		CHILDREN(OPTIONAL("memory", domain_memory), OPTIONAL("devices", domain_devices))};
+TYPE(domains) = {.name = "deviceDomainsType", CHILDREN(ANY("domain", domain))};
 
 /* components and libraries */
 TYPE(required_memory) = {
     .name = "requiredMemoryType",
     ATTRIBUTES(NEED("logical", NAME), NEED("size", WORD64), RIGHTS, MAY("virtualAddress", ADDRESS_OR_AUTO))};
-TYPE(required_memories) = {.name = "requiredMemoriesType", CHILDREN(ANY("memory", required_memory))};
+TYPE(array_element) = {.name = "arrayElementType", ATTRIBUTES(NEED("logical", NAME))};
+TYPE(memory_array) = {
+    .name = "memoryArrayType",
+    ATTRIBUTES(NEED("logical", NAME), NEED("elementSize", WORD64), RIGHTS, MAY("virtualAddressBase", ADDRESS_OR_AUTO)),
+    CHILDREN(ANY("memory", array_element))};
+TYPE(required_memories) = {.name = "requiredMemoriesType",
+			   CHILDREN(ANY("memory", required_memory), ANY("array", memory_array))};
 #define REQUIRED_CHANNEL NEED("logical", NAME), NEED("size", WORD64), MAY("virtualAddress", ADDRESS_OR_AUTO)
 TYPE(required_reader) = {.name = "requiredReaderType", ATTRIBUTES(REQUIRED_CHANNEL, MAY("vector", VECTOR_OR_AUTO))};
 TYPE(required_writer) = {.name = "requiredWriterType", ATTRIBUTES(REQUIRED_CHANNEL, MAY("event", EVENT_ID_OR_AUTO))};
-TYPE(required_channels) = {.name = "requiredChannelsType",
-			   CHILDREN(ANY("reader", required_reader), ANY("writer", required_writer))};
+TYPE(channel_array) = {.name = "channelArrayType",
+		       ATTRIBUTES(NEED("logical", NAME), NEED("elementSize", WORD64),
+				  MAY("virtualAddressBase", ADDRESS_OR_AUTO), MAY("vectorBase", VECTOR_OR_AUTO),
+				  MAY("eventBase", EVENT_ID_OR_AUTO)),
+		       CHILDREN(ANY("reader", array_element), ANY("writer", array_element))};
+TYPE(required_channels) = {
+    .name = "requiredChannelsType",
+    CHILDREN(ANY("reader", required_reader), ANY("writer", required_writer), ANY("array", channel_array))};
 TYPE(required_port) = {.name = "requiredPortType",
 		       ATTRIBUTES(NEED("logical", NAME), MAY("start", WORD16), MAY("end", WORD16))};
-TYPE(required_device) = {
-    .name = "requiredDeviceType", ATTRIBUTES(NEED("logical", NAME)), CHILDREN(ANY("ioPort", required_port))};
+TYPE(required_irq) = {.name = "requiredIrqType",
+		      ATTRIBUTES(NEED("logical", NAME), MAY("vector", VECTOR)),
+		      CHILDREN(ANY("msi", array_element))};
+TYPE(required_device_memory) = {
+    .name = "requiredDeviceMemoryType",
+    ATTRIBUTES(NEED("logical", NAME), NEED("size", WORD64), RIGHTS, NEED("virtualAddress", WORD64))};
+TYPE(required_device) = {.name = "requiredDeviceType",
+			 ATTRIBUTES(NEED("logical", NAME)),
+			 CHILDREN(LATER_ANY("irq", required_irq), LATER_ANY("memory", required_device_memory),
+				  ANY("ioPort", required_port))};
 TYPE(required_devices) = {.name = "requiredDevicesType", CHILDREN(ANY("device", required_device))};
 TYPE(required_source) = {
     .name = "requiredSourceType", ATTRIBUTES(NEED("logical", NAME), NEED("id", EVENT_ID)), CHILDREN(SOURCE_ACTIONS)};
@@ -253,7 +335,8 @@ TYPE(provided_file) = {
 TYPE(provided_memory) = {.name = "providedMemoryType",
 			 ATTRIBUTES(NEED("logical", NAME), NEED("size", WORD64), RIGHTS, NEED("virtualAddress", WORD64),
 				    MAY("type", MEMORY_KIND)),
-			 CHILDREN(OPTIONAL("file", provided_file), OPTIONAL("fill", fill), OPTIONAL("hash", hash))};
+			 CHILDREN(OPTIONAL("file", provided_file), OPTIONAL("fill", fill), OPTIONAL("hash", hash),
+				  LATER_ONE("hashRef", hash_reference))};
 TYPE(provides) = {.name = "providesType", CHILDREN(ANY("memory", provided_memory))};
 TYPE(library_reference) = {.name = "libraryReferenceType", ATTRIBUTES(NEED("ref", NAME))};
 TYPE(depends) = {.name = "dependsType", CHILDREN(SOME("library", library_reference))};
@@ -269,7 +352,8 @@ const struct schema_type schema_library = {
 
 const struct schema_type schema_component = {
     .name = "componentType",
-    ATTRIBUTES(NEED("name", NAME), NEED("profile", PROFILE)),
+    ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("profile", PROFILE_WHOLE, WHOLE, WHOLE),
+	       ATTRIBUTE("profile", PROFILE, FORMAT_SOURCE, FORMAT_SOURCE)),
     CHILDREN(LIBRARY_CHILDREN),
 };
 
@@ -313,7 +397,7 @@ const struct schema_type schema_system = {
     .name = "systemType",
     CHILDREN(OPTIONAL("config", config), ONE("hardware", schema_hardware),
 	     CHILD("platform", schema_platform, AB, ALL, false), CHILD("memory", regions, AB, ALL, false),
-	     CHILD("events", events, AB, ALL, false), CHILD("channels", channels, 0, SRC, false),
-	     CHILD("components", components, 0, SRC, false), CHILD("kernel", kernel, AB, AB, false),
-	     ONE("subjects", subjects), ONE("scheduling", scheduling)),
+	     CHILD("deviceDomains", domains, 0, WHOLE, false), CHILD("events", events, AB, ALL, false),
+	     CHILD("channels", channels, 0, SRC, false), CHILD("components", components, 0, SRC, false),
+	     CHILD("kernel", kernel, AB, AB, false), ONE("subjects", subjects), ONE("scheduling", scheduling)),
 };

@@ -40,7 +40,7 @@ static bool reach(struct reached *reached, const struct schema_type *type)
 
 static bool is_source(unsigned allowed)
 {
-	return (allowed & FORMAT_SOURCE) != 0;
+	return (allowed & FORMAT_WHOLE) != 0;
 }
 
 static void reach_all(struct reached *reached)
@@ -137,6 +137,33 @@ static void write_element_type(FILE *stream, const struct schema_type *type)
 	fputs("\t</xs:complexType>\n", stream);
 }
 
+/* An element of the language: what is in it is the language's, or stands where the element does. */
+static void write_language_element(FILE *stream, const char *name, const char *const *attributes)
+{
+	fprintf(stream,
+		"\t\t\t<xs:element name=\"%s\">\n"
+		"\t\t\t\t<xs:complexType>\n"
+		"\t\t\t\t\t<xs:sequence>\n"
+		"\t\t\t\t\t\t<xs:any minOccurs=\"0\" maxOccurs=\"unbounded\" processContents=\"skip\"/>\n"
+		"\t\t\t\t\t</xs:sequence>\n",
+		name);
+	for (; *attributes != NULL; attributes++)
+		fprintf(stream, "\t\t\t\t\t<xs:attribute name=\"%s\" type=\"xs:string\"/>\n", *attributes);
+	fputs("\t\t\t\t</xs:complexType>\n\t\t\t</xs:element>\n", stream);
+}
+
+static const struct {
+	const char *name;
+	const char *const *attributes;
+} language_elements[] = {
+    {"if", (const char *const[]){"variable", "value", NULL}},
+    {"case", (const char *const[]){"variable", NULL}},
+    {"expressions", (const char *const[]){NULL}},
+    {"template", (const char *const[]){"name", NULL}},
+    {"useTemplate", (const char *const[]){"name", "namePrefix", NULL}},
+    {"amend", (const char *const[]){"xpath", NULL}},
+};
+
 /* What may stand anywhere, and is gone before the grammar is checked. */
 static void write_language(FILE *stream)
 {
@@ -146,17 +173,11 @@ static void write_language(FILE *stream)
 	      "\t\t\t\t<xs:complexType>\n"
 	      "\t\t\t\t\t<xs:attribute name=\"href\" type=\"xs:string\" use=\"required\"/>\n"
 	      "\t\t\t\t</xs:complexType>\n"
-	      "\t\t\t</xs:element>\n"
-	      "\t\t\t<xs:element name=\"if\">\n"
-	      "\t\t\t\t<xs:complexType>\n"
-	      "\t\t\t\t\t<xs:sequence>\n"
-	      "\t\t\t\t\t\t<xs:any minOccurs=\"0\" maxOccurs=\"unbounded\" processContents=\"skip\"/>\n"
-	      "\t\t\t\t\t</xs:sequence>\n"
-	      "\t\t\t\t\t<xs:attribute name=\"variable\" type=\"xs:string\" use=\"required\"/>\n"
-	      "\t\t\t\t\t<xs:attribute name=\"value\" type=\"xs:string\" use=\"required\"/>\n"
-	      "\t\t\t\t</xs:complexType>\n"
-	      "\t\t\t</xs:element>\n"
-	      "\t\t\t<xs:element name=\"doc\">\n"
+	      "\t\t\t</xs:element>\n",
+	      stream);
+	for (size_t i = 0; i < sizeof(language_elements) / sizeof(language_elements[0]); i++)
+		write_language_element(stream, language_elements[i].name, language_elements[i].attributes);
+	fputs("\t\t\t<xs:element name=\"doc\">\n"
 	      "\t\t\t\t<xs:complexType mixed=\"true\">\n"
 	      "\t\t\t\t\t<xs:sequence>\n"
 	      "\t\t\t\t\t\t<xs:any minOccurs=\"0\" maxOccurs=\"unbounded\" processContents=\"skip\"/>\n"

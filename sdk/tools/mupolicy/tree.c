@@ -103,6 +103,15 @@ const char *tree_text(const xmlNode *node)
 	return "";
 }
 
+size_t tree_depth(const xmlNode *node)
+{
+	size_t depth = 0;
+
+	for (; node != NULL; node = node->parent)
+		depth++;
+	return depth;
+}
+
 size_t tree_count(const xmlNode *parent, const char *name)
 {
 	size_t count = 0;

@@ -42,6 +42,9 @@ bool tree_boolean(const xmlNode *node, const char *name);
 /* Text content of an element, "" if empty. */
 const char *tree_text(const xmlNode *node);
 
+/* Elements, and the document, from here up. */
+size_t tree_depth(const xmlNode *node);
+
 size_t tree_count(const xmlNode *parent, const char *name);
 
 /* New last child. */

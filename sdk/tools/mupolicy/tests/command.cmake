@@ -42,6 +42,16 @@ expect(4 "error.MU001" check good.xml ${input} --kernel no_such_kernel.elf)
 expect(3 "error.MU223.*no.*ELF|error.MU223.*ELF" check good.xml ${input} --kernel components/broken.elf)
 expect(4 "error.MU801" compile good.xml ${input} --output ${SOURCE}/README.md/x --until merge)
 
+# The files and further values of a system configuration; -D comes after both.
+file(WRITE ${OUTPUT}/incomplete.xml "<system><config><string name=\"system\" value=\"../good.xml\"/></config></system>")
+expect(0 "" check --config configuration.xml --components components)
+expect(0 "" check --config configuration.xml --components components -D debug=false)
+expect(3 "error.MU015.*did you mean 'debug'" check --config configuration.xml --components components -Ddebgu=false)
+expect(3 "error.MU014.*names no hardware.*names no platform.*system file '../good.xml' not found"
+	check --config ${OUTPUT}/incomplete.xml)
+expect(3 "error.MU014.*with only <config>" check --config good.xml)
+expect(2 "--config names all files" check good.xml --config configuration.xml)
+
 # Each stage written out and read in leads to the same format B as one run, byte for byte.
 expect(0 "" compile good.xml ${input} --output ${OUTPUT}/whole --until validate)
 set(previous good.xml)
