@@ -138,6 +138,8 @@ static void report_msr(const struct bitmap *bitmap, size_t bit, bool open)
 
 static void bitmap_compare(const struct bitmap *bitmap, void (*report)(const struct bitmap *, size_t, bool))
 {
+	if (memcmp(bitmap->wanted, bitmap->found, bitmap->size) == 0)
+		return;
 	for (size_t i = 0; i < bitmap->size; i++) {
 		unsigned difference = bitmap->wanted[i] ^ bitmap->found[i];
 

@@ -87,6 +87,17 @@ static void ram_check(const struct audit *audit)
 	}
 }
 
+static uint64_t find_in_page(const uint8_t *page, uint64_t length, uint8_t pattern)
+{
+	uint64_t at = 0;
+
+	if (page[0] == pattern && memcmp(page, page + 1, length - 1) == 0)
+		return length;
+	while (at < length && page[at] == pattern)
+		at++;
+	return at;
+}
+
 /* First byte in the area that is not the pattern, or size. All of the area is written. */
 static uint64_t find_other(const struct image *image, uint64_t address, uint64_t size, uint8_t pattern, uint8_t *other)
 {
@@ -95,23 +106,22 @@ static uint64_t find_other(const struct image *image, uint64_t address, uint64_t
 
 	while (at < size) {
 		const struct image_range *range = &image->ranges[image_find(image, address + at)];
-		uint64_t part = range->address + range->size - (address + at);
+		uint64_t rest = range->address + range->size - (address + at);
+		uint64_t length = rest < size - at ? rest : size - at;
+		uint64_t same = length;
 
-		part = part < size - at ? part : size - at;
 		*other = range->pattern;
 		if (range->data == NULL && range->pattern != pattern)
 			return at;
-		for (uint64_t done = 0; range->data != NULL && done < part; done += sizeof(page)) {
-			uint64_t length = part - done < sizeof(page) ? part - done : sizeof(page);
-
-			image_copy(image, address + at + done, page, length);
-			for (uint64_t i = 0; i < length; i++) {
-				*other = page[i];
-				if (page[i] != pattern)
-					return at + done + i;
-			}
+		if (range->data != NULL) {
+			length = length < sizeof(page) ? length : sizeof(page);
+			image_copy(image, address + at, page, length);
+			same = find_in_page(page, length, pattern);
+			*other = same < length ? page[same] : pattern;
 		}
-		at += part;
+		if (same < length)
+			return at + same;
+		at += length;
 	}
 	return size;
 }

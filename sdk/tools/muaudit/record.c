@@ -84,6 +84,8 @@ static void rest_compare(const struct audit *audit, const struct record_table *t
 
 		if (!record_kernel_copy(audit, table->window + at, page, length))
 			return; /* the mapping is a finding already */
+		if (page[0] == 0 && memcmp(page, page + 1, length - 1) == 0)
+			continue;
 		for (size_t i = 0; i < length; i++)
 			if (page[i] != 0)
 				finding_add(audit->findings, FINDING_TABLE_REST, region->name, region->address + at + i,
