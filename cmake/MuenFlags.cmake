@@ -21,7 +21,8 @@ the runtime library. The warnings of this project apply to the whole tree and ar
 include_guard(GLOBAL)
 include("${CMAKE_CURRENT_LIST_DIR}/MuenFreestanding.cmake")
 
-add_compile_options("$<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Wconversion;-Wshadow;-Wvla;-Wstrict-prototypes;-Wswitch-enum;-Werror>")
+set(warnings -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wswitch-enum -Werror)
+add_compile_options("$<$<COMPILE_LANGUAGE:C>:${warnings}>")
 
 add_library(muen_abi INTERFACE)
 add_library(Muen::abi ALIAS muen_abi)

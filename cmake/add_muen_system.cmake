@@ -24,7 +24,8 @@ Inputs
 Outputs
   target ``<name>``, part of ``all``: the folder ``<name>/`` in the build folder with ``system.csl``, the image, and
   ``policy_b.xml``, the policy in its last format. Without ``POLICY`` also ``<name>.xml``.
-  ``run-<name>`` boots it and shows its log, ``debug-<name>`` does so with gdb attached, ``iso-<name>`` makes ``<name>.iso``.
+  ``run-<name>`` boots it and shows its log, ``debug-<name>`` does so with gdb attached, ``iso-<name>`` makes
+  ``<name>.iso``.
 
 Errors
   unknown machines, subjects, channels, profiles or arguments; a channel whose subjects are not in the system. When it
@@ -107,7 +108,8 @@ macro(muen_collect_components)
 endmacro()
 
 function(muen_add_system_targets name machine folder kernel)
-	set(runner "$<TARGET_FILE:Muen::murun>" --loader "$<TARGET_FILE:Muen::loader>" --machine-dir "${MUEN_HARDWARE_DIR}/${machine}")
+	set(runner "$<TARGET_FILE:Muen::murun>" --loader "$<TARGET_FILE:Muen::loader>"
+		--machine-dir "${MUEN_HARDWARE_DIR}/${machine}")
 	add_custom_target(run-${name} COMMAND ${runner} --live "${folder}"
 		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "RUN ${name}")
 	add_custom_target(debug-${name} COMMAND "${MUEN_MUDEBUG}" --kernel "$<TARGET_FILE:${kernel}>" ${runner} "${folder}"

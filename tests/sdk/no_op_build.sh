@@ -9,4 +9,7 @@ set -eu
 cmake --build "$1"
 output=$(cmake --build "$1")
 echo "$output"
-[ "$(printf '%s\n' "$output" | tail -n 1)" = "ninja: no work to do." ] || { echo "FAIL: the build did something"; exit 1; }
+if [ "$(printf '%s\n' "$output" | tail -n 1)" != "ninja: no work to do." ]; then
+	echo "FAIL: the build did something"
+	exit 1
+fi

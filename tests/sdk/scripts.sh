@@ -6,7 +6,10 @@
 # Every shell script of the project passes shellcheck.
 set -eu
 
-command -v shellcheck > /dev/null || { echo "SKIPPED: shellcheck is not installed (./muen doctor --install dev)"; exit 77; }
+if ! command -v shellcheck > /dev/null; then
+	echo "SKIPPED: shellcheck is not installed (./muen doctor --install dev)"
+	exit 77
+fi
 cd "$1"
 find . \( -path ./build -o -path ./.git \) -prune -o -type f -print | while read -r file; do
 	if head -n 1 "$file" | grep -qE '^#!.*[ /](ba)?sh( |$)'; then
