@@ -17,6 +17,7 @@
 #include "emit/elf_split.h"
 #include "language/language.h"
 #include "number.h"
+#include "schema_order.h"
 #include "suggest.h"
 #include "tree.h"
 
@@ -25,6 +26,7 @@
 struct join {
 	struct policy *policy;
 	xmlNode *components;
+	const struct schema_type *components_type;
 	struct name_table known[2]; /* by kind: names to elements of <components> */
 };
 
@@ -131,7 +133,8 @@ static void add_entry_point(xmlNode *specification, uint64_t entry)
 
 static bool provides_binary(const xmlNode *specification)
 {
-	TREE_FOR_EACH(memory, tree_child(specification, "provides"), "memory") {
+	TREE_FOR_EACH(memory, tree_child(specification, "provides"), "memory")
+	{
 		if (tree_boolean(memory, "executable"))
 			return true;
 	}
@@ -217,7 +220,7 @@ static xmlNode *load_specification(struct join *join, enum kind kind, const char
 	xmlNode *root = document == NULL ? NULL : xmlDocGetRootElement(document);
 
 	if (root != NULL && specification_is_good(join, kind, name, root)) {
-		tree_move(join->components, root);
+		schema_insert(join->components, join->components_type, root);
 		if (kind == KIND_COMPONENT)
 			add_binary(join, root);
 	} else {
@@ -252,23 +255,40 @@ static void join_reference(struct join *join, enum kind kind, const xmlNode *ref
 static void join_libraries(struct join *join, const xmlNode *specification)
 {
 	TREE_FOR_EACH(library, tree_child(specification, "depends"), "library")
-		join_reference(join, KIND_LIBRARY, library);
+	join_reference(join, KIND_LIBRARY, library);
+}
+
+/* Where the grammar has it. */
+static xmlNode *find_components(xmlNode *root)
+{
+	xmlNode *components = tree_child(root, "components");
+
+	if (components == NULL) {
+		components = tree_add(root, "components", root);
+		schema_insert(root, &schema_system, components);
+	}
+	return components;
 }
 
 void policy_join(struct policy *policy)
 {
-	struct join join = {.policy = policy, .components = tree_need(policy->root, "components")};
+	struct join join = {.policy = policy, .components = find_components(policy->root)};
+
+	join.components_type = schema_type_of_child(&schema_system, join.components);
 
 	TREE_FOR_EACH(specification, join.components, NULL)
-		name_table_add(&join.known[tree_is(specification, "library") ? KIND_LIBRARY : KIND_COMPONENT],
-			       tree_name(specification), specification);
-	TREE_FOR_EACH(subject, tree_child(policy->root, "subjects"), "subject") {
+	name_table_add(&join.known[tree_is(specification, "library") ? KIND_LIBRARY : KIND_COMPONENT],
+		       tree_name(specification), specification);
+	TREE_FOR_EACH(subject, tree_child(policy->root, "subjects"), "subject")
+	{
 		if (tree_child(subject, "component") != NULL)
 			join_reference(&join, KIND_COMPONENT, tree_child(subject, "component"));
 	}
-	/* Libraries are appended while the list is walked, so those of libraries come in too. */
-	TREE_FOR_EACH(specification, join.components, NULL)
-		join_libraries(&join, specification);
+	for (size_t i = 0; i < join.known[KIND_COMPONENT].count; i++)
+		join_libraries(&join, join.known[KIND_COMPONENT].entries[i].object);
+	/* The table grows meanwhile, so those of libraries come in too. */
+	for (size_t i = 0; i < join.known[KIND_LIBRARY].count; i++)
+		join_libraries(&join, join.known[KIND_LIBRARY].entries[i].object);
 	name_table_free(&join.known[KIND_COMPONENT]);
 	name_table_free(&join.known[KIND_LIBRARY]);
 }
