@@ -84,7 +84,7 @@ static uint64_t word_at(const uint8_t *bytes)
 	return word;
 }
 
-uint8_t *victim_at(const struct victim *victim, uint64_t address)
+uint8_t *victim_find(const struct victim *victim, uint64_t address)
 {
 	size_t offset = sizeof(uint64_t);
 
@@ -96,8 +96,16 @@ uint8_t *victim_at(const struct victim *victim, uint64_t address)
 			return data + 8 + (address - word_at(data));
 		offset += sizeof(command) + command.length;
 	}
-	fail_msg("no command writes 0x%" PRIx64, address);
 	return NULL;
+}
+
+uint8_t *victim_at(const struct victim *victim, uint64_t address)
+{
+	uint8_t *byte = victim_find(victim, address);
+
+	if (byte == NULL)
+		fail_msg("no command writes 0x%" PRIx64, address);
+	return byte;
 }
 
 uint64_t victim_load(const struct victim *victim, uint64_t address)

@@ -36,7 +36,8 @@ void victim_system_free(struct victim_system *system);
 struct victim victim_make(const struct victim_system *system);
 void victim_free(struct victim *victim);
 
-/* The byte of the stream that becomes the byte at the physical address; the address must be one of a WRITE. */
+/* The byte of the stream that becomes the byte at the physical address: of a WRITE, or NULL. victim_at() fails then. */
+uint8_t *victim_find(const struct victim *victim, uint64_t address);
 uint8_t *victim_at(const struct victim *victim, uint64_t address);
 
 uint64_t victim_load(const struct victim *victim, uint64_t address);
