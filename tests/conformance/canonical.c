@@ -103,8 +103,7 @@ static bool children_equal(const struct comparison *comparison, const xmlNode *a
 
 static const xmlNode *find_named(const xmlNode *config, const xmlNode *wanted)
 {
-	TREE_FOR_EACH(entry, config, (const char *)wanted->name)
-	{
+	TREE_FOR_EACH(entry, config, (const char *)wanted->name) {
 		if (strcmp(tree_name(entry), tree_name(wanted)) == 0)
 			return entry;
 	}
@@ -119,8 +118,7 @@ static bool is_own_entry(const xmlNode *entry)
 
 static bool set_equal(const struct comparison *comparison, const xmlNode *actual, const xmlNode *expected)
 {
-	TREE_FOR_EACH(entry, expected, NULL)
-	{
+	TREE_FOR_EACH(entry, expected, NULL) {
 		const xmlNode *own = find_named(actual, entry);
 
 		if (tree_is(entry, "doc"))
@@ -130,8 +128,7 @@ static bool set_equal(const struct comparison *comparison, const xmlNode *actual
 		if (!elements_equal(comparison, own, entry))
 			return false;
 	}
-	TREE_FOR_EACH(entry, actual, NULL)
-	{
+	TREE_FOR_EACH(entry, actual, NULL) {
 		if (!is_own_entry(entry) && !tree_is(entry, "doc") && find_named(expected, entry) == NULL)
 			return differ(comparison, actual, tree_name(entry), tree_attribute(entry, "value"), NULL);
 	}

@@ -13,6 +13,7 @@
 
 #include "canonical.h"
 #include "common/file.h"
+#include "expand/expand.h"
 #include "language/language.h"
 #include "language/parts.h"
 #include "policy.h"
@@ -94,6 +95,18 @@ static bool step_language(struct work *work, const char *input)
 	return load(work, input) && resolve(work, work->actual);
 }
 
+/* The domains that the references were made with; the real ones start higher. */
+static bool step_component(struct work *work, const char *input)
+{
+	static const struct resource_domains domains = {
+	    .address = {0, 0x7ffffffff}, .vector = {0, 255}, .event = {0, 63}};
+
+	if (!step_language(work, input))
+		return false;
+	expand_choose_for_component(&work->policy, xmlDocGetRootElement(work->actual), &domains);
+	return report_error_count(work->policy.report) == 0;
+}
+
 /* The reference shows one step of the language; ours does all at once: both must lead to the same in the end. */
 static bool step_both(struct work *work, const char *input)
 {
@@ -103,8 +116,7 @@ static bool step_both(struct work *work, const char *input)
 
 static void keep_config(xmlDoc *document)
 {
-	TREE_FOR_EACH_SAFE(child, after, xmlDocGetRootElement(document), NULL)
-	{
+	TREE_FOR_EACH_SAFE(child, after, xmlDocGetRootElement(document), NULL) {
 		if (!tree_is(child, "config"))
 			tree_remove(child);
 	}
@@ -143,8 +155,7 @@ static bool step_amends(struct work *work, const char *input)
 
 static xmlNode *find_named(const xmlDoc *document, const char *path, const char *name)
 {
-	TREE_FOR_EACH(child, tree_path(xmlDocGetRootElement(document), path), NULL)
-	{
+	TREE_FOR_EACH(child, tree_path(xmlDocGetRootElement(document), path), NULL) {
 		if (strcmp(tree_name(child), name) == 0)
 			return child;
 	}
@@ -168,8 +179,7 @@ static void use_reference_sizes(struct work *work)
 /* The reference was made before the policy had these events. */
 static void drop_later_events(xmlNode *parent)
 {
-	TREE_FOR_EACH_SAFE(child, after, parent, NULL)
-	{
+	TREE_FOR_EACH_SAFE(child, after, parent, NULL) {
 		const char *physical = tree_attribute(child, "physical");
 
 		if (tree_is(child, "event") &&
@@ -218,8 +228,7 @@ static void drop_what_is_not_joined(struct work *work)
 {
 	xmlNode *components = tree_path(xmlDocGetRootElement(work->expected), "components");
 
-	TREE_FOR_EACH_SAFE(specification, after, components, NULL)
-	{
+	TREE_FOR_EACH_SAFE(specification, after, components, NULL) {
 		if (find_named(work->actual, "components", tree_name(specification)) == NULL)
 			tree_remove(specification);
 	}

@@ -133,8 +133,7 @@ static void add_entry_point(xmlNode *specification, uint64_t entry)
 
 static bool provides_binary(const xmlNode *specification)
 {
-	TREE_FOR_EACH(memory, tree_child(specification, "provides"), "memory")
-	{
+	TREE_FOR_EACH(memory, tree_child(specification, "provides"), "memory") {
 		if (tree_boolean(memory, "executable"))
 			return true;
 	}
@@ -255,7 +254,7 @@ static void join_reference(struct join *join, enum kind kind, const xmlNode *ref
 static void join_libraries(struct join *join, const xmlNode *specification)
 {
 	TREE_FOR_EACH(library, tree_child(specification, "depends"), "library")
-	join_reference(join, KIND_LIBRARY, library);
+		join_reference(join, KIND_LIBRARY, library);
 }
 
 /* Where the grammar has it. */
@@ -277,10 +276,9 @@ void policy_join(struct policy *policy)
 	join.components_type = schema_type_of_child(&schema_system, join.components);
 
 	TREE_FOR_EACH(specification, join.components, NULL)
-	name_table_add(&join.known[tree_is(specification, "library") ? KIND_LIBRARY : KIND_COMPONENT],
-		       tree_name(specification), specification);
-	TREE_FOR_EACH(subject, tree_child(policy->root, "subjects"), "subject")
-	{
+		name_table_add(&join.known[tree_is(specification, "library") ? KIND_LIBRARY : KIND_COMPONENT],
+			       tree_name(specification), specification);
+	TREE_FOR_EACH(subject, tree_child(policy->root, "subjects"), "subject") {
 		if (tree_child(subject, "component") != NULL)
 			join_reference(&join, KIND_COMPONENT, tree_child(subject, "component"));
 	}

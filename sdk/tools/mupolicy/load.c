@@ -169,8 +169,7 @@ static bool include_resolve_all(const struct include_state *state, xmlNode *pare
 {
 	bool complete = true;
 
-	TREE_FOR_EACH_SAFE(child, after, parent, NULL)
-	{
+	TREE_FOR_EACH_SAFE(child, after, parent, NULL) {
 		if (tree_is(child, "include"))
 			complete &= include_resolve_one(state, child);
 		else

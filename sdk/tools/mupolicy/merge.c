@@ -34,8 +34,7 @@ static void merge_elements(xmlNode *base, xmlNode *over, const struct schema_typ
 {
 	for (const xmlAttr *attribute = over->properties; attribute != NULL; attribute = attribute->next)
 		tree_set(base, (const char *)attribute->name, tree_attribute(over, (const char *)attribute->name));
-	TREE_FOR_EACH_SAFE(child, after, over, NULL)
-	{
+	TREE_FOR_EACH_SAFE(child, after, over, NULL) {
 		xmlNode *old = is_list(lists, child) ? NULL : tree_child(base, (const char *)child->name);
 
 		if (old == NULL)
@@ -91,7 +90,7 @@ static void merge_platform_config(xmlNode *root)
 	if (platform_config == NULL)
 		return;
 	TREE_FOR_EACH_SAFE(entry, after, platform_config, NULL)
-	tree_move(tree_need(root, "config"), entry);
+		tree_move(tree_need(root, "config"), entry);
 	tree_remove(platform_config);
 }
 

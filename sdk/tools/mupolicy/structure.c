@@ -255,15 +255,14 @@ static void remember_names(const struct check *check, const xmlNode *node)
 		name_table_add(check->input->dropped, arena_string(check->input->names, name, strlen(name)),
 			       check->input->dropped);
 	TREE_FOR_EACH(child, node, NULL)
-	remember_names(check, child);
+		remember_names(check, child);
 }
 
 static bool children_are_good(struct check *check, xmlNode *node, const struct schema_type *type)
 {
 	bool pruned = false;
 
-	TREE_FOR_EACH_SAFE(child, after, node, NULL)
-	{
+	TREE_FOR_EACH_SAFE(child, after, node, NULL) {
 		if (tree_is(child, "doc")) {
 			tree_remove(child);
 		} else if (!child_is_good(check, child, type)) {

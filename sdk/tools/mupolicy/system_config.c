@@ -13,8 +13,7 @@
 
 static const xmlNode *find_entry(const xmlNode *config, const char *name)
 {
-	TREE_FOR_EACH(entry, config, NULL)
-	{
+	TREE_FOR_EACH(entry, config, NULL) {
 		if (strcmp(tree_name(entry), name) == 0 && tree_attribute(entry, "value") != NULL)
 			return entry;
 	}
@@ -88,7 +87,7 @@ void system_config_apply(struct policy *policy)
 		return;
 	config = tree_child(xmlDocGetRootElement(policy->config_document), "config");
 	TREE_FOR_EACH_SAFE(entry, after, config, NULL)
-	tree_move(tree_need(policy->root, "config"), entry);
+		tree_move(tree_need(policy->root, "config"), entry);
 }
 
 static void define(struct policy *policy, const struct name_table *entries, const char *definition)
@@ -119,7 +118,7 @@ bool system_config_define(struct policy *policy)
 	struct name_table entries = {0};
 
 	TREE_FOR_EACH(entry, tree_child(policy->root, "config"), NULL)
-	name_table_add(&entries, tree_name(entry), entry);
+		name_table_add(&entries, tree_name(entry), entry);
 	for (size_t i = 0; i < policy->options->definition_count; i++)
 		define(policy, &entries, policy->options->definitions[i]);
 	name_table_free(&entries);

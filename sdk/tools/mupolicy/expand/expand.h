@@ -8,6 +8,8 @@
 #ifndef EXPAND_EXPAND_H
 #define EXPAND_EXPAND_H
 
+#include <stdint.h>
+
 #include "policy.h"
 
 void expand_cpu_ids(struct policy *policy);
@@ -16,8 +18,26 @@ void expand_aliases(struct policy *policy);
 
 /* A component holds what its libraries require and provide. */
 void expand_libraries(struct policy *policy);
-/* Addresses, vectors and event ids that components leave open are chosen. */
+
+struct resource_domain {
+	uint64_t first;
+	uint64_t last;
+};
+
+struct resource_domains {
+	struct resource_domain address;
+	struct resource_domain vector;
+	struct resource_domain event;
+};
+
+/* Addresses, vectors and event ids that components leave open are chosen; each element of an array becomes a resource
+ * of its own. */
 void expand_component_resources(struct policy *policy);
+/* The first for one component, from these domains. */
+void expand_choose_for_component(struct policy *policy, const xmlNode *component,
+				 const struct resource_domains *domains);
+/* The second. */
+void expand_arrays(const xmlNode *component);
 
 /* A subject has the memory, channels, devices and events of its component, and its virtual CPU. */
 void expand_components(struct policy *policy);

@@ -55,6 +55,12 @@ static xmlNode *find_resource(const xmlNode *section, const char *key)
 	return NULL;
 }
 
+/* An array stands for its elements. */
+static size_t resource_weight(const xmlNode *resource)
+{
+	return tree_is(resource, "array") ? tree_count(resource, NULL) + 1 : 1;
+}
+
 /* The resources of one section of a library, added to the component's. The same one twice is one. */
 static void add_section(struct collect *collect, xmlNode *section, const xmlNode *library_section)
 {
@@ -62,8 +68,8 @@ static void add_section(struct collect *collect, xmlNode *section, const xmlNode
 		const xmlNode *own = find_resource(section, resource_key(resource));
 
 		if (own == NULL && collect->resource_count < COMPONENT_RESOURCES_MAX) {
+			collect->resource_count += resource_weight(resource);
 			tree_copy(section, resource);
-			collect->resource_count++;
 		} else if (own != NULL && !same_resource(own, resource)) {
 			report_error(collect->policy->report, RULE_DUPLICATE_LOGICAL, resource,
 				     "'%s' is already there, with other values", resource_key(resource));
@@ -157,8 +163,10 @@ size_t component_resource_count(const xmlNode *component)
 	};
 	size_t count = 0;
 
-	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
-		count += tree_count(tree_path(component, sections[i]), NULL);
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		TREE_FOR_EACH(resource, tree_path(component, sections[i]), NULL)
+			count += resource_weight(resource);
+	}
 	return count;
 }
 

@@ -14,11 +14,15 @@
 #include "expand/support.h"
 #include "tree.h"
 
-#define ADDRESS_FIRST 0x100000000ULL
-#define ADDRESS_LAST 0x7ffffffffULL
+static const struct resource_domains real_domains = {
+    .address = {0x100000000, 0x7ffffffff},
+    .vector = {64, 255},
+    .event = {16, 63},
+};
 
 struct scope {
 	struct policy *policy;
+	const struct resource_domains *domains;
 	struct interval_set addresses;
 	struct interval_set vectors;
 	struct interval_set events;
@@ -38,9 +42,30 @@ static bool is_open(const xmlNode *node, const char *attribute)
 	return text != NULL && strcmp(text, "auto") == 0;
 }
 
+/* Arrays have their own names for the attributes, and a number for each element. */
+static const char *address_name(const xmlNode *node)
+{
+	return tree_is(node, "array") ? "virtualAddressBase" : "virtualAddress";
+}
+
+static const char *vector_name(const xmlNode *node)
+{
+	return tree_is(node, "array") ? "vectorBase" : "vector";
+}
+
+static const char *event_name(const xmlNode *node)
+{
+	return tree_is(node, "array") ? "eventBase" : "event";
+}
+
+static uint64_t length_of(const xmlNode *node)
+{
+	return tree_is(node, "array") ? tree_count(node, NULL) : 1;
+}
+
 static bool address_is_open(const xmlNode *node)
 {
-	return tree_attribute(node, "virtualAddress") == NULL || is_open(node, "virtualAddress");
+	return tree_attribute(node, address_name(node)) == NULL || is_open(node, address_name(node));
 }
 
 static void scope_free(struct scope *scope)
@@ -53,13 +78,13 @@ static void scope_free(struct scope *scope)
 static void use_address(struct scope *scope, const xmlNode *node, uint64_t size_bytes)
 {
 	if (!address_is_open(node))
-		interval_set_add(&scope->addresses, tree_number(node, "virtualAddress"), whole_pages(size_bytes));
+		interval_set_add(&scope->addresses, tree_number(node, address_name(node)), whole_pages(size_bytes));
 }
 
 static void use_number(struct interval_set *set, const xmlNode *node, const char *attribute)
 {
 	if (tree_attribute(node, attribute) != NULL && !is_open(node, attribute))
-		interval_set_add(set, tree_number(node, attribute), 1);
+		interval_set_add(set, tree_number(node, attribute), length_of(node));
 }
 
 /* false: there is none, which was reported. */
@@ -69,8 +94,9 @@ static bool choose_address(struct scope *scope, xmlNode *node, uint64_t size_byt
 
 	if (!address_is_open(node))
 		return true;
-	if (interval_set_take(&scope->addresses, ADDRESS_FIRST, ADDRESS_LAST, whole_pages(size_bytes), &address)) {
-		tree_set_number(node, "virtualAddress", address);
+	if (interval_set_take(&scope->addresses, scope->domains->address.first, scope->domains->address.last,
+			      whole_pages(size_bytes), &address)) {
+		tree_set_number(node, address_name(node), address);
 		return true;
 	}
 	report_error(scope->policy->report, RULE_NO_VIRTUAL_ADDRESS, node,
@@ -80,31 +106,22 @@ static bool choose_address(struct scope *scope, xmlNode *node, uint64_t size_byt
 	return false;
 }
 
-struct number_domain {
-	const char *attribute;
-	const char *what;
-	uint64_t first;
-	uint64_t last;
-};
-
-static const struct number_domain vector_domain = {"vector", "vector", 64, 255};
-static const struct number_domain event_domain = {"event", "event number", 16, 63};
-
 /* The same for a vector or an event number. */
-static bool choose_number(struct scope *scope, struct interval_set *set, xmlNode *node,
-			  const struct number_domain *domain)
+static bool choose_number(struct scope *scope, struct interval_set *set, xmlNode *node, const char *attribute,
+			  const struct resource_domain *domain)
 {
 	uint64_t number;
 
-	if (!is_open(node, domain->attribute))
+	if (!is_open(node, attribute))
 		return true;
-	if (interval_set_take(set, domain->first, domain->last, 1, &number)) {
-		tree_set_decimal(node, domain->attribute, number);
+	if (interval_set_take(set, domain->first, domain->last, length_of(node), &number)) {
+		tree_set_decimal(node, attribute, number);
 		return true;
 	}
-	report_error_attribute(scope->policy->report, RULE_NO_EVENT_NUMBER, node, domain->attribute,
-			       "no %s is left for '%s': all from %" PRIu64 " to %" PRIu64 " are in use", domain->what,
-			       tree_attribute(node, "logical"), domain->first, domain->last);
+	report_error_attribute(scope->policy->report, RULE_NO_EVENT_NUMBER, node, attribute,
+			       "no %s is left for '%s': all from %" PRIu64 " to %" PRIu64 " are in use",
+			       set == &scope->vectors ? "vector" : "event number", tree_attribute(node, "logical"),
+			       domain->first, domain->last);
 	return false;
 }
 
@@ -113,8 +130,13 @@ typedef uint64_t size_of_function(const struct policy *policy, const xmlNode *no
 
 static uint64_t own_size(const struct policy *policy, const xmlNode *node)
 {
+	uint64_t size_bytes;
+
 	(void)policy;
-	return tree_number(node, "size");
+	if (!tree_is(node, "array"))
+		return tree_number(node, "size");
+	return __builtin_mul_overflow(tree_number(node, "elementSize"), length_of(node), &size_bytes) ? UINT64_MAX
+												      : size_bytes;
 }
 
 static uint64_t size_of_named(const struct name_table *table, const xmlNode *node)
@@ -145,8 +167,8 @@ static void use_all(struct scope *scope, const xmlNode *list, size_of_function *
 {
 	TREE_FOR_EACH(node, list, NULL) {
 		use_address(scope, node, size(scope->policy, node));
-		use_number(&scope->vectors, node, "vector");
-		use_number(&scope->events, node, "event");
+		use_number(&scope->vectors, node, vector_name(node));
+		use_number(&scope->events, node, event_name(node));
 	}
 }
 
@@ -166,27 +188,37 @@ static void use_event_ids(struct scope *scope, const xmlNode *sources)
 		use_number(&scope->events, event, "id");
 }
 
+static void use_device_memory(struct scope *scope, const xmlNode *devices)
+{
+	TREE_FOR_EACH(device, devices, "device") {
+		TREE_FOR_EACH(memory, device, "memory")
+			use_address(scope, memory, tree_number(memory, "size"));
+	}
+}
+
 static void choose_all(struct scope *scope, const xmlNode *list, size_of_function *size)
 {
 	TREE_FOR_EACH_SAFE(node, after, list, NULL) {
 		if (choose_address(scope, node, size(scope->policy, node)) &&
-		    choose_number(scope, &scope->vectors, node, &vector_domain) &&
-		    choose_number(scope, &scope->events, node, &event_domain))
+		    choose_number(scope, &scope->vectors, node, vector_name(node), &scope->domains->vector) &&
+		    choose_number(scope, &scope->events, node, event_name(node), &scope->domains->event))
 			continue;
 		tree_remove(node);
 		scope->policy->incomplete = true;
 	}
 }
 
-static void complete_component(struct policy *policy, const xmlNode *component)
+void expand_choose_for_component(struct policy *policy, const xmlNode *component,
+				 const struct resource_domains *domains)
 {
-	struct scope scope = {.policy = policy};
+	struct scope scope = {.policy = policy, .domains = domains};
 	const xmlNode *memory = tree_path(component, "requires/memory");
 	const xmlNode *channels = tree_path(component, "requires/channels");
 
 	use_all(&scope, memory, own_size);
 	use_all(&scope, channels, own_size);
 	use_all(&scope, tree_child(component, "provides"), own_size);
+	use_device_memory(&scope, tree_path(component, "requires/devices"));
 	use_event_ids(&scope, tree_path(component, "requires/events/source"));
 	use_injected_vectors(&scope, tree_path(component, "requires/events/target"));
 	choose_all(&scope, memory, own_size);
@@ -202,15 +234,17 @@ void expand_component_resources(struct policy *policy)
 		const char *name = tree_attribute(tree_child(subject, "component"), "ref");
 		xmlNode *component = name_table_find(&policy->names.components, name);
 
-		if (component != NULL && name_table_add(&done, name, component) == NULL)
-			complete_component(policy, component);
+		if (component == NULL || name_table_add(&done, name, component) != NULL)
+			continue;
+		expand_choose_for_component(policy, component, &real_domains);
+		expand_arrays(component);
 	}
 	name_table_free(&done);
 }
 
 static void complete_subject(struct policy *policy, const xmlNode *subject)
 {
-	struct scope scope = {.policy = policy};
+	struct scope scope = {.policy = policy, .domains = &real_domains};
 	const xmlNode *memory = tree_child(subject, "memory");
 	const xmlNode *channels = tree_child(subject, "channels");
 

@@ -118,8 +118,7 @@ static void merge_content(struct language *language, xmlNode *target, const stru
 	}
 	if (has_text)
 		tree_set_text(target, tree_text(from));
-	TREE_FOR_EACH_SAFE(child, after, from, NULL)
-	{
+	TREE_FOR_EACH_SAFE(child, after, from, NULL) {
 		xmlNode *old = find_double(target, child);
 
 		if (old != NULL)
@@ -155,8 +154,7 @@ struct amends {
 
 static void collect(struct amends *amends, xmlNode *parent)
 {
-	TREE_FOR_EACH(child, parent, NULL)
-	{
+	TREE_FOR_EACH(child, parent, NULL) {
 		if (!tree_is(child, "amend")) {
 			collect(amends, child);
 			continue;

@@ -84,8 +84,7 @@ bool condition_choose(struct language *language, const xmlNode *choice, xmlNode 
 	*branch = NULL;
 	if (name == NULL)
 		return report_incomplete(language, choice, "the attribute 'variable'", "<case variable=\"name\">");
-	TREE_FOR_EACH(child, choice, NULL)
-	{
+	TREE_FOR_EACH(child, choice, NULL) {
 		bool holds;
 
 		if (!branch_is_known(language, child, others) || !branch_holds(language, child, name, *branch, &holds))

@@ -144,8 +144,7 @@ static struct value evaluate_concatenation(struct language *language, const xmlN
 
 	if (tree_count(node, NULL) < 2)
 		return refuse(language, node, "takes at least two operands");
-	TREE_FOR_EACH(operand, node, NULL)
-	{
+	TREE_FOR_EACH(operand, node, NULL) {
 		const struct value part = evaluate_as(language, operand, KIND_STRING);
 
 		if (part.kind == KIND_NONE || !text_append(language, &text, node, part.text, strlen(part.text)))
@@ -233,8 +232,7 @@ static bool branches_agree(struct language *language, const xmlNode *node)
 {
 	enum kind first = KIND_NONE;
 
-	TREE_FOR_EACH(branch, node, NULL)
-	{
+	TREE_FOR_EACH(branch, node, NULL) {
 		const enum kind kind = branch_kind(language, branch);
 
 		if (first != KIND_NONE && kind != KIND_NONE && kind != first) {

@@ -131,7 +131,7 @@ static void resolve_element(struct language *language, xmlNode *node)
 	substitute_attributes(language, node);
 	substitute_text(language, node);
 	TREE_FOR_EACH_SAFE(child, after, node, NULL)
-	resolve_element(language, child);
+		resolve_element(language, child);
 	if (tree_is(node, "if") || tree_is(node, "case"))
 		condition_resolve(language, node);
 }
@@ -164,8 +164,7 @@ static void check_literal(struct language *language, const xmlNode *entry)
 
 static void enter_variables(struct language *language)
 {
-	TREE_FOR_EACH(entry, tree_child(language->root, "config"), NULL)
-	{
+	TREE_FOR_EACH(entry, tree_child(language->root, "config"), NULL) {
 		const xmlNode *first;
 
 		if (tree_name(entry)[0] == '\0' || tree_attribute(entry, "value") == NULL)
@@ -197,10 +196,9 @@ static void enter_expression(struct language *language, xmlNode *expression)
 /* There may be several sections: an included file may bring its own. */
 static void evaluate_expressions(struct language *language)
 {
-	TREE_FOR_EACH(section, language->root, "expressions")
-	{
+	TREE_FOR_EACH(section, language->root, "expressions") {
 		TREE_FOR_EACH(expression, section, NULL)
-		enter_expression(language, expression);
+			enter_expression(language, expression);
 	}
 	for (size_t i = 0; i < language->expressions.count; i++) {
 		if (name_table_find(&language->variables, language->expressions.entries[i].name) == NULL)
@@ -211,7 +209,7 @@ static void evaluate_expressions(struct language *language)
 static void remove_expressions(struct language *language)
 {
 	TREE_FOR_EACH_SAFE(section, after, language->root, "expressions")
-	tree_remove(section);
+		tree_remove(section);
 	name_table_free(&language->expressions);
 }
 
@@ -220,8 +218,7 @@ static void check_names_again(struct language *language)
 {
 	struct name_table names = {0};
 
-	TREE_FOR_EACH(entry, tree_child(language->root, "config"), NULL)
-	{
+	TREE_FOR_EACH(entry, tree_child(language->root, "config"), NULL) {
 		const xmlNode *first =
 		    tree_name(entry)[0] == '\0' ? NULL : name_table_add(&names, tree_name(entry), entry);
 
@@ -249,7 +246,7 @@ bool language_resolve(xmlNode *root, const struct schema_type *type, struct repo
 	evaluate_expressions(&language);
 	remove_expressions(&language);
 	TREE_FOR_EACH_SAFE(child, after, root, NULL)
-	resolve_element(&language, child);
+		resolve_element(&language, child);
 	if (report_error_count(report) == errors)
 		amend_all(&language);
 	if (report_error_count(report) == errors)

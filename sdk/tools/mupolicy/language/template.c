@@ -51,7 +51,7 @@ static size_t count_elements(const xmlNode *node)
 	size_t count = 1;
 
 	TREE_FOR_EACH(child, node, NULL)
-	count += count_elements(child);
+		count += count_elements(child);
 	return count;
 }
 
@@ -59,7 +59,7 @@ static void collect_uses(struct expansion *expansion, xmlNode *node, size_t pare
 {
 	if (!tree_is(node, "useTemplate")) {
 		TREE_FOR_EACH(child, node, NULL)
-		collect_uses(expansion, child, parent);
+			collect_uses(expansion, child, parent);
 		return;
 	}
 	expansion->uses =
@@ -105,8 +105,7 @@ static bool is_literal(const char *text, enum kind kind)
 
 static void enter_names(struct expansion *expansion, struct definition *definition, const char *section)
 {
-	TREE_FOR_EACH(entry, tree_child(definition->node, section), NULL)
-	{
+	TREE_FOR_EACH(entry, tree_child(definition->node, section), NULL) {
 		const xmlNode *first = NULL;
 
 		if (tree_name(entry)[0] == '\0')
@@ -122,8 +121,7 @@ static void enter_names(struct expansion *expansion, struct definition *definiti
 
 static void enter_parameters(struct expansion *expansion, struct definition *definition)
 {
-	TREE_FOR_EACH(parameter, tree_child(definition->node, "parameters"), NULL)
-	{
+	TREE_FOR_EACH(parameter, tree_child(definition->node, "parameters"), NULL) {
 		const enum kind kind = value_kind((const char *)parameter->name);
 
 		if (kind == KIND_NONE)
@@ -165,8 +163,7 @@ static void define(struct expansion *expansion, xmlNode *node)
 /* Templates may stand anywhere, in others too. */
 static void take_templates(struct expansion *expansion, xmlNode *parent)
 {
-	TREE_FOR_EACH_SAFE(child, after, parent, NULL)
-	{
+	TREE_FOR_EACH_SAFE(child, after, parent, NULL) {
 		take_templates(expansion, child);
 		if (tree_is(child, "template"))
 			tree_move(expansion->holder, child);
@@ -238,14 +235,13 @@ static void prefix_names(struct language *language, const struct copy *copy, xml
 	if (text[0] == '$' && tree_child(node, NULL) == NULL && is_own_name(copy, text + 1))
 		tree_set_text(node, arena_format(&language->arena, "$%s%s", copy->prefix, text + 1));
 	TREE_FOR_EACH(child, node, NULL)
-	prefix_names(language, copy, child);
+		prefix_names(language, copy, child);
 }
 
 /* Into a section of the policy, made if missing. */
 static void move_section(struct language *language, const struct copy *copy, const char *name)
 {
-	TREE_FOR_EACH_SAFE(entry, after, tree_child(copy->node, name), NULL)
-	{
+	TREE_FOR_EACH_SAFE(entry, after, tree_child(copy->node, name), NULL) {
 		tree_set_format(entry, "name", "%s%s", copy->prefix, tree_name(entry));
 		tree_move(tree_need(language->root, name), entry);
 	}
@@ -266,8 +262,7 @@ static bool read_arguments(struct expansion *expansion, const struct use *use, s
 {
 	bool good = true;
 
-	TREE_FOR_EACH(argument, use->node, NULL)
-	{
+	TREE_FOR_EACH(argument, use->node, NULL) {
 		const xmlNode *parameter = name_table_find(&use->definition->parameters, tree_name(argument));
 		const char *value = tree_attribute(argument, "value");
 		const char *fault = NULL;
@@ -297,8 +292,7 @@ static bool add_parameters(struct expansion *expansion, const struct use *use, c
 	xmlNode *config = tree_need(expansion->language->root, "config");
 	bool good = true;
 
-	TREE_FOR_EACH(parameter, tree_child(copy->node, "parameters"), NULL)
-	{
+	TREE_FOR_EACH(parameter, tree_child(copy->node, "parameters"), NULL) {
 		const xmlNode *argument = name_table_find(arguments, tree_name(parameter));
 		const char *value = tree_attribute(parameter, "defaultValue");
 		xmlNode *entry;
@@ -338,7 +332,7 @@ static void expand_copy(struct expansion *expansion, size_t index, const struct 
 
 	if (read_arguments(expansion, &use, &arguments) && add_parameters(expansion, &use, copy, &arguments)) {
 		TREE_FOR_EACH(section, copy->node, NULL)
-		prefix_names(language, copy, section);
+			prefix_names(language, copy, section);
 		move_section(language, copy, "config");
 		move_section(language, copy, "expressions");
 		place_body(expansion, index, tree_child(copy->node, "body"));
@@ -432,7 +426,7 @@ void template_expand_all(struct language *language)
 	expansion.holder = xmlNewDocNode(language->root->doc, NULL, (const xmlChar *)"templates", NULL);
 	take_templates(&expansion, language->root);
 	TREE_FOR_EACH(template, expansion.holder, NULL)
-	define(&expansion, template);
+		define(&expansion, template);
 	collect_uses(&expansion, language->root, NO_PARENT);
 	for (size_t i = 0; i < expansion.use_count && expand_use(&expansion, i); i++)
 		;

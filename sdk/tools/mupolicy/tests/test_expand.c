@@ -249,6 +249,38 @@ static void libraries_add_their_requirements_once(void **state)
 	run_free(run);
 }
 
+/* The base is chosen for all elements together, around what is given. */
+static void elements_of_arrays_become_resources(void **state)
+{
+	struct run *run = expanded(
+	    "<system><include href='base/events.xml'/><memory><memory name='m' size='16#2000#' caching='WB'/>"
+	    "<memory name='n' size='16#2000#' caching='WB'/><memory name='k' size='16#1000#' caching='WB'/></memory>"
+	    "<channels><channel name='x' size='16#1000#' hasEvent='asap'/>"
+	    "<channel name='y' size='16#1000#' hasEvent='asap'/></channels>"
+	    "<components><component name='c' profile='native'><requires><memory>"
+	    "<array logical='a' elementSize='16#2000#' writable='true' executable='false'>"
+	    "<memory logical='one'/><memory logical='two'/></array>"
+	    "<memory logical='k' size='16#1000#' virtualAddress='16#0001_0000_3000#' writable='true' "
+	    "executable='false'/>"
+	    "</memory><channels>"
+	    "<array logical='b' elementSize='16#1000#' eventBase='auto'><writer logical='x'/><writer "
+	    "logical='y'/></array>"
+	    "</channels></requires>" PROVIDES "</component></components>"
+	    "<subjects><subject name='s'>" TRAPS "<channels><reader logical='rx' physical='x' vector='auto'/>"
+	    "<reader logical='ry' physical='y' vector='auto'/></channels><component ref='c'><map logical='one' "
+	    "physical='m'/>"
+	    "<map logical='two' physical='n'/><map logical='k' physical='k'/><map logical='x' physical='x'/><map "
+	    "logical='y' physical='y'/>"
+	    "</component></subject></subjects>" SCHEDULE_ONE "</system>");
+
+	(void)state;
+	assert_mapping(run, "s", "one", "m", 0x100004000, "rw");
+	assert_mapping(run, "s", "two", "n", 0x100006000, "rw");
+	assert_mapping(run, "s", "x", "x", 0x100000000, "rw");
+	assert_mapping(run, "s", "y", "y", 0x100001000, "rw");
+	run_free(run);
+}
+
 static void profile_is_complete_and_overridden(void **state)
 {
 	struct run *run =
@@ -378,6 +410,7 @@ int main(void)
 	    cmocka_unit_test(monitors_map_the_state_of_others),
 	    cmocka_unit_test(aliases_lead_to_devices),
 	    cmocka_unit_test(libraries_add_their_requirements_once),
+	    cmocka_unit_test(elements_of_arrays_become_resources),
 	    cmocka_unit_test(profile_is_complete_and_overridden),
 	    cmocka_unit_test(made_elements_have_the_origin_of_their_cause),
 	    cmocka_unit_test(every_element_has_an_origin),
