@@ -62,10 +62,15 @@ static xmlNode *find_target(struct language *language, xmlNode *amend)
 	xmlNode *target = NULL;
 
 	context->error = ignore_error;
-	context->opLimit = LANGUAGE_XPATH_STEPS;
+	context->opLimit = LANGUAGE_XPATH_STEPS - language->path_steps;
 	context->node = amend->parent;
 	result = xmlXPathEvalExpression((const xmlChar *)path, context);
-	if (result == NULL || result->type != XPATH_NODESET)
+	language->path_steps += context->opCount;
+	if (language->path_steps >= LANGUAGE_XPATH_STEPS)
+		report_error_attribute(language->report, RULE_LIMIT, amend, "xpath",
+				       "the paths of all amends together take more than %u steps",
+				       LANGUAGE_XPATH_STEPS);
+	else if (result == NULL || result->type != XPATH_NODESET)
 		report_error_attribute(language->report, RULE_AMEND_TARGET, amend, "xpath",
 				       "'%s' is no XPath expression that leads to an element", path);
 	else if (target_is_good(language, amend, result->nodesetval))
@@ -138,7 +143,7 @@ static void amend_one(struct language *language, xmlNode *amend)
 	if (tree_attribute(amend, "xpath") == NULL) {
 		report_error(language->report, RULE_AMEND_TARGET, amend, "<amend> needs the attribute 'xpath'");
 		report_help(language->report, "write <amend xpath=\"/system/subjects/subject[@name='...']\">");
-	} else {
+	} else if (language->path_steps < LANGUAGE_XPATH_STEPS) {
 		target = find_target(language, amend);
 	}
 	if (target != NULL)

@@ -18,11 +18,11 @@
 #include "report.h"
 #include "schema.h"
 
-#define LANGUAGE_REFERENCES_MAX 64U   /* from a value over others to a plain one */
-#define LANGUAGE_TEXT_MAX 4096U       /* characters of a text that an expression makes */
-#define LANGUAGE_TEMPLATES_MAX 100U   /* templates that use each other */
-#define LANGUAGE_AMENDS_MAX 10000U    /* each searches the whole policy */
-#define LANGUAGE_XPATH_STEPS 5000000U /* of libxml2, for one search */
+#define LANGUAGE_REFERENCES_MAX 64U    /* from a value over others to a plain one */
+#define LANGUAGE_TEXT_MAX 4096U        /* characters of a text that an expression makes */
+#define LANGUAGE_TEMPLATES_MAX 100U    /* templates that use each other */
+#define LANGUAGE_AMENDS_MAX 10000U     /* each searches the whole policy */
+#define LANGUAGE_XPATH_STEPS 20000000U /* of libxml2, for all searches together */
 
 enum kind {
 	KIND_NONE, /* could not be had: it was reported */
@@ -47,6 +47,7 @@ struct language {
 	struct name_table broken;      /* expressions that were faulty: reported once */
 	const char *way[LANGUAGE_REFERENCES_MAX];
 	size_t way_length;
+	unsigned long path_steps; /* that searches have taken */
 };
 
 /* value.c */
