@@ -135,6 +135,13 @@ static bool set_equal(const struct comparison *comparison, const xmlNode *actual
 	return true;
 }
 
+/* Elements whose children are told apart by name. */
+static bool is_set(const xmlNode *node)
+{
+	return tree_is(node, "config") || tree_is(node, "components") || tree_is(node, "vcpu") ||
+	       tree_is(node, "registers");
+}
+
 static bool elements_equal(const struct comparison *comparison, const xmlNode *actual, const xmlNode *expected)
 {
 	if (strcmp((const char *)actual->name, (const char *)expected->name) != 0)
@@ -144,7 +151,7 @@ static bool elements_equal(const struct comparison *comparison, const xmlNode *a
 		return false;
 	if (!text_equal(tree_text(actual), tree_text(expected)))
 		return differ(comparison, actual, "the text", tree_text(actual), tree_text(expected));
-	if (tree_is(actual, "config") || tree_is(actual, "components"))
+	if (is_set(actual))
 		return set_equal(comparison, actual, expected);
 	return children_equal(comparison, actual, expected);
 }

@@ -2,7 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Whether two documents mean the same: order of attributes, white space and the spelling of numbers do not count, nor
- * do documentation and the order of config values and components.
+ * do documentation and the order of config values, components and parts of
+ * a virtual CPU.
  */
 #ifndef CONFORMANCE_CANONICAL_H
 #define CONFORMANCE_CANONICAL_H

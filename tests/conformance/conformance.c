@@ -18,6 +18,7 @@
 #include "language/parts.h"
 #include "policy.h"
 #include "tree.h"
+#include "vcpu.h"
 
 #define EXIT_SKIPPED 77
 
@@ -112,6 +113,20 @@ static bool step_both(struct work *work, const char *input)
 {
 	return load(work, input) && resolve(work, work->actual) &&
 	       (work->expected == NULL || resolve(work, work->expected));
+}
+
+/* A profile is what an empty virtual CPU becomes. */
+static bool step_native_profile(struct work *work, const char *input)
+{
+	xmlNode *vcpu;
+
+	if (!load(work, input))
+		return false;
+	vcpu = xmlDocGetRootElement(work->actual);
+	while (vcpu->children != NULL)
+		tree_remove(vcpu->children);
+	vcpu_apply_native_profile(vcpu);
+	return true;
 }
 
 static void keep_config(xmlDoc *document)
