@@ -163,7 +163,7 @@ wrong-policy)
 	says "must have 1 to 64 CPUs"
 	;;
 live)
-	run 0 "qemu-q35 hang" --for 1
+	run 0 "qemu-q35 hang" --for 10
 	says "kernel: payload: ok"
 	says "MUEN-TEST boot one PASS fine"
 	run 1 "qemu-q35 panic" --for 5
