@@ -16,13 +16,18 @@ void events_clear(subject_id_t subject)
 	(void)hw_atomic_exchange(&events_word[subject], 0);
 }
 
-/*@ requires policy_ok && own_subject(subject) && number < policy_subject[subject].target_count;
-    assigns CONSUME_ASSIGNS(subject);
+/* A number that the policy does not give is ignored: the word is common to all CPUs. */
+/*@ requires policy_ok && own_subject(subject) && number < BITS_COUNT;
+    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
     ensures \old(fpu_owner_good) ==> fpu_owner_good; */
 static void events_consume_one(subject_id_t subject, uint32_t number)
 {
-	struct policy_target const target = policy_target[policy_subject[subject].target_first + number];
+	struct policy_target target;
 
+	if (number >= policy_subject[subject].target_count) {
+		return;
+	}
+	target = policy_target[policy_subject[subject].target_first + number];
 	switch ((enum policy_target_action)target.action) {
 	case POLICY_TARGET_NONE:
 		break;
@@ -40,26 +45,45 @@ bool events_consume(subject_id_t subject)
 {
 	uint64_t word = hw_atomic_load(&events_word[subject]);
 	bool const any = word != 0;
+	//@ ghost uint32_t above = BITS_COUNT;
 
+	/*@ loop invariant 0 <= above <= BITS_COUNT;
+	    loop invariant \forall integer i; 0 <= i < BITS_COUNT && bit(word, i) ==> i < above;
+	    loop invariant \at(fpu_owner_good, Pre) ==> fpu_owner_good;
+	    loop assigns word, above, subject_fpu_owner, events_word[subject], subject_pages[subject],
+	      subject_running[subject];
+	    loop variant above; */
 	while (word != 0) {
 		uint32_t const number = hw_highest_bit(word);
+		uint64_t const lower = bits_without(word, number);
 
-		hw_atomic_and(&events_word[subject], ~(1ULL << number));
+		//@ assert \forall integer i; 0 <= i < BITS_COUNT && bit(lower, i) ==> i < number;
+		hw_atomic_and(&events_word[subject], ~bits_one(number));
 		events_consume_one(subject, number);
-		word = hw_atomic_load(&events_word[subject]) & (word & ~(1ULL << number));
+		word = hw_atomic_load(&events_word[subject]) & lower;
+		//@ ghost above = number;
 	}
 	return any;
 }
 
-static void events_signal(subject_id_t target, uint32_t number, bool send_ipi)
+/*@ requires policy_ok && is_subject(target) && number < BITS_COUNT;
+    requires along_an_edge: signal_edge(source, target, number);
+    requires to_another_cpu: send_ipi ==> policy_subject[target].cpu != sched_this_cpu;
+    assigns events_word[target], group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
+static void events_signal(subject_id_t target, uint32_t number, bool send_ipi) /*@ ghost (subject_id_t source) */
 {
-	hw_atomic_or(&events_word[target], 1ULL << number);
+	hw_atomic_or(&events_word[target], bits_one(number));
 	sched_indicate_activity(target);
 	if (send_ipi) {
 		hw_send_ipi(policy_subject[target].cpu);
 	}
 }
 
+/*@ requires sched_inv && source == sched_state.current;
+    requires action <= POLICY_ACTION_INVALID && action != POLICY_ACTION_UNMASK_IRQ;
+    assigns sched_state, SCHED_GROUPS;
+    ensures sched_inv;
+    ensures action == POLICY_ACTION_NONE ==> sched_state == \old(sched_state); */
 static void events_act(subject_id_t source, enum policy_action action)
 {
 	switch (action) {
@@ -82,23 +106,24 @@ static void events_act(subject_id_t source, enum policy_action action)
 	}
 }
 
-void events_execute(subject_id_t source, const struct policy_event *event)
+void events_execute(subject_id_t source, struct policy_event event)
 {
-	events_act(source, (enum policy_action)event->action);
-	if ((event->flags & POLICY_EVENT_SIGNAL) != 0) {
-		events_signal(event->target_subject, event->target_event, (event->flags & POLICY_EVENT_IPI) != 0);
+	events_act(source, (enum policy_action)event.action);
+	if ((event.flags & POLICY_EVENT_SIGNAL) != 0) {
+		events_signal(event.target_subject, event.target_event, (event.flags & POLICY_EVENT_IPI) != 0)
+		    /*@ ghost (source) */;
 	}
-	if ((event->flags & POLICY_EVENT_HANDOVER) != 0) {
-		sched_hand_over(event->target_subject);
+	if ((event.flags & POLICY_EVENT_HANDOVER) != 0) {
+		sched_hand_over(event.target_subject);
 	}
 }
 
 /* The compare comes first; the mask keeps a mispredicted path inside the table (Spectre variant 1). */
 void events_execute_number(subject_id_t source, uint64_t number)
 {
-	const struct policy_subject *const policy = &policy_subject[source];
+	if (number < policy_subject[source].source_count) {
+		uint32_t const index = policy_subject[source].source_first + (uint32_t)(number % MUEN_EVENT_MAX);
 
-	if (number < policy->source_count) {
-		events_execute(source, &policy_source[policy->source_first + number % MUEN_EVENT_MAX]);
+		events_execute(source, policy_source[index]);
 	}
 }

@@ -14,9 +14,9 @@
 #include <muen/abi/policy.h>
 
 #include "hw.h"
+#include "sched.h"
+#include "subject.h"
 #include "types.h"
-
-extern uint64_t events_word[MUEN_SUBJECT_MAX];
 
 /*@ requires own_subject(subject) && policy_ok;
     assigns events_word[subject]; */
@@ -30,12 +30,22 @@ static inline bool events_pending(subject_id_t subject)
 }
 
 /* Carry out all pending target events of a subject of this CPU, highest number first. Returns whether there were any. */
+/*@ requires policy_ok && own_subject(subject);
+    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
+    ensures \old(fpu_owner_good) ==> fpu_owner_good; */
 bool events_consume(subject_id_t subject);
 
 /* Carry out a source event of the current subject: action, then signal, then handover. */
-void events_execute(subject_id_t source, const struct policy_event *event);
+/*@ requires sched_inv && source == sched_state.current;
+    requires the_policy_gives_it: event_of(source, event) && event_good(source, event);
+    assigns sched_state, SCHED_GROUPS, group_active[0 .. MUEN_GROUP_MAX - 1], events_word[0 .. MUEN_SUBJECT_MAX - 1];
+    ensures sched_inv; */
+void events_execute(subject_id_t source, struct policy_event event);
 
 /* Source event by number, as a hypercall or timed event names it; a number that the policy does not give is ignored. */
+/*@ requires sched_inv && source == sched_state.current;
+    assigns sched_state, SCHED_GROUPS, group_active[0 .. MUEN_GROUP_MAX - 1], events_word[0 .. MUEN_SUBJECT_MAX - 1];
+    ensures sched_inv; */
 void events_execute_number(subject_id_t source, uint64_t number);
 
 #endif

@@ -24,20 +24,26 @@
 
 #define STATE_ENTRY_FAILED 0x80000000U
 
+/*@ requires core_inv && subject == sched_state.current;
+    assigns CORE_STATE;
+    ensures core_inv; */
 static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 {
-	const struct policy_event *event;
+	struct policy_event event;
 
 	if (trap >= MUEN_TRAP_MAX) {
 		panic_subject("unknown trap", subject, trap);
 	}
-	event = &policy_trap[subject][trap];
-	if (event->action == POLICY_ACTION_SLEEP || event->action == POLICY_ACTION_YIELD) {
+	event = policy_trap[subject][trap];
+	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
 		subject_skip_instruction(subject);
 	}
 	events_execute(subject, event);
 }
 
+/*@ requires core_inv && subject == sched_state.current;
+    assigns CORE_STATE;
+    ensures core_inv; */
 static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 {
 	switch (exit.kind) {
@@ -61,6 +67,9 @@ static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 }
 
 /* A parked subject traps instead of running: its monitor is to start it. No instruction was executed. */
+/*@ requires core_inv && subject == sched_state.current;
+    assigns CORE_STATE;
+    ensures core_inv; */
 static void kernel_trap_parked(subject_id_t subject)
 {
 	subject_pages[subject].state.instruction_length = 0;
@@ -69,6 +78,9 @@ static void kernel_trap_parked(subject_id_t subject)
 }
 
 /* The current subject's target events are carried out. Returns whether it may be entered. */
+/*@ requires core_inv && own_subject(subject);
+    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
+    ensures core_inv; */
 static bool kernel_is_ready(subject_id_t subject)
 {
 	if (events_pending(subject)) {
@@ -78,8 +90,15 @@ static bool kernel_is_ready(subject_id_t subject)
 }
 
 /* The current subject is parked, and its monitor is to run instead. */
+/*@ requires core_inv;
+    terminates \false;
+    assigns CORE_STATE;
+    ensures core_inv; */
 static void kernel_choose_monitor(void)
 {
+	/*@ loop invariant core_inv && 1 <= round <= PARKED_ROUNDS;
+	    loop assigns round, CORE_STATE;
+	    loop variant PARKED_ROUNDS - round; */
 	for (uint32_t round = 1; round < PARKED_ROUNDS; round++) {
 		kernel_trap_parked(sched_current());
 		(void)sched_settle();
@@ -94,6 +113,10 @@ static void kernel_choose_monitor(void)
  * Make the subject current that is to run, after everything that may still change the choice. At most one timed event a
  * pass: the next one is due at once and ends the run by its deadline.
  */
+/*@ requires core_inv;
+    terminates \false;
+    assigns CORE_STATE;
+    ensures core_inv; */
 static void kernel_choose_subject(void)
 {
 	tsc_t now = hw_tsc();
@@ -110,9 +133,11 @@ static void kernel_choose_subject(void)
 	}
 }
 
+/*@ requires policy_ok && own_subject(subject);
+    assigns subject_pages[subject].interrupts.word[0 .. 3]; */
 static void kernel_inject_interrupt(subject_id_t subject)
 {
-	uint8_t vector;
+	uint8_t vector = 0;
 
 	if (!interrupts_pending(subject)) {
 		return;
@@ -125,6 +150,8 @@ static void kernel_inject_interrupt(subject_id_t subject)
 	}
 }
 
+/*@ requires policy_ok && own_subject(subject);
+    assigns \nothing; */
 static void kernel_set_deadline(subject_id_t subject)
 {
 	tsc_t const trigger = timed_event_trigger(subject);
@@ -133,12 +160,19 @@ static void kernel_set_deadline(subject_id_t subject)
 	vcpu_set_deadline(hw_tsc(), trigger < end ? trigger : end);
 }
 
+/*@ requires core_inv;
+    terminates \false;
+    assigns CORE_STATE;
+    assigns \result \from sched_state;
+    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
 static struct cpu_regs *kernel_enter(void)
 {
 	subject_id_t subject;
 
 	kernel_choose_subject();
 	subject = sched_current();
+	/*@ assert the_plan_names_it:
+	      subject == group_active[running_group(policy_minor[sched_state.minor].partition)]; */
 	vcpu_load(subject);
 	if (subject_is_mirrored(subject)) {
 		vcpu_write_state(subject);
@@ -146,7 +180,7 @@ static struct cpu_regs *kernel_enter(void)
 	subject_own_fpu(subject);
 	kernel_inject_interrupt(subject);
 	kernel_set_deadline(subject);
-	return (struct cpu_regs *)(void *)subject_pages[subject].state_page;
+	return &subject_pages[subject].regs;
 }
 
 struct cpu_regs *kernel_prepare_entry(void)
@@ -154,6 +188,11 @@ struct cpu_regs *kernel_prepare_entry(void)
 	return kernel_enter();
 }
 
+/*@ requires core_inv;
+    terminates \false;
+    assigns CORE_STATE;
+    assigns \result \from sched_state;
+    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
 struct cpu_regs *kernel_handle_exit(void)
 {
 	subject_id_t const subject = sched_current();

@@ -6,7 +6,23 @@
 
 #include <muen/abi/subject_state.h>
 
+#include "events.h"
+#include "sched.h"
+#include "subject.h"
+
+/*@ predicate core_inv = sched_inv && fpu_owner_good; */
+
+/* What the exit and entry path may write. */
+#define CORE_STATE                                                                                                     \
+	sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS, group_active[0 .. MUEN_GROUP_MAX - 1],                    \
+	    events_word[0 .. MUEN_SUBJECT_MAX - 1], subject_fpu_owner
+
 /* Choose and prepare the subject to enter; the result is its register block. */
+/*@ requires core_inv;
+    terminates \false;
+    assigns CORE_STATE;
+    assigns \result \from sched_state;
+    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
 struct cpu_regs *kernel_prepare_entry(void);
 
 #endif

@@ -9,6 +9,8 @@
 #include "sched.h"
 #include "vcpu.h"
 
+/*@ requires \valid_read(reason);
+    assigns \nothing; */
 static void panic_print(const char *reason, uint64_t value)
 {
 	console_string("\nPANIC on CPU ");

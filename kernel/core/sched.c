@@ -10,21 +10,17 @@
 #include "group.h"
 #include "hw.h"
 #include "pages.h"
+#include "panic.h"
 #include "policy_tables.h"
 #include "subject.h"
 #include "tau0.h"
 
-__attribute__((section(".shared"))) static struct barrier all_cpus_barrier;
-__attribute__((section(".shared"))) static struct barrier minor_barrier[MUEN_BARRIER_MAX];
-__attribute__((section(".shared"))) static uint64_t shared_major_start;
-__attribute__((section(".shared"))) static uint64_t shared_major;
+__attribute__((section(".shared"))) struct barrier sched_all_cpus_barrier;
+__attribute__((section(".shared"))) struct barrier sched_minor_barrier[MUEN_BARRIER_MAX];
+__attribute__((section(".shared"))) uint64_t sched_shared_major_start;
+__attribute__((section(".shared"))) uint64_t sched_shared_major;
 
 cpu_id_t sched_this_cpu;
-static uint32_t major;
-static tsc_t major_start;
-static uint32_t minor; /* index into policy_minor */
-static tsc_t frame_start;
-static tsc_t frame_end;
 
 struct sched_state sched_state;
 
@@ -35,78 +31,127 @@ cpu_id_t sched_cpu(void)
 
 void sched_meet_all(void)
 {
-	barrier_wait(&all_cpus_barrier, policy_header.cpu_count);
+	barrier_wait(&sched_all_cpus_barrier, policy_header.cpu_count);
 }
 
-static const struct policy_plan *sched_plan(void)
+/*@ requires policy_ok && is_cpu(sched_this_cpu) && major < policy_header.major_count;
+    assigns \nothing;
+    ensures \result == plan_index(major, sched_this_cpu);
+    ensures \result < MUEN_MAJOR_MAX * MUEN_CPU_MAX;
+    ensures plan_good(\result, \result - sched_this_cpu, major); */
+static uint32_t sched_plan(uint32_t major)
 {
-	return &policy_plan[major * policy_header.cpu_count + sched_this_cpu];
+	return major * policy_header.cpu_count + sched_this_cpu;
 }
 
+/*@ requires policy_ok && place_inv;
+    assigns \nothing;
+    ensures \result <==> sched_state.minor + 1 == plan_end(plan_here); */
 static bool sched_is_last_minor(void)
 {
-	return minor + 1 == sched_plan()->minor_first + sched_plan()->minor_count;
+	uint32_t const plan = sched_plan(sched_state.major);
+
+	return sched_state.minor + 1 == policy_plan[plan].minor_first + policy_plan[plan].minor_count;
 }
 
 /* The frame that begins at start is the current one. */
+/*@ requires policy_ok && place_inv;
+    assigns sched_state.partition, sched_state.switch_time, sched_state.frame_start, sched_state.frame_end, SCHED_INFO;
+    ensures frame_inv && sched_state.frame_start == start; */
 static void sched_enter_frame(tsc_t start)
 {
-	partition_id_t const partition = policy_minor[minor].partition;
+	//@ assert plans_good(sched_state.major);
+	//@ assert plan_good(plan_here, plan_index(sched_state.major, 0), sched_state.major);
+	//@ assert minor_good(sched_state.minor, sched_this_cpu, sched_state.major, minor_begin(plan_here, sched_state.minor));
+	struct policy_minor const minor = policy_minor[sched_state.minor];
 
-	frame_start = start;
-	frame_end = major_start + policy_minor[minor].deadline;
-	sched_state.partition = partition;
-	sched_state.switch_time = frame_end - policy_header.switch_ticks;
-	sched_info_page[partition].info.start = frame_start;
-	sched_info_page[partition].info.end = frame_end;
+	sched_state.frame_start = start;
+	sched_state.frame_end = sched_state.major_start + minor.deadline;
+	sched_state.partition = minor.partition;
+	sched_state.switch_time = sched_state.frame_end - policy_header.switch_ticks;
+	sched_info_page[minor.partition].info.start = sched_state.frame_start;
+	sched_info_page[minor.partition].info.end = sched_state.frame_end;
 }
 
 /* The groups of the partition have been asked: note what came out. */
+/*@ requires policy_ok && group_inv && frame_inv;
+    assigns sched_state.asleep, sched_state.current;
+    ensures sched_inv; */
 static void sched_note_group(bool found)
 {
 	sched_state.asleep = !found;
 	sched_state.current = group_active_subject(sched_state.partition);
 }
 
+/*@ requires policy_ok && group_inv && frame_inv;
+    assigns sched_state.asleep, sched_state.current, SCHED_GROUPS;
+    ensures sched_inv; */
 static void sched_select_group(tsc_t now)
 {
 	sched_note_group(group_select(sched_state.partition, now));
 }
 
+/* The common time comes from memory that all CPUs write: what is not in the policy is the end. */
+/*@ requires policy_ok && is_cpu(sched_this_cpu);
+    assigns sched_state.major, sched_state.major_start, sched_state.minor;
+    ensures place_inv;
+    ensures first_of_its_plan: sched_state.minor == plan_first(plan_here); */
 static void sched_take_major(void)
 {
-	major = (uint32_t)hw_atomic_load(&shared_major);
-	major_start = hw_atomic_load(&shared_major_start);
-	minor = sched_plan()->minor_first;
+	uint64_t const major = hw_atomic_load(&sched_shared_major);
+	uint64_t const start = hw_atomic_load(&sched_shared_major_start);
+
+	if (major >= policy_header.major_count || start > SCHED_TIME_MAX) {
+		panic("no such major frame or time", major);
+	}
+	sched_state.major = (uint32_t)major;
+	sched_state.major_start = start;
+	sched_state.minor = policy_plan[sched_plan(sched_state.major)].minor_first;
 }
 
 /* All CPUs have ended the major frame: one of them moves the common time on, between two barriers. */
+/*@ requires policy_ok && place_inv;
+    terminates \false;
+    assigns sched_state.major, sched_state.major_start, sched_state.minor, SCHED_SHARED;
+    ensures place_inv;
+    ensures first_of_its_plan: sched_state.minor == plan_first(plan_here); */
 static void sched_next_major(void)
 {
 	sched_meet_all();
 	if (sched_this_cpu == policy_header.boot_cpu) {
-		(void)hw_atomic_add(&shared_major_start, policy_major[major].period);
-		(void)hw_atomic_exchange(&shared_major, tau0_next_major(major));
+		(void)hw_atomic_add(&sched_shared_major_start, policy_major[sched_state.major].period);
+		(void)hw_atomic_exchange(&sched_shared_major, tau0_next_major(sched_state.major));
 	}
 	sched_meet_all();
 	sched_take_major();
 }
 
+/*@ requires policy_ok && place_inv && sched_state.minor + 1 < plan_end(plan_here);
+    terminates \false;
+    assigns sched_state.minor, SCHED_SHARED;
+    ensures place_inv;
+    ensures the_next_of_its_plan: sched_state.minor == \old(sched_state.minor) + 1; */
 static void sched_next_minor(void)
 {
-	uint32_t const barrier = policy_minor[minor].barrier;
+	uint32_t const barrier = policy_minor[sched_state.minor].barrier;
 
 	if (barrier != MUEN_NONE16) {
-		uint32_t const index = policy_major[major].barrier_first + barrier;
+		uint32_t const index = policy_major[sched_state.major].barrier_first + barrier;
 
-		barrier_wait(&minor_barrier[index], policy_barrier[index].size);
+		barrier_wait(&sched_minor_barrier[index], policy_barrier[index].size);
 	}
-	minor++;
+	sched_state.minor++;
 }
 
+/*@ requires policy_ok && frame_inv;
+    terminates \false;
+    assigns sched_state, SCHED_SHARED, SCHED_INFO;
+    ensures frame_inv;
+    ensures in_order: sched_state.minor == \old(sched_state.minor) + 1 || sched_state.minor == plan_first(plan_here);
+    ensures without_gap: sched_state.frame_start == \old(sched_state.frame_end); */
 static void sched_next_frame(void)
 {
-	tsc_t const start = frame_end;
+	tsc_t const start = sched_state.frame_end;
 
 	if (sched_is_last_minor()) {
 		sched_next_major();
@@ -119,6 +164,11 @@ static void sched_next_frame(void)
 void sched_init(cpu_id_t cpu)
 {
 	sched_this_cpu = cpu;
+	/*@ loop invariant 0 <= id <= policy_header.partition_count;
+	    loop invariant \forall integer p; 0 <= p < id && own_partition(p) ==> running_good(p) && groups_active_good(p);
+	    loop assigns id, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1],
+	      group_active[0 .. MUEN_GROUP_MAX - 1];
+	    loop variant policy_header.partition_count - id; */
 	for (partition_id_t id = 0; id < policy_header.partition_count; id++) {
 		if (policy_partition[id].cpu == cpu) {
 			group_init(id);
@@ -128,21 +178,25 @@ void sched_init(cpu_id_t cpu)
 
 void sched_start_time(tsc_t now)
 {
-	(void)hw_atomic_exchange(&shared_major, 0);
-	(void)hw_atomic_exchange(&shared_major_start, now);
+	(void)hw_atomic_exchange(&sched_shared_major, 0);
+	(void)hw_atomic_exchange(&sched_shared_major_start, now);
 }
 
 void sched_start(void)
 {
 	sched_take_major();
-	sched_enter_frame(major_start);
-	sched_select_group(major_start);
+	sched_enter_frame(sched_state.major_start);
+	sched_select_group(sched_state.major_start);
 }
 
+/*@ terminates \false;
+    assigns \nothing;
+    ensures \result >= time; */
 static tsc_t sched_wait_for(tsc_t time)
 {
 	tsc_t now = hw_tsc();
 
+	/*@ loop assigns now; */
 	while (now < time) {
 		hw_pause();
 		now = hw_tsc();
@@ -151,6 +205,10 @@ static tsc_t sched_wait_for(tsc_t time)
 }
 
 /* Catch up with the plan. A frame that is over before it is entered has no turn of its groups. */
+/*@ requires sched_inv;
+    terminates \false;
+    assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS;
+    ensures sched_inv; */
 static tsc_t sched_reach_frame(void)
 {
 	tsc_t now = hw_tsc();
@@ -158,16 +216,20 @@ static tsc_t sched_reach_frame(void)
 	if (now < sched_state.switch_time) {
 		return now;
 	}
+	/*@ loop invariant policy_ok && group_inv && frame_inv;
+	    loop assigns now, sched_state, SCHED_SHARED, SCHED_INFO; */
 	do {
 		sched_next_frame();
 		now = hw_tsc();
 	} while (now >= sched_state.switch_time);
 	sched_select_group(now);
-	return sched_wait_for(frame_start);
+	return sched_wait_for(sched_state.frame_start);
 }
 
 tsc_t sched_settle(void)
 {
+	/*@ loop invariant sched_inv;
+	    loop assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS; */
 	for (;;) {
 		tsc_t const now = sched_reach_frame();
 

@@ -25,15 +25,14 @@
 #ifndef KERNEL_SCHED_H
 #define KERNEL_SCHED_H
 
+#include "barrier.h"
+#include "group.h"
+#include "pages.h"
+#include "policy_ok.h"
 #include "types.h"
 
-/* This CPU, as the policy numbers it. Set by sched_init(). */
-cpu_id_t sched_cpu(void);
-
-/* All CPUs: initial groups and subjects. Then the boot CPU starts time with sched_start_time(); then all sched_start(). */
-void sched_init(cpu_id_t cpu);
-void sched_start_time(tsc_t now);
-void sched_start(void);
+/* No common time of major frames is later: no sum with a deadline wraps. Some 40 years at 4 GHz. */
+#define SCHED_TIME_MAX (1ULL << 62)
 
 /* Where this CPU is in the plan: written by sched.c alone, read at every exit. */
 struct sched_state {
@@ -41,41 +40,126 @@ struct sched_state {
 	partition_id_t partition;
 	subject_id_t current;   /* active subject of the partition's running group; it may be asleep */
 	bool asleep;            /* no group of the partition is active */
+	uint32_t major;
+	uint32_t minor;         /* index into policy_minor */
+	tsc_t major_start;
+	tsc_t frame_start;
+	tsc_t frame_end;
 };
 
 extern struct sched_state sched_state;
 
+/* Common to all CPUs. */
+extern struct barrier sched_all_cpus_barrier;
+extern struct barrier sched_minor_barrier[MUEN_BARRIER_MAX];
+extern uint64_t sched_shared_major_start;
+extern uint64_t sched_shared_major;
+
+/*@ logic integer plan_here = plan_index(sched_state.major, sched_this_cpu);
+
+    // The major and minor frame are ones of this CPU's plan.
+    predicate place_inv =
+      is_cpu(sched_this_cpu) && sched_state.major < policy_header.major_count &&
+      sched_state.major_start <= SCHED_TIME_MAX &&
+      plan_first(plan_here) <= sched_state.minor < plan_end(plan_here);
+
+    // Partition and times are those of the minor frame.
+    predicate frame_inv =
+      place_inv && sched_state.partition == policy_minor[sched_state.minor].partition &&
+      sched_state.frame_end == sched_state.major_start + policy_minor[sched_state.minor].deadline &&
+      sched_state.switch_time == sched_state.frame_end - policy_header.switch_ticks &&
+      own_partition(sched_state.partition);
+
+    // The current subject is the one that plan and groups name.
+    predicate current_inv =
+      sched_state.current == group_active[running_group(sched_state.partition)] && own_subject(sched_state.current);
+
+    predicate sched_inv = policy_ok && group_inv && frame_inv && current_inv;
+*/
+
+#define SCHED_SHARED                                                                                                   \
+	sched_all_cpus_barrier, sched_minor_barrier[0 .. MUEN_BARRIER_MAX - 1], sched_shared_major_start, sched_shared_major
+#define SCHED_GROUPS                                                                                                   \
+	group_state[0 .. MUEN_PARTITION_MAX - 1], group_trigger[0 .. MUEN_GROUP_MAX - 1],                              \
+	    group_activity[0 .. MUEN_PARTITION_MAX - 1], subject_running[0 .. MUEN_SUBJECT_MAX - 1],                   \
+	    subject_pages[0 .. MUEN_SUBJECT_MAX - 1]
+#define SCHED_INFO sched_info_page[0 .. MUEN_PARTITION_MAX - 1]
+
+/* This CPU, as the policy numbers it. Set by sched_init(). */
+/*@ assigns \nothing;
+    ensures \result == sched_this_cpu; */
+cpu_id_t sched_cpu(void);
+
+/* All CPUs: initial groups and subjects. Then the boot CPU starts time with sched_start_time(); then all sched_start(). */
+/*@ requires policy_ok && is_cpu(cpu);
+    assigns sched_this_cpu, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1],
+      group_active[0 .. MUEN_GROUP_MAX - 1];
+    ensures sched_this_cpu == cpu && group_inv; */
+void sched_init(cpu_id_t cpu);
+
+/*@ assigns SCHED_SHARED; */
+void sched_start_time(tsc_t now);
+
+/*@ requires policy_ok && group_inv && is_cpu(sched_this_cpu);
+    assigns sched_state, SCHED_INFO, SCHED_GROUPS;
+    ensures sched_inv; */
+void sched_start(void);
+
+/*@ requires sched_inv;
+    assigns \nothing;
+    ensures \result == sched_state.current && own_subject(\result); */
 static inline subject_id_t sched_current(void)
 {
 	return sched_state.current;
 }
 
 /* When the current subject's run ends at the latest. */
+/*@ assigns \nothing; */
 static inline tsc_t sched_switch_time(void)
 {
 	return sched_state.switch_time;
 }
 
 /* The current subject may run at this time, without sched_settle(). */
+/*@ assigns \nothing; */
 static inline bool sched_is_settled(tsc_t now)
 {
 	return now < sched_state.switch_time && !sched_state.asleep;
 }
 
 /* Go to the frame of the time, and idle while its partition sleeps. Then the current subject may run. Returns the time. */
+/*@ requires sched_inv;
+    terminates \false;
+    assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS;
+    ensures sched_inv; */
 tsc_t sched_settle(void);
 
 /* Source actions of the current subject. */
+/*@ requires sched_inv;
+    assigns sched_state, SCHED_GROUPS;
+    ensures sched_inv; */
 void sched_sleep(void);
+/*@ requires sched_inv;
+    assigns sched_state, SCHED_GROUPS;
+    ensures sched_inv; */
 void sched_yield(void);
 
 /* Switch event: target, of the current subject's group, becomes active and current. */
+/*@ requires sched_inv;
+    requires within_the_group: is_subject(target) &&
+      policy_subject[target].group == policy_subject[sched_state.current].group;
+    assigns sched_state, group_active[0 .. MUEN_GROUP_MAX - 1], subject_running[target], subject_pages[target].state.flags;
+    ensures sched_inv && sched_state.current == target; */
 void sched_hand_over(subject_id_t target);
 
 /* Something happened for a subject of this or another CPU: its group may have become active. */
+/*@ requires policy_ok && is_subject(subject);
+    assigns group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
 void sched_indicate_activity(subject_id_t subject);
 
 /* All CPUs of the policy meet here. */
+/*@ terminates \false;
+    assigns sched_all_cpus_barrier; */
 void sched_meet_all(void);
 
 #endif

@@ -21,6 +21,14 @@ static inline uint64_t bits_one(uint32_t index)
 	return 1ULL << index;
 }
 
+/*@ requires index < BITS_COUNT;
+    assigns \nothing;
+    ensures \forall integer i; 0 <= i < BITS_COUNT ==> (bit(\result, i) <==> bit(word, i) && i != index); */
+static inline uint64_t bits_without(uint64_t word, uint32_t index)
+{
+	return word & ~bits_one(index);
+}
+
 /* The highest bits of a word, count of them, as the lowest: 1 to 64. */
 /*@ requires 1 <= count <= BITS_COUNT;
     assigns \nothing;

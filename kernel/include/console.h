@@ -12,11 +12,17 @@
 void console_init(void);
 
 /* Keep other CPUs' output away from a group of calls. Not recursive. */
+/*@ assigns \nothing; */
 void console_lock(void);
+/*@ assigns \nothing; */
 void console_unlock(void);
 
+/*@ requires \valid_read(text);
+    assigns \nothing; */
 void console_string(const char *text);
+/*@ assigns \nothing; */
 void console_hex(uint64_t value);
+/*@ assigns \nothing; */
 void console_decimal(uint64_t value);
 
 /* "name=value " with value in hexadecimal: one entry of a register dump. */

@@ -22,6 +22,7 @@ struct pending_interrupts {
 struct subject_pages {
 	union {
 		volatile struct subject_state state;
+		struct cpu_regs regs; /* the first block of the state */
 		uint8_t state_page[MUEN_PAGE_SIZE];
 	};
 	union {

@@ -7,12 +7,19 @@
 #ifndef KERNEL_PANIC_H
 #define KERNEL_PANIC_H
 
+#include "policy_ok.h"
 #include "types.h"
 
 /* reason: one short sentence. value: a number that helps, printed in hexadecimal. */
+/*@ requires \valid_read(reason);
+    assigns \nothing;
+    ensures \false; */
 _Noreturn void panic(const char *reason, uint64_t value);
 
 /* The same with the state of the subject that caused it. */
+/*@ requires \valid_read(reason) && own_subject(subject) && policy_ok;
+    assigns \nothing;
+    ensures \false; */
 _Noreturn void panic_subject(const char *reason, subject_id_t subject, uint64_t value);
 
 #endif

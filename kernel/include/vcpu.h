@@ -52,6 +52,8 @@ bool vcpu_policy_ok(const struct policy_subject *subject);
 void vcpu_reset(subject_id_t subject);
 
 /* Make the subject's VMCS or VMCB the current one of this CPU. No-op if it is. The functions below need it current. */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
 void vcpu_load(subject_id_t subject);
 
 /* Why did the current subject exit? Called once an exit. */
