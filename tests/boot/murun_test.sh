@@ -105,6 +105,27 @@ emulator-missing)
 	run 4 "bochs ok" --protocol
 	says "murun: SKIPPED: 'bochs' is not installed; install it with: apt-get install bochs bochsbios"
 	;;
+starts-again)
+	mkdir "$work/bin"
+	# Stands in for Bochs: fails as two that start at the same moment do, then runs.
+	cat >"$work/bin/bochs" <<EOF
+#!/bin/sh
+echo start >>"$work/starts"
+[ \$(wc -l <"$work/starts") -le \$(cat "$work/failures") ] || exec $(command -v bochs) "\$@"
+echo "[RFB   ] RFB could not bind any port between 5900 and 5949"
+kill -s SEGV \$\$
+EOF
+	chmod +x "$work/bin/bochs"
+	search_path=$work/bin:$PATH
+	echo 3 >"$work/failures"
+	run 0 "bochs ok" --count 2
+	[ "$(wc -l <"$work/starts")" = 4 ] || fail "started $(wc -l <"$work/starts") times instead of 4"
+	echo 99 >"$work/failures"
+	: >"$work/starts"
+	run 1 "bochs ok" --count 2
+	[ "$(wc -l <"$work/starts")" = 11 ] || fail "started $(wc -l <"$work/starts") times instead of 11"
+	says "the emulator ended by itself: killed by signal 11"
+	;;
 emulator-killed)
 	start_hanging
 	kill -9 "$emulator"

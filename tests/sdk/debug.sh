@@ -13,7 +13,7 @@ continue
 list
 kill
 EOF
-)
+) || echo "FAIL: exit status $?"
 echo "$output"
 echo "$output" | grep -q 'hit Breakpoint 1, .*kernel_handle_exit'
 if echo "$output" | grep -q 'No such file or directory'; then

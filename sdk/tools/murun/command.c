@@ -55,6 +55,8 @@ static bool append_placeholder(struct text *text, const char *name, const struct
 	}
 	if (strcmp(name, "cpus") == 0)
 		text_printf(text, "%u", launch->cpus);
+	else if (strcmp(name, "gdb_port") == 0)
+		text_printf(text, "%u", launch->gdb_port);
 	else if (strcmp(name, "cpu_model") == 0 && model != NULL)
 		text_printf(text, "%s", model);
 	else
@@ -128,7 +130,7 @@ static void list_conditions(const struct launch *launch, const char *conditions[
 
 	conditions[count++] = launch->boot;
 	conditions[count++] = launch->live ? "live" : "test";
-	if (launch->gdb)
+	if (launch->gdb_port != 0)
 		conditions[count++] = "gdb";
 	conditions[count] = NULL;
 }

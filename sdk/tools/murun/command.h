@@ -19,7 +19,7 @@
 struct launch {
 	const char *boot; /* kernel, iso, iso-efi */
 	bool live;
-	bool gdb;
+	unsigned int gdb_port; /* 0: no debugger */
 	unsigned int cpus;
 	const char *cpu_model; /* NULL: what emulator.conf says */
 	char **extra;          /* arguments at the end */

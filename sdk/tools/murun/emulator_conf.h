@@ -10,13 +10,15 @@
  *   program    the emulator, found by PATH             package    what to install if it is not there
  *   boots      ways to boot, the default one first     cpu_model  value of @cpu_model@ where the user gives none
  *   args       arguments, separated by blanks
- *   args.COND  arguments where COND holds: kernel, iso, iso-efi (how it boots), test, live (what for), gdb
+ *   args.COND  arguments where COND holds: kernel, iso, iso-efi (how it boots), test, live (what for), gdb (the
+ *              machine waits for a debugger at @gdb_port@ of 127.0.0.1)
  *   requires, requires.COND   a file that must be there, and the package that has it
- *   gdb_target what gdb connects to
+ *   start_again  part of what the emulator prints when it ends before the machine runs, for a reason that passes: it is
+ *              started again, ten times at most
  *   file.NAME  one line of the file NAME, which is written into the folder in which the emulator is started
  *
  * In args and file.NAME these stand for names in that folder, or for numbers:
- *   @loader@ @image@ @iso@ @com1@ @com2@ @cpus@ @cpu_model@
+ *   @loader@ @image@ @iso@ @com1@ @com2@ @cpus@ @cpu_model@ @gdb_port@
  */
 #ifndef MURUN_EMULATOR_CONF_H
 #define MURUN_EMULATOR_CONF_H

@@ -11,6 +11,9 @@
 #include "session.h"
 #include "watch.h"
 
+#define STARTS_AGAIN_MAX 10U
+#define EMULATOR_LOG_LIMIT_BYTES (1U << 20)
+
 static bool open_serial(const struct session *session, struct serial *serial, const char *name, struct text *error)
 {
 	char *path = workspace_path(&session->workspace, name);
@@ -22,12 +25,49 @@ static bool open_serial(const struct session *session, struct serial *serial, co
 	return ok;
 }
 
-static bool start(struct session *session, struct watch *watch, struct text *error)
+static bool start_emulator(const struct session *session, struct watch *watch, struct text *error)
+{
+	return process_start(watch->emulator, session->command.arguments, session->workspace.folder,
+			     WORKSPACE_EMULATOR_LOG, error);
+}
+
+static bool start(const struct session *session, struct watch *watch, struct text *error)
 {
 	return open_serial(session, &watch->serials[CONSOLE_LOG], COMMAND_COM1, error) &&
 	       open_serial(session, &watch->serials[CONSOLE_KERNEL], COMMAND_COM2, error) &&
-	       process_start(watch->emulator, session->command.arguments, session->workspace.folder,
-			     WORKSPACE_EMULATOR_LOG, error);
+	       start_emulator(session, watch, error);
+}
+
+/* Whether the emulator ended before the machine ran, for a passing reason that emulator.conf names. */
+static bool was_in_the_way(const struct session *session, const struct watch *watch, enum watch_end end)
+{
+	const char *reason = emulator_conf_get(&session->conf, "start_again");
+	struct text log = {0};
+	struct text error = {0};
+	char *path;
+	bool named;
+
+	if (reason == NULL || end != WATCH_EMULATOR_ENDED || watch->saw_output)
+		return false;
+	path = workspace_path(&session->workspace, WORKSPACE_EMULATOR_LOG);
+	named =
+	    text_read_file(&log, path, EMULATOR_LOG_LIMIT_BYTES, &error) && strstr(text_string(&log), reason) != NULL;
+	free(path);
+	text_free(&log);
+	text_free(&error);
+	return named;
+}
+
+static enum watch_end watch_until_done(const struct session *session, struct watch *watch, struct text *error)
+{
+	enum watch_end end = watch_run(watch);
+
+	for (unsigned int again = 0; again < STARTS_AGAIN_MAX && was_in_the_way(session, watch, end); again++) {
+		if (!start_emulator(session, watch, error))
+			break;
+		end = watch_run(watch);
+	}
+	return end;
 }
 
 static double time_limit(const struct session *session)
@@ -106,11 +146,11 @@ static void announce_gdb(const struct session *session)
 {
 	struct text kernel = {0};
 
-	if (!session->launch.gdb)
+	if (session->launch.gdb_port == 0)
 		return;
 	command_quote_argument(&kernel, session->options.gdb_kernel);
-	printf("The machine waits for: gdb %s -ex 'target remote %s'\n", text_string(&kernel),
-	       emulator_conf_get(&session->conf, "gdb_target"));
+	printf("The machine waits for: gdb %s -ex 'target remote 127.0.0.1:%u'\n", text_string(&kernel),
+	       session->launch.gdb_port);
 	fflush(stdout);
 	text_free(&kernel);
 }
@@ -129,7 +169,7 @@ static enum exit_code run(struct session *session)
 
 	if (start(session, &watch, &error)) {
 		announce_gdb(session);
-		const enum watch_end end = watch_run(&watch);
+		const enum watch_end end = watch_until_done(session, &watch, &error);
 		code = conclude(session, &watch, end, watch_seconds() - begin);
 	} else {
 		fprintf(stderr, "murun: error: %s\n", text_string(&error));

@@ -3,10 +3,12 @@
 /* Prepares a run. */
 #include "session.h"
 
+#include <arpa/inet.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "process.h"
@@ -91,6 +93,20 @@ static enum exit_code read_conf(struct session *session)
 	return ok ? EXIT_PASSED : fail(EXIT_USAGE, &error, "--machine-dir names the folder of the system's machine");
 }
 
+/* A TCP port of 127.0.0.1 that nobody listens at; 0 if there is none. */
+static unsigned int find_free_port(void)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof(address);
+	const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+	const bool found = descriptor >= 0 && bind(descriptor, (struct sockaddr *)&address, length) == 0 &&
+			   getsockname(descriptor, (struct sockaddr *)&address, &length) == 0;
+
+	if (descriptor >= 0)
+		close(descriptor);
+	return found ? ntohs(address.sin_port) : 0;
+}
+
 static enum exit_code choose_launch(struct session *session)
 {
 	struct options *options = &session->options;
@@ -99,17 +115,21 @@ static enum exit_code choose_launch(struct session *session)
 	session->boot = command_choose_boot(&session->conf, options->boot, &error);
 	if (session->boot == NULL)
 		return fail(EXIT_USAGE, &error, NULL);
-	if (options->gdb_kernel != NULL && emulator_conf_get(&session->conf, "gdb_target") == NULL) {
+	if (options->gdb_kernel != NULL && emulator_conf_get(&session->conf, "args.gdb") == NULL) {
 		text_printf(&error, "%s: the emulator of this machine has no connection for gdb", session->conf.path);
 		return fail(EXIT_USAGE, &error, NULL);
 	}
 	session->launch = (struct launch){.boot = session->boot,
 					  .live = options->live,
-					  .gdb = options->gdb_kernel != NULL,
+					  .gdb_port = options->gdb_kernel != NULL ? find_free_port() : 0,
 					  .cpus = session->policy.machine_cpus,
 					  .cpu_model = options->cpu_model,
 					  .extra = options->emulator_arguments,
 					  .extra_count = options->emulator_argument_count};
+	if (options->gdb_kernel != NULL && session->launch.gdb_port == 0) {
+		text_printf(&error, "there is no free TCP port for gdb");
+		return fail(EXIT_ENVIRONMENT, &error, NULL);
+	}
 	return EXIT_PASSED;
 }
 
