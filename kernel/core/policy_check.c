@@ -9,7 +9,7 @@
 #include "policy_tables.h"
 #include "vcpu.h"
 
-#define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CONSOLE_UART)
+#define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC)
 #define SUBJECT_FLAGS_KNOWN (POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED)
 #define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
 
@@ -90,10 +90,19 @@ static bool header_counts_ok(void)
 	       in_range(policy_header.group_count, 1, MUEN_GROUP_MAX) &&
 	       in_range(policy_header.major_count, 1, MUEN_MAJOR_MAX) &&
 	       in_range(policy_header.minor_count, 1, MUEN_MINOR_MAX) &&
-	       policy_header.barrier_count <= MUEN_BARRIER_MAX &&
-	       policy_header.source_count <= MUEN_SOURCE_TABLE_MAX &&
+	       policy_header.barrier_count <= MUEN_BARRIER_MAX && policy_header.source_count <= MUEN_SOURCE_TABLE_MAX &&
 	       policy_header.target_count <= MUEN_TARGET_TABLE_MAX &&
 	       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX;
+}
+
+/* What this kernel does not serve yet must not be asked for. */
+/*@ assigns \nothing; */
+static bool header_unserved_ok(void)
+{
+	return policy_header.ioapic_count == 0 && policy_header.line_count == 0 && policy_header.iommu_count == 0 &&
+	       policy_header.answer_count == 0 && policy_header.microcode_size == 0 &&
+	       policy_header.fault_subject == MUEN_NONE16 && policy_header.fault_event == 0 &&
+	       policy_header.reserved2 == 0;
 }
 
 /* The page of tau0 is mapped on CPU 0 only, and the boot CPU reads it. */
@@ -102,15 +111,17 @@ static bool header_counts_ok(void)
 static bool header_flags_ok(void)
 {
 	return ((policy_header.flags & POLICY_FLAG_TAU0) == 0 || policy_header.boot_cpu == 0) &&
-	       ((policy_header.flags & POLICY_FLAG_CONSOLE_UART) == 0 || policy_header.console_port != 0);
+	       (policy_header.console == POLICY_CONSOLE_NONE ||
+		(policy_header.console == POLICY_CONSOLE_UART && policy_header.console_port != 0));
 }
 
 /*@ assigns \nothing;
     ensures \result ==> policy_header.boot_cpu < policy_header.cpu_count; */
 static bool header_constants_ok(void)
 {
-	return header_flags_ok() && policy_header.tsc_khz != 0 && policy_header.apic_timer_khz != 0 &&
-	       policy_header.vmx_timer_rate < 32 && policy_header.boot_cpu < policy_header.cpu_count;
+	return header_flags_ok() && header_unserved_ok() && policy_header.tsc_khz != 0 &&
+	       policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
+	       policy_header.boot_cpu < policy_header.cpu_count;
 }
 
 /*@ requires counts_ok && is_cpu(cpu);
@@ -167,9 +178,12 @@ static bool subject_events_ok(subject_id_t id)
     ensures \result ==> subject_good(id); */
 static bool subject_ok(subject_id_t id)
 {
-	return subject_place_ok(id) && subject_events_ok(id) && (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 &&
-	       is_page(policy_subject[id].vcpu) && is_page(policy_subject[id].io_bitmap) &&
-	       is_page(policy_subject[id].msr_bitmap) &&
+	return subject_place_ok(id) && subject_events_ok(id) &&
+	       (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 && is_page(policy_subject[id].vcpu) &&
+	       is_page(policy_subject[id].io_bitmap) && is_page(policy_subject[id].msr_bitmap) &&
+	       policy_subject[id].msr_store == 0 && policy_subject[id].msr_count == 0 &&
+	       policy_subject[id].answer_first == 0 && policy_subject[id].answer_count == 0 &&
+	       policy_subject[id].reserved == 0 &&
 	       policy_subject[id].name[sizeof(policy_subject[id].name) - 1] == '\0' &&
 	       vcpu_policy_ok(&policy_subject[id]);
 }
@@ -185,7 +199,8 @@ static bool event_of_target_ok(subject_id_t source, struct policy_event event)
 	if (signal ? event.target_event >= policy_subject[target].target_count : event.target_event != 0) {
 		return false;
 	}
-	if ((event.flags & POLICY_EVENT_HANDOVER) != 0 && policy_subject[target].group != policy_subject[source].group) {
+	if ((event.flags & POLICY_EVENT_HANDOVER) != 0 &&
+	    policy_subject[target].group != policy_subject[source].group) {
 		return false;
 	}
 	return (event.flags & POLICY_EVENT_IPI) == 0 ||
@@ -210,7 +225,7 @@ static bool event_target_ok(subject_id_t source, struct policy_event event)
 static bool event_ok(subject_id_t source, struct policy_event event)
 {
 	if ((event.flags & ~EVENT_FLAGS_KNOWN) != 0 || event.action == POLICY_ACTION_UNMASK_IRQ ||
-	    event.action > POLICY_ACTION_INVALID || event.irq != 0 || event.reserved != 0) {
+	    event.action > POLICY_ACTION_INVALID || event.line != 0 || event.reserved != 0) {
 		return false;
 	}
 	if (event.action != POLICY_ACTION_NONE && event.flags != 0) {
@@ -308,7 +323,7 @@ static bool partition_ok(partition_id_t id)
 {
 	struct policy_partition const partition = policy_partition[id];
 
-	return partition.cpu < policy_header.cpu_count && partition.reserved == 0 &&
+	return partition.cpu < policy_header.cpu_count && partition.scrub == 0 &&
 	       in_range(partition.group_count, 1, MUEN_PARTITION_GROUPS) &&
 	       is_within(partition.group_first, partition.group_count, policy_header.group_count) &&
 	       partition_groups_ok(id);
@@ -427,8 +442,7 @@ static bool plan_ok(uint32_t index, uint32_t first, uint32_t major)
 		return false;
 	}
 	last = plan.minor_first + plan.minor_count - 1;
-	return policy_minor[last].deadline == policy_major[major].period &&
-	       policy_minor[last].barrier == MUEN_NONE16;
+	return policy_minor[last].deadline == policy_major[major].period && policy_minor[last].barrier == MUEN_NONE16;
 }
 
 /* Requires: all plans have been counted. A barrier that waits for more CPUs than ever come would stop the system. */
@@ -437,7 +451,8 @@ static bool plan_ok(uint32_t index, uint32_t first, uint32_t major)
     ensures \result ==> barrier_good(index); */
 static bool barrier_ok(uint32_t index)
 {
-	return policy_barrier[index].reserved == 0 && in_range(policy_barrier[index].size, 2, policy_header.cpu_count) &&
+	return policy_barrier[index].reserved == 0 &&
+	       in_range(policy_barrier[index].size, 2, policy_header.cpu_count) &&
 	       barrier_use[index].users == policy_barrier[index].size;
 }
 

@@ -26,7 +26,7 @@ __attribute__((section(".shared"))) static uint64_t console_owner;
 
 static bool console_is_present(void)
 {
-	return (policy_header.flags & POLICY_FLAG_CONSOLE_UART) != 0;
+	return policy_header.console == POLICY_CONSOLE_UART;
 }
 
 static void console_write_register(uint32_t index, uint8_t value)

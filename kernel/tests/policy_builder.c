@@ -101,6 +101,7 @@ void policy_begin(void)
 	    .apic_mode = POLICY_X2APIC,
 	    .tsc_khz = 1000000,
 	    .apic_timer_khz = 1000000,
+	    .fault_subject = MUEN_NONE16,
 	    .system_name = "test",
 	};
 }

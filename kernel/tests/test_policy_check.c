@@ -207,10 +207,19 @@ static void leave_group_1_alone(void)
 	X(vmx_timer_rate, "header: constants", 0, table_header.vmx_timer_rate = 32)                                    \
 	X(boot_cpu, "header: constants", 0, table_header.boot_cpu = 2)                                                 \
 	X(header_reserved_first, "header: identity", 0, table_header.reserved[0] = 1)                                  \
-	X(header_reserved_last, "header: identity", 0, table_header.reserved[2] = 0x80)                                \
+	X(header_reserved_last, "header: identity", 0, table_header.reserved[1] = 0x80)                                \
 	X(tau0_on_another_cpu_than_the_boot_cpu, "header: constants", 0, table_header.flags = POLICY_FLAG_TAU0;        \
 	  table_header.boot_cpu = 1)                                                                                   \
-	X(console_without_port, "header: constants", 0, table_header.flags = POLICY_FLAG_CONSOLE_UART)
+	X(console_without_port, "header: constants", 0, table_header.console = POLICY_CONSOLE_UART)                    \
+	X(console_unserved, "header: constants", 0, table_header.console = POLICY_CONSOLE_VGA)                         \
+	X(ioapic_unserved, "header: constants", 0, table_header.ioapic_count = 1)                                      \
+	X(line_unserved, "header: constants", 0, table_header.line_count = 1)                                          \
+	X(iommu_unserved, "header: constants", 0, table_header.iommu_count = 1)                                        \
+	X(answer_unserved, "header: constants", 0, table_header.answer_count = 1)                                      \
+	X(microcode_unserved, "header: constants", 0, table_header.microcode_size = 1)                                 \
+	X(fault_subject_unserved, "header: constants", 0, table_header.fault_subject = 0)                              \
+	X(fault_event_unserved, "header: constants", 0, table_header.fault_event = 1)                                  \
+	X(header_reserved2, "header: constants", 0, table_header.reserved2 = 1)
 
 #define PLACE_MUTATIONS(X)                                                                                             \
 	X(apic_id_twice, "cpu", 1, table_cpu[1].apic_id = 0)                                                           \
@@ -239,7 +248,7 @@ static void leave_group_1_alone(void)
 	X(page_table_twice, "cpu", 1, table_cpu[1].page_table = table_cpu[0].page_table)                               \
 	X(host_page_twice, "cpu", 1, table_cpu[1].host_page = table_cpu[0].host_page)                                  \
 	X(cpu_reserved, "cpu", 1, table_cpu[1].reserved = 1)                                                           \
-	X(partition_reserved, "partition", 2, table_partition[2].reserved = 0x8000)                                    \
+	X(partition_scrub, "partition", 2, table_partition[2].scrub = 0x8000)                                       \
 	X(group_reserved, "group", 3, table_group[3].reserved = 1U << 31)                                              \
 	X(partition_with_a_group_of_another_partition, "partition", 0, table_partition[0].group_count = 3)             \
 	X(partition_with_a_group_of_another_cpu, "partition", 0, table_partition[0].group_count = 4)                   \
@@ -287,7 +296,7 @@ static void leave_group_1_alone(void)
 	X(trap_handover_to_another_cpu, "trap", 0, table_trap[0][0].target_subject = 4)                                \
 	X(trap_ipi_without_signal, "trap", 0, table_trap[0][0].flags |= POLICY_EVENT_IPI)                              \
 	X(trap_ipi_to_the_same_cpu, "trap", 0, table_trap[0][MUEN_TRAP_MAX - 1].flags |= POLICY_EVENT_IPI)             \
-	X(trap_irq, "trap", 0, table_trap[0][2].irq = 1)                                                               \
+	X(trap_irq, "trap", 0, table_trap[0][2].line = 1)                                                              \
 	X(trap_reserved, "trap", 0, table_trap[0][2].reserved = 1)                                                     \
 	X(trap_event_number_without_signal, "trap", 0, table_trap[0][0].target_event = 1)
 
@@ -311,7 +320,7 @@ static void leave_group_1_alone(void)
 	X(source_switch_target_event, "source event", 0, SOURCE(0, SOURCE_SWITCH).target_event = 1)                    \
 	X(source_ipi_without_signal, "source event", 0, SOURCE(0, SOURCE_HANDOVER).flags |= POLICY_EVENT_IPI)          \
 	X(source_ipi_to_the_same_cpu, "source event", 0, SOURCE(0, SOURCE_SIGNAL).flags |= POLICY_EVENT_IPI)           \
-	X(source_irq, "source event", 0, SOURCE(0, SOURCE_SIGNAL).irq = 0x80)                                          \
+	X(source_irq, "source event", 0, SOURCE(0, SOURCE_SIGNAL).line = 0x80)                                         \
 	X(source_reserved, "source event", 0, SOURCE(0, SOURCE_HANDOVER).reserved = 0x8000)                            \
 	X(source_action_with_event_number, "source event", 0, SOURCE(0, SOURCE_SLEEP).target_event = 1)                \
 	X(source_handover_with_event_number, "source event", 0, SOURCE(0, SOURCE_HANDOVER).target_event = 1)
@@ -418,7 +427,8 @@ static void free_fields_pass(void **state)
 	table_header.switch_ticks = 499;
 	table_header.vmx_timer_rate = 31;
 	table_header.apic_mode = POLICY_XAPIC;
-	table_header.flags = POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CONSOLE_UART;
+	table_header.flags = POLICY_FLAG_INVARIANT_TSC;
+	table_header.console = POLICY_CONSOLE_UART;
 	table_header.console_port = 0x2f8;
 	table_header.reset_port = 0xcf9;
 	table_header.reset_value = 0x0e;

@@ -189,7 +189,7 @@ static void invariant_tsc_is_not_demanded_without_the_flag(void **state)
 	(void)state;
 	features.ext7_edx = 0;
 	assert_string_equal(startup_check_failure(&features), "invariant TSC (CPUID.80000007H:EDX[8])");
-	table_header.flags = POLICY_FLAG_CONSOLE_UART | POLICY_FLAG_TAU0;
+	table_header.flags = POLICY_FLAG_TAU0;
 	assert_passes(features);
 	assert_passes(minimal);
 }

@@ -15,7 +15,7 @@ static const struct record_field event_fields[] = {
     RECORD_FIELD(policy_event, flags),
     RECORD_FIELD(policy_event, target_subject),
     RECORD_FIELD(policy_event, target_event),
-    RECORD_FIELD(policy_event, irq),
+    RECORD_FIELD(policy_event, line),
     RECORD_FIELD(policy_event, reserved),
 };
 static const struct record_field target_fields[] = {

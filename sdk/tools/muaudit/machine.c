@@ -37,9 +37,18 @@ static const struct record_field header_fields[] = {
     RECORD_FIELD(policy_header, poweroff_port),
     RECORD_FIELD(policy_header, poweroff_value),
     RECORD_FIELD(policy_header, reset_value),
+    RECORD_FIELD(policy_header, console),
     RECORD_ARRAY(policy_header, reserved),
     RECORD_FIELD(policy_header, switch_ticks),
     RECORD_ARRAY(policy_header, system_name),
+    RECORD_FIELD(policy_header, ioapic_count),
+    RECORD_FIELD(policy_header, line_count),
+    RECORD_FIELD(policy_header, iommu_count),
+    RECORD_FIELD(policy_header, answer_count),
+    RECORD_FIELD(policy_header, microcode_size),
+    RECORD_FIELD(policy_header, fault_subject),
+    RECORD_FIELD(policy_header, fault_event),
+    RECORD_FIELD(policy_header, reserved2),
 };
 
 static const struct record_field cpu_fields[] = {
@@ -88,6 +97,7 @@ static void ports_want(const struct policy *policy, struct policy_header *header
 {
 	const xmlNode *diagnostics = xml_path(policy->system, "platform/kernelDiagnostics");
 
+	header->fault_subject = MUEN_NONE16;
 	header->reset_port = kernel_port(policy, "system_board", "reset_port");
 	header->reset_value = RESET_FULL;
 	header->poweroff_port = kernel_port(policy, "system_board", "poweroff_port");
@@ -96,7 +106,7 @@ static void ports_want(const struct policy *policy, struct policy_header *header
 		return;
 	header->console_port = kernel_port(policy, "debugconsole", NULL);
 	if (header->console_port != 0)
-		header->flags |= POLICY_FLAG_CONSOLE_UART;
+		header->console = POLICY_CONSOLE_UART;
 }
 
 static void counts_want(const struct policy *policy, struct policy_header *header)

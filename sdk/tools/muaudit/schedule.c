@@ -14,7 +14,7 @@ static const struct record_field partition_fields[] = {
     RECORD_FIELD(policy_partition, cpu),
     RECORD_FIELD(policy_partition, group_first),
     RECORD_FIELD(policy_partition, group_count),
-    RECORD_FIELD(policy_partition, reserved),
+    RECORD_FIELD(policy_partition, scrub),
 };
 static const struct record_field group_fields[] = {
     RECORD_FIELD(policy_group, initial_subject),

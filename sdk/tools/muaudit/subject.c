@@ -48,6 +48,11 @@ static const struct record_field subject_fields[] = {
     RECORD_FIELD(policy_subject, group),
     RECORD_FIELD(policy_subject, flags),
     RECORD_ARRAY(policy_subject, name),
+    RECORD_FIELD(policy_subject, msr_store),
+    RECORD_FIELD(policy_subject, msr_count),
+    RECORD_FIELD(policy_subject, answer_first),
+    RECORD_FIELD(policy_subject, answer_count),
+    RECORD_FIELD(policy_subject, reserved),
 };
 
 static const struct record_kind subject_kind = RECORD_KIND(SUBJECT, policy_subject, subject_fields);

@@ -39,10 +39,13 @@
 #define MUEN_KVA_HOST_PAGE       0x001b8000  /* per CPU, read + write: VMXON region, or SVM host save area */
 #define MUEN_KVA_APIC            0x001ba000  /* shared, uncached: local APIC registers (absent in x2APIC mode) */
 #define MUEN_KVA_TAU0            0x001bc000  /* read: struct tau0_interface, CPU 0 only */
-#define MUEN_KVA_CRASH_AUDIT     0x001c0000  /* shared, uncached: reserved */
+#define MUEN_KVA_CRASH_AUDIT     0x001c0000  /* shared, uncached: struct crash_audit (POLICY_FLAG_CRASH_AUDIT) */
 #define MUEN_KVA_CRASH_AUDIT_SIZE 0x00010000
-#define MUEN_KVA_DEVICES         0x001d0000  /* shared, uncached: reserved for I/O APICs and IOMMUs */
+#define MUEN_KVA_DEVICES         0x001d0000  /* shared, uncached: registers of devices that the kernel drives */
 #define MUEN_KVA_DEVICES_SIZE    0x00030000
+#define MUEN_KVA_IOAPIC          0x001d0000  /* one page each, indexed as struct policy_ioapic[] */
+#define MUEN_KVA_IOMMU           0x001d8000  /* one page each, indexed as struct policy_iommu[] */
+#define MUEN_KVA_CONSOLE         0x001e0000  /* memory-mapped UART, or the text screen (8 pages) */
 
 /* Policy tables (policy.h): shared, read. Small ones first, so that small systems need few page-table pages. */
 #define MUEN_KVA_POLICY_PARTITION 0x00200000
@@ -56,7 +59,18 @@
 #define MUEN_KVA_POLICY_SOURCE    0x002f0000
 #define MUEN_KVA_POLICY_TRAP      0x00370000
 #define MUEN_KVA_POLICY_SUBJECT   0x00400000
-#define MUEN_KVA_POLICY_END       0x00500000
+#define MUEN_KVA_POLICY_VECTOR    0x00500000
+#define MUEN_KVA_POLICY_ANSWER    0x00520000
+#define MUEN_KVA_POLICY_LINE      0x00540000
+#define MUEN_KVA_POLICY_IOAPIC    0x00542000
+#define MUEN_KVA_POLICY_IOMMU     0x00543000
+#define MUEN_KVA_POLICY_END       0x00544000
+
+/* Memory that the kernel shares with devices and CPUs; present where the policy has them. */
+#define MUEN_KVA_IOMMU_QUEUE      0x00580000 /* one page a VT-d unit: its invalidation queue; boot CPU only */
+#define MUEN_KVA_IOMMU_FAULTS     0x00590000 /* struct iommu_fault_log; boot CPU only */
+#define MUEN_KVA_MICROCODE        0x00600000 /* shared, read: microcode update of the machine's CPUs */
+#define MUEN_KVA_MICROCODE_SIZE   0x00100000
 
 /* Scheduling information: one page a partition, indexed by partition; only on the CPU of the partition. */
 #define MUEN_KVA_SCHED_INFO        0x00800000
@@ -70,7 +84,7 @@
 #define MUEN_SUBJECT_PAGE_INTERRUPTS  0x2000  /* pending vectors: 4 words of 64 bits */
 #define MUEN_SUBJECT_PAGE_VCPU        0x3000  /* VMCS or VMCB */
 #define MUEN_SUBJECT_PAGE_FPU         0x4000  /* XSAVE area */
-#define MUEN_SUBJECT_PAGE_MSR_STORE   0x5000  /* reserved */
+#define MUEN_SUBJECT_PAGE_MSR_STORE   0x5000  /* struct msr_entry[]; absent where policy_subject.msr_count is 0 */
 
 /* Guest addresses that every native subject has (upstream's). */
 #define MUEN_GVA_STACK           0x00001000

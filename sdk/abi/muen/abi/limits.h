@@ -20,6 +20,11 @@
 #define MUEN_SOURCE_TABLE_MAX   65536   /* source events of all subjects: MUEN_SUBJECT_MAX * MUEN_EVENT_MAX */
 #define MUEN_TARGET_TABLE_MAX   65536   /* target events of all subjects */
 #define MUEN_PORT_WRITE_MAX     64      /* port writes that the boot CPU makes at start-up */
+#define MUEN_IOAPIC_MAX         8       /* I/O APICs of a system */
+#define MUEN_LINE_MAX           256     /* I/O APIC lines of a system that go to subjects */
+#define MUEN_IOMMU_MAX          8       /* VT-d units of a system */
+#define MUEN_ANSWER_MAX         4096    /* traps of all subjects together that the kernel answers itself */
+#define MUEN_MSR_STORE_MAX      64      /* MSRs of one subject that are switched with it */
 #define MUEN_NAME_MAX           63      /* characters of a name, as in sinfo */
 
 #define MUEN_VECTOR_FIRST       32      /* first host vector of a device interrupt */

@@ -30,7 +30,16 @@ enum policy_apic_mode {
 /* Bits of policy_header.flags. */
 #define POLICY_FLAG_TAU0          0x1U /* the page of struct tau0_interface is mapped on CPU 0 */
 #define POLICY_FLAG_INVARIANT_TSC 0x2U /* the machine description promises an invariant TSC: check it at start-up */
-#define POLICY_FLAG_CONSOLE_UART  0x4U /* console_port is the base of a 16550 UART (debug kernels) */
+#define POLICY_FLAG_CRASH_AUDIT   0x4U /* the page of struct crash_audit is mapped */
+#define POLICY_FLAG_FAULT_LOG     0x8U /* the page of struct iommu_fault_log is mapped on the boot CPU */
+
+/* Console of debug kernels. */
+enum policy_console {
+	POLICY_CONSOLE_NONE = 0,
+	POLICY_CONSOLE_UART = 1,      /* 16550 at console_port */
+	POLICY_CONSOLE_MMIO_UART = 2, /* 16550 with 32-bit registers at MUEN_KVA_CONSOLE */
+	POLICY_CONSOLE_VGA = 3,       /* 80 x 25 text screen at MUEN_KVA_CONSOLE */
+};
 
 /*
  * Counts and constants of the system. The first page of the policy; identity mapped.
@@ -61,16 +70,27 @@ struct policy_header {
 	uint16_t poweroff_port;   /* power off: write poweroff_value (16 bits) here */
 	uint16_t poweroff_value;
 	uint8_t reset_value;
-	uint8_t reserved[3];
+	uint8_t console;          /* enum policy_console */
+	uint8_t reserved[2];
 	uint32_t switch_ticks;    /* TSC ticks at the end of each minor frame in which the kernel prepares the next one */
 	char system_name[64];     /* NUL-terminated */
+	uint32_t ioapic_count;    /* 0 to MUEN_IOAPIC_MAX */
+	uint32_t line_count;      /* 0 to MUEN_LINE_MAX */
+	uint32_t iommu_count;     /* 0 to MUEN_IOMMU_MAX */
+	uint32_t answer_count;    /* 0 to MUEN_ANSWER_MAX */
+	uint32_t microcode_size;  /* bytes at MUEN_KVA_MICROCODE, 0 for none */
+	uint16_t fault_subject;   /* told of VT-d faults by its target event fault_event, or MUEN_NONE16 */
+	uint8_t fault_event;
+	uint8_t reserved2;
 };
 MUEN_ASSERT_OFFSET(struct policy_header, cpu_count, 24);
 MUEN_ASSERT_OFFSET(struct policy_header, tsc_khz, 64);
 MUEN_ASSERT_OFFSET(struct policy_header, console_port, 80);
 MUEN_ASSERT_OFFSET(struct policy_header, switch_ticks, 92);
 MUEN_ASSERT_OFFSET(struct policy_header, system_name, 96);
-MUEN_ASSERT_SIZE(struct policy_header, 160);
+MUEN_ASSERT_OFFSET(struct policy_header, ioapic_count, 160);
+MUEN_ASSERT_OFFSET(struct policy_header, fault_subject, 180);
+MUEN_ASSERT_SIZE(struct policy_header, 184);
 
 /* One logical CPU. Identity mapped, and read by the start-up code before paging: all addresses below 4 GiB. */
 struct policy_cpu {
@@ -97,7 +117,7 @@ enum policy_action {
 	POLICY_ACTION_REBOOT = 3,
 	POLICY_ACTION_POWEROFF = 4,
 	POLICY_ACTION_PANIC = 5,
-	POLICY_ACTION_UNMASK_IRQ = 6, /* reserved: refused by this kernel */
+	POLICY_ACTION_UNMASK_IRQ = 6, /* let the I/O APIC line that the event names interrupt again */
 	POLICY_ACTION_INVALID = 7,    /* no such event: the hypercall is ignored; never in the trap table */
 };
 
@@ -108,13 +128,14 @@ enum policy_action {
 #define POLICY_EVENT_SIGNAL   0x1U /* target_event is valid */
 #define POLICY_EVENT_HANDOVER 0x2U /* mode switch: target runs next; same group as the source */
 #define POLICY_EVENT_IPI      0x4U /* interrupt the target's CPU, which is another one */
+#define POLICY_EVENT_ANSWER   0x8U /* traps only: first look for an answer; what follows is done if there is none */
 
 struct policy_event {
 	uint8_t action;          /* enum policy_action */
 	uint8_t flags;           /* POLICY_EVENT_* */
 	uint16_t target_subject; /* valid with SIGNAL or HANDOVER, else MUEN_NONE16 */
 	uint8_t target_event;    /* 0 to 63; below the target's number of target events */
-	uint8_t irq;             /* reserved */
+	uint8_t line;            /* index into the table of lines with UNMASK_IRQ, else 0 */
 	uint16_t reserved;
 };
 MUEN_ASSERT_SIZE(struct policy_event, 8);
@@ -205,21 +226,105 @@ struct policy_subject {
 	uint16_t group;
 	uint32_t flags;        /* POLICY_SUBJECT_* */
 	char name[64];         /* NUL-terminated; printed by debug kernels only */
+	uint64_t msr_store;    /* page of struct msr_entry[msr_count]; 0 if there is none */
+	uint32_t msr_count;    /* 0 to MUEN_MSR_STORE_MAX */
+	uint32_t answer_first; /* answers: [first, first + count) of the answer table, ordered by kind, key, subkey */
+	uint32_t answer_count;
+	uint32_t reserved;
 };
 MUEN_ASSERT_OFFSET(struct policy_subject, gpr, 96);
 MUEN_ASSERT_OFFSET(struct policy_subject, segment, 216);
 MUEN_ASSERT_OFFSET(struct policy_subject, control, 456);
 MUEN_ASSERT_OFFSET(struct policy_subject, cpu, 496);
 MUEN_ASSERT_OFFSET(struct policy_subject, name, 504);
-MUEN_ASSERT_SIZE(struct policy_subject, 568);
+MUEN_ASSERT_OFFSET(struct policy_subject, msr_store, 568);
+MUEN_ASSERT_SIZE(struct policy_subject, 592);
+
+/* An MSR that is switched with its subject (SDM vol. 3, 25.7.2: the form of VM-exit and VM-entry MSR areas). */
+struct msr_entry {
+	uint32_t index;
+	uint32_t reserved;
+	uint64_t data;
+};
+MUEN_ASSERT_SIZE(struct msr_entry, 16);
+
+/* What the kernel answers itself, without a monitor. */
+enum policy_answer_kind {
+	POLICY_ANSWER_CPUID = 1, /* key = leaf, subkey = subleaf or POLICY_ANSWER_ANY; value = EAX EBX ECX EDX */
+	POLICY_ANSWER_RDMSR = 2, /* key = MSR; value[0] = EAX, value[1] = EDX */
+	POLICY_ANSWER_WRMSR = 3, /* key = MSR; the write has no effect */
+};
+#define POLICY_ANSWER_ANY 0xffffffffU
+
+struct policy_answer {
+	uint32_t kind; /* enum policy_answer_kind */
+	uint32_t key;
+	uint32_t subkey; /* 0 but for CPUID */
+	uint32_t reserved;
+	uint32_t value[4];
+};
+MUEN_ASSERT_SIZE(struct policy_answer, 32);
+
+/* Where a device interrupt goes: index [CPU][host vector]. Vectors outside MUEN_VECTOR_FIRST to _LAST have no subject. */
+#define POLICY_VECTOR_LEVEL 0x1U /* mask the line until the subject's unmask event */
+
+struct policy_vector {
+	uint16_t subject; /* on this CPU, or MUEN_NONE16 */
+	uint8_t vector;   /* made pending for the subject: 32 to 255, or 0 without a subject */
+	uint8_t flags;    /* POLICY_VECTOR_* */
+	uint16_t line;    /* index into the table of lines with LEVEL, else MUEN_NONE16 */
+	uint16_t reserved;
+};
+MUEN_ASSERT_SIZE(struct policy_vector, 8);
+#define MUEN_VECTOR_COUNT 256
+
+/* An I/O APIC line that goes to a subject. Lines that are not in the table stay masked. */
+#define POLICY_LINE_LEVEL    0x1U /* level-triggered, else edge */
+#define POLICY_LINE_LOW      0x2U /* active low, else high */
+#define POLICY_LINE_REMAPPED 0x4U /* remappable format: 'index' into the interrupt remapping table */
+
+struct policy_line {
+	uint8_t ioapic;  /* index into the table of I/O APICs */
+	uint8_t pin;
+	uint8_t flags;   /* POLICY_LINE_* */
+	uint8_t vector;  /* host vector */
+	uint16_t index;  /* entry of the interrupt remapping table with REMAPPED, else 0 */
+	uint16_t cpu;    /* destination */
+};
+MUEN_ASSERT_SIZE(struct policy_line, 8);
+
+struct policy_ioapic {
+	uint64_t registers; /* physical page, mapped at MUEN_KVA_IOAPIC */
+};
+MUEN_ASSERT_SIZE(struct policy_ioapic, 8);
+
+/* A VT-d unit. Its tables are written by the policy compiler and by nobody at run time. */
+#define POLICY_IOMMU_EIM 0x1U /* extended interrupt mode: x2APIC destinations */
+
+struct policy_iommu {
+	uint64_t registers;    /* physical page, mapped at MUEN_KVA_IOMMU */
+	uint64_t root_table;
+	uint64_t irt;          /* interrupt remapping table of 256 entries; 0: interrupts are not remapped */
+	uint64_t queue;        /* page of the invalidation queue, mapped at MUEN_KVA_IOMMU_QUEUE */
+	uint16_t fault_offset; /* of the first fault recording register in the page (CAP.FRO * 16) */
+	uint8_t fault_count;   /* fault recording registers (CAP.NFR + 1, at most 255) */
+	uint8_t agaw;          /* adjusted guest address width of the page tables in bits: 39 or 48 */
+	uint8_t flags;         /* POLICY_IOMMU_* */
+	uint8_t reserved[3];
+};
+MUEN_ASSERT_OFFSET(struct policy_iommu, fault_offset, 32);
+MUEN_ASSERT_SIZE(struct policy_iommu, 40);
 
 /* A scheduling partition: bound to one CPU; its groups are [group_first, group_first + group_count). */
 struct policy_partition {
 	uint16_t cpu;
 	uint16_t group_first;
 	uint16_t group_count; /* 1 to MUEN_PARTITION_GROUPS */
-	uint16_t reserved;
+	uint16_t scrub;       /* POLICY_SCRUB_*: what is done before the partition is entered from another one */
 };
+#define POLICY_SCRUB_IBPB 0x1U /* indirect branch predictor barrier */
+#define POLICY_SCRUB_VERW 0x2U /* CPU buffers (MDS, TAA, RFDS) by VERW */
+#define POLICY_SCRUB_L1D  0x4U /* level 1 data cache */
 MUEN_ASSERT_SIZE(struct policy_partition, 8);
 
 /* A scheduling group: exactly one of its subjects is active at a time; switch events move that within the group. */

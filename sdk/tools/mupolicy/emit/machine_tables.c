@@ -73,7 +73,7 @@ static void ports_fill(const struct system_index *index, struct policy_header *h
 		return;
 	header->console_port = kernel_port(index->policy, "debugconsole", NULL);
 	if (header->console_port != 0)
-		header->flags |= POLICY_FLAG_CONSOLE_UART;
+		header->console = POLICY_CONSOLE_UART;
 }
 
 static void system_name_fill(const xmlDoc *policy, char name[64])
@@ -116,6 +116,7 @@ static bool header_fill(const struct system_index *index, struct policy_header *
 	header->apic_timer_khz = (uint32_t)tree_number(processor, "apicTimerKHz");
 	header->vmx_timer_rate = (uint32_t)tree_number(processor, "vmxTimerRate");
 	header->switch_ticks = (uint32_t)tree_number(processor, "switchTicks");
+	header->fault_subject = MUEN_NONE16;
 	ports_fill(index, header);
 	system_name_fill(index->policy, header->system_name);
 	return true;

@@ -55,7 +55,8 @@ static void test_header(void **state)
 	assert_int_equal(header.abi_version, MUEN_ABI_VERSION);
 	assert_int_equal(header.virtualization, POLICY_SVM);
 	assert_int_equal(header.apic_mode, POLICY_XAPIC);
-	assert_int_equal(header.flags, POLICY_FLAG_CONSOLE_UART);
+	assert_int_equal(header.flags, 0);
+	assert_int_equal(header.console, POLICY_CONSOLE_UART);
 	assert_int_equal(header.cpu_count, 2);
 	assert_int_equal(header.subject_count, 2);
 	assert_int_equal(header.partition_count, 2);
