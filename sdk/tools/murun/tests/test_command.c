@@ -53,11 +53,11 @@ static void conditions_and_placeholders_are_applied(void **state)
 	struct launch other = launch;
 
 	(void)state;
-	read_conf("args = -smp @cpus@  -c=@cpu_model@,x\nargs.test = T\nargs.live = L\nargs.gdb = G\n"
+	read_conf("args = -smp @cpus@  -c=@cpu_model@,x\nargs.test = T\nargs.live = L\nargs.gdb = G@gdb_port@\n"
 		  "args.kernel = @loader@ @image@\nargs.iso = @iso@\nargs = @com1@:@com2@\n");
 	assert_line(&launch, "emu -smp 2 -c=cm,x T loader.elf system.csl com1.log:com2.log");
 	other = (struct launch){.boot = "iso", .cpus = 4, .live = true, .gdb_port = 1234, .cpu_model = "a b"};
-	assert_line(&other, "emu -smp 4 '-c=a b,x' L G system.iso com1.log:com2.log");
+	assert_line(&other, "emu -smp 4 '-c=a b,x' L G1234 system.iso com1.log:com2.log");
 }
 
 static void extra_arguments_come_last(void **state)
