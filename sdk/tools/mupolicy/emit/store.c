@@ -42,15 +42,22 @@ static bool name_plain(const char *name)
 	return name[0] != '\0' && name[0] != '.' && strchr(name, '/') == NULL;
 }
 
-static bool file_put(const struct store *store, const xmlNode *where, const char *name, const uint8_t *bytes,
-		     size_t size)
+/* Where one file cannot be written the next cannot either: a full disk is one error. */
+static bool file_put(struct store *store, const xmlNode *where, const char *name, const uint8_t *bytes, size_t size)
 {
-	char *path = file_join(store->options->output_directory, name);
-	int error = name_plain(name) ? file_write_atomic(path, bytes, size) : EINVAL;
+	char *path;
+	int error;
 
-	if (error != 0)
+	if (store->failed)
+		return false;
+	path = file_join(store->options->output_directory, name);
+	error = name_plain(name) ? file_write_atomic(path, bytes, size) : EINVAL;
+	store->failed = error != 0;
+	if (error != 0) {
 		report_error(store->options->report, RULE_EMIT_OUTPUT, where, "cannot write '%s': %s", path,
 			     strerror(error));
+		report_help(store->options->report, "no further file was written");
+	}
 	free(path);
 	return error == 0;
 }

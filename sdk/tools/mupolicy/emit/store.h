@@ -26,6 +26,7 @@ struct stored_file {
 struct store {
 	const struct emit_options *options;
 	struct name_table files; /* name -> struct stored_file */
+	bool failed;             /* a file could not be written: no further one is tried */
 };
 
 void store_free(struct store *store);

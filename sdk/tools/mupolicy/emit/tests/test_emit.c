@@ -270,7 +270,7 @@ static void test_hash(void **state)
 	free(folder);
 }
 
-/* A folder that cannot be written: an error of the environment, not of the policy. */
+/* A folder that cannot be written: one error, of the environment and not of the policy. */
 static void test_output(void **state)
 {
 	struct fixture fixture = fixture_load(NULL);
@@ -278,6 +278,7 @@ static void test_output(void **state)
 	(void)state;
 	assert_int_equal(emit_into(&fixture, "/tmp/emit-absent-folder"), -1);
 	assert_true(report_has_rule(fixture.report, RULE_EMIT_OUTPUT));
+	assert_int_equal(report_error_count(fixture.report), 1);
 	assert_int_equal(report_exit_code(fixture.report), EXIT_CODE_ENVIRONMENT);
 	fixture_free(&fixture);
 }
