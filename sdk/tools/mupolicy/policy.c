@@ -15,6 +15,7 @@
 #include "common/file.h"
 #include "depfile.h"
 #include "emit/emit.h"
+#include "expand/expand.h"
 #include "tree.h"
 
 static const char *const stage_names[STAGE_COUNT] = {
@@ -107,7 +108,11 @@ static bool policy_read(struct policy *policy)
 			     policy->root->name);
 		return false;
 	}
-	return policy_check_structure(policy, policy->root, &schema_system, format_of(policy->options->from));
+	if (!policy_check_structure(policy, policy->root, &schema_system, format_of(policy->options->from)))
+		return false;
+	if (policy->options->from >= STAGE_EXPAND)
+		expand_defaults(policy->root);
+	return true;
 }
 
 static void write_file(struct policy *policy, const char *name, const void *data, size_t size_bytes)

@@ -29,10 +29,12 @@
 #define OPTIONAL(name, type)             { name, &type, 0, ALL, false }
 #define ANY(name, type)                  { name, &type, 0, ALL, true }
 #define SOME(name, type)                 { name, &type, ALL, ALL, true }
-/* What is not expanded: an attribute, one element, any number. */
-#define LATER(name, value)                     { name, VALUE_##value, 0, WHOLE }
-#define LATER_ONE(name, type)                  { name, &type, 0, WHOLE, false }
-#define LATER_ANY(name, type)                  { name, &type, 0, WHOLE, true }
+/* What is not expanded: an attribute, one element, any number; then the same for what A and B have no more. */
+#define LATER(name, value)                     { name, VALUE_##value, 0, WHOLE | AB }
+#define LATER_ONE(name, type)                  { name, &type, 0, WHOLE | AB, false }
+#define LATER_ANY(name, type)                  { name, &type, 0, WHOLE | AB, true }
+#define SOURCE_ONE(name, type)                 { name, &type, 0, WHOLE, false }
+#define SOURCE_ANY(name, type)                 { name, &type, 0, WHOLE, true }
 #define CHILD(name, type, needed, formats, many) { name, &type, needed, formats, many }
 
 /* clang-format on */
@@ -60,9 +62,8 @@ TYPE(msr_value) = {.name = "msrValueType",
 		   ATTRIBUTES(NEED("address", WORD32), NEED("name", NAME), NEED("regval", WORD64))};
 TYPE(processor) = {.name = "processorType",
 		   ATTRIBUTES(NEED("cpuCores", POSITIVE), NEED("speed", POSITIVE), NEED("vmxTimerRate", TIMER_RATE),
-			      ATTRIBUTE("virtualization", VIRTUALIZATION, AB, ALL), ATTRIBUTE("apic", APIC, AB, ALL),
-			      ATTRIBUTE("apicTimerKHz", POSITIVE, AB, ALL), ATTRIBUTE("tsc", TSC, AB, ALL),
-			      ATTRIBUTE("switchTicks", WORD32, AB, ALL)),
+			      MAY("virtualization", VIRTUALIZATION), MAY("apic", APIC), MAY("apicTimerKHz", POSITIVE),
+			      MAY("tsc", TSC), MAY("switchTicks", WORD32)),
 		   CHILDREN(SOME("cpu", cpu), ANY("cpuid", cpuid_leaf), ANY("msr", msr_value))};
 TYPE(memory_block) = {.name = "memoryBlockType",
 		      ATTRIBUTES(NEED("name", NAME), NEED("physicalAddress", WORD64), NEED("size", WORD64),
@@ -70,7 +71,7 @@ TYPE(memory_block) = {.name = "memoryBlockType",
 TYPE(reserved_memory) = {.name = "reservedMemoryType",
 			 ATTRIBUTES(NEED("name", NAME), NEED("physicalAddress", WORD64), NEED("size", WORD64))};
 TYPE(hardware_memory) = {.name = "hardwareMemoryType",
-			 CHILDREN(SOME("memoryBlock", memory_block), LATER_ANY("reservedMemory", reserved_memory))};
+			 CHILDREN(SOME("memoryBlock", memory_block), SOURCE_ANY("reservedMemory", reserved_memory))};
 TYPE(device_memory) = {
     .name = "deviceMemoryType",
     ATTRIBUTES(NEED("name", NAME), NEED("physicalAddress", WORD64), NEED("size", WORD64), NEED("caching", CACHING))};
@@ -83,17 +84,17 @@ TYPE(identification) = {.name = "identificationType",
 TYPE(iommu_group) = {.name = "iommuGroupType", ATTRIBUTES(NEED("id", WORD16))};
 #define PCI_ADDRESS NEED("bus", BYTE), NEED("device", BYTE), NEED("function", BYTE)
 TYPE(pci) = {.name = "pciType",
-	     ATTRIBUTES(PCI_ADDRESS),
+	     ATTRIBUTES(PCI_ADDRESS, ATTRIBUTE("msi", BOOLEAN, 0, AB)),
 	     CHILDREN(OPTIONAL("identification", identification), OPTIONAL("iommuGroup", iommu_group))};
 TYPE(pci_address) = {.name = "pciAddressType", ATTRIBUTES(PCI_ADDRESS)};
 TYPE(msi) = {.name = "msiType", ATTRIBUTES(NEED("name", NAME))};
-TYPE(irq) = {.name = "irqType", ATTRIBUTES(NEED("name", NAME), NEED("number", BYTE)), CHILDREN(ANY("msi", msi))};
+TYPE(irq) = {.name = "irqType", ATTRIBUTES(NEED("name", NAME), NEED("number", BYTE)), CHILDREN(SOURCE_ANY("msi", msi))};
 TYPE(reserved_reference) = {.name = "reservedMemoryReferenceType", ATTRIBUTES(NEED("ref", NAME))};
 TYPE(device) = {.name = "deviceType",
 		ATTRIBUTES(NEED("name", NAME)),
 		CHILDREN(OPTIONAL("description", text), LATER_ONE("pci", pci), LATER_ANY("irq", irq),
 			 ANY("memory", device_memory), ANY("ioPort", device_port),
-			 OPTIONAL("capabilities", capabilities), LATER_ANY("reservedMemory", reserved_reference))};
+			 OPTIONAL("capabilities", capabilities), SOURCE_ANY("reservedMemory", reserved_reference))};
 TYPE(devices) = {.name = "devicesType",
 		 ATTRIBUTES(LATER("pciConfigAddress", WORD64), LATER("pciConfigSize", WORD64)),
 		 CHILDREN(ANY("device", device))};
@@ -124,8 +125,8 @@ TYPE(diagnostics_device) = {.name = "diagnosticsDeviceType",
 			    ATTRIBUTES(NEED("physical", NAME)),
 			    CHILDREN(LATER_ANY("memory", physical_reference), ANY("ioPort", physical_reference))};
 TYPE(diagnostics) = {.name = "kernelDiagnosticsType",
-		     ATTRIBUTES(ATTRIBUTE("type", DIAGNOSTICS_WHOLE, WHOLE, WHOLE),
-				ATTRIBUTE("type", DIAGNOSTICS, ALL & ~WHOLE, ALL & ~WHOLE)),
+		     ATTRIBUTES(ATTRIBUTE("type", DIAGNOSTICS_WHOLE, WHOLE | AB, WHOLE | AB),
+				ATTRIBUTE("type", DIAGNOSTICS, FORMAT_SOURCE, FORMAT_SOURCE)),
 		     CHILDREN(OPTIONAL("device", diagnostics_device))};
 
 const struct schema_type schema_platform = {
@@ -136,7 +137,7 @@ const struct schema_type schema_platform = {
 
 /* physical memory */
 TYPE(file) = {.name = "fileType",
-	      ATTRIBUTES(NEED("filename", TEXT), NEED("offset", NUMBER_OR_NONE), ATTRIBUTE("size", WORD64, 0, B),
+	      ATTRIBUTES(NEED("filename", TEXT), NEED("offset", NUMBER_OR_NONE), ATTRIBUTE("size", WORD64, 0, AB),
 			 ATTRIBUTE("elf", TEXT, 0, AB), ATTRIBUTE("section", TEXT, 0, AB))};
 TYPE(fill) = {.name = "fillType", ATTRIBUTES(NEED("pattern", BYTE))};
 TYPE(hash) = {.name = "hashType", ATTRIBUTES(NEED("value", HASH))};
@@ -230,11 +231,11 @@ TYPE(device_mapping) = {
     .name = "deviceMemoryReferenceType",
     ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), RIGHTS, NEED("virtualAddress", WORD64))};
 TYPE(irq_reference) = {.name = "irqReferenceType",
-		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), MAY("vector", VECTOR)),
-		       CHILDREN(ANY("msi", port_reference))};
+		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), ATTRIBUTE("vector", VECTOR, AB, ALL)),
+		       CHILDREN(SOURCE_ANY("msi", port_reference))};
 TYPE(subject_device_mapping) = {
     .name = "subjectDeviceMemoryType",
-    ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), RIGHTS, MAY("virtualAddress", WORD64))};
+    ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), RIGHTS, ATTRIBUTE("virtualAddress", WORD64, AB, ALL))};
 TYPE(device_reference) = {.name = "deviceReferenceType",
 			  ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)),
 			  CHILDREN(LATER_ONE("pci", pci_address), LATER_ANY("irq", irq_reference),
@@ -247,11 +248,11 @@ TYPE(monitor_loader) = {.name = "monitorLoaderType",
 			ATTRIBUTES(NEED("subject", NAME), NEED("logical", NAME), NEED("virtualAddress", WORD64))};
 TYPE(monitor) = {.name = "monitorType",
 		 CHILDREN(ANY("state", monitor_page), ANY("timed_event", monitor_page),
-			  LATER_ANY("interrupts", monitor_page), LATER_ONE("loader", monitor_loader))};
+			  SOURCE_ANY("interrupts", monitor_page), SOURCE_ONE("loader", monitor_loader))};
 static const struct schema_type nested_map;
 TYPE(nested_map) = {.name = "resourceMapType",
 		    ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)),
-		    CHILDREN(LATER_ANY("map", nested_map))};
+		    CHILDREN(SOURCE_ANY("map", nested_map))};
 TYPE(map) = {
     .name = "mapType", ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)), CHILDREN(ANY("map", nested_map))};
 TYPE(component_reference) = {
@@ -261,7 +262,7 @@ TYPE(subject) = {
     .name = "subjectType",
     ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("globalId", WORD32, AB, AB), ATTRIBUTE("localId", WORD32, AB, AB),
 	       ATTRIBUTE("schedGroupId", WORD32, AB, AB), ATTRIBUTE("cpu", CPU_ID, AB, AB),
-	       ATTRIBUTE("mirrored", BOOLEAN, AB, AB)),
+	       ATTRIBUTE("mirrored", BOOLEAN, 0, AB)),
     CHILDREN(CHILD("vcpu", vcpu, AB, ALL, false), LATER_ANY("bootparams", text),
 	     CHILD("memory", subject_memory, AB, ALL, false), CHILD("devices", subject_devices, AB, ALL, false),
 	     CHILD("events", subject_events, AB, ALL, false), CHILD("channels", subject_channels, 0, SRC, false),
@@ -273,12 +274,12 @@ TYPE(subjects) = {.name = "subjectsType", CHILDREN(SOME("subject", subject))};
 TYPE(domain_subject) = {.name = "mapSubjectMemoryType",
 			ATTRIBUTES(NEED("subject", NAME), MAY("virtualAddressOffset", WORD64))};
 TYPE(domain_memory) = {.name = "domainMemoryType",
-		       CHILDREN(ANY("memory", subject_mapping), ANY("mapSubjectMemory", domain_subject))};
+		       CHILDREN(ANY("memory", subject_mapping), SOURCE_ANY("mapSubjectMemory", domain_subject))};
 TYPE(domain_device) = {.name = "domainDeviceType",
-		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), MAY("mapReservedMemory", BOOLEAN))};
+		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), ATTRIBUTE("mapReservedMemory", BOOLEAN, 0, WHOLE))};
 TYPE(domain_devices) = {.name = "domainDevicesType", CHILDREN(ANY("device", domain_device))};
 TYPE(domain) = {.name = "deviceDomainType",
-		ATTRIBUTES(NEED("name", NAME)),
+		ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("id", BYTE, AB, AB)),
 		CHILDREN(OPTIONAL("memory", domain_memory), OPTIONAL("devices", domain_devices))};
 TYPE(domains) = {.name = "deviceDomainsType", CHILDREN(ANY("domain", domain))};
 
@@ -314,7 +315,7 @@ TYPE(required_device_memory) = {
     ATTRIBUTES(NEED("logical", NAME), NEED("size", WORD64), RIGHTS, NEED("virtualAddress", WORD64))};
 TYPE(required_device) = {.name = "requiredDeviceType",
 			 ATTRIBUTES(NEED("logical", NAME)),
-			 CHILDREN(LATER_ANY("irq", required_irq), LATER_ANY("memory", required_device_memory),
+			 CHILDREN(SOURCE_ANY("irq", required_irq), SOURCE_ANY("memory", required_device_memory),
 				  ANY("ioPort", required_port))};
 TYPE(required_devices) = {.name = "requiredDevicesType", CHILDREN(ANY("device", required_device))};
 TYPE(required_source) = {
@@ -397,7 +398,7 @@ const struct schema_type schema_system = {
     .name = "systemType",
     CHILDREN(OPTIONAL("config", config), ONE("hardware", schema_hardware),
 	     CHILD("platform", schema_platform, AB, ALL, false), CHILD("memory", regions, AB, ALL, false),
-	     CHILD("deviceDomains", domains, 0, WHOLE, false), CHILD("events", events, AB, ALL, false),
+	     CHILD("deviceDomains", domains, 0, WHOLE | AB, false), CHILD("events", events, AB, ALL, false),
 	     CHILD("channels", channels, 0, SRC, false), CHILD("components", components, 0, SRC, false),
 	     CHILD("kernel", kernel, AB, AB, false), ONE("subjects", subjects), ONE("scheduling", scheduling)),
 };

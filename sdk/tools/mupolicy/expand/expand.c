@@ -3,6 +3,7 @@
 /* Stage expand: source policy to format A, one step after the other; and the two steps that prepare the tree. */
 #include "expand/expand.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <muen/abi/limits.h>
@@ -49,6 +50,30 @@ static void complete_hardware(xmlNode *hardware)
 	default_attribute(processor, "switchTicks", "0");
 	TREE_FOR_EACH(block, tree_child(hardware, "memory"), "memoryBlock")
 		default_attribute(block, "allocatable", "true");
+}
+
+/* A subject whose state page is mapped by some subject. */
+static void complete_mirrored(xmlNode *root)
+{
+	struct name_table states = {0};
+
+	TREE_FOR_EACH(subject, tree_child(root, "subjects"), "subject") {
+		TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
+			name_table_add(&states, tree_attribute(mapping, "physical"), mapping);
+	}
+	TREE_FOR_EACH(subject, tree_child(root, "subjects"), "subject") {
+		char *state = memory_format("%s|state", tree_name(subject));
+
+		default_attribute(subject, "mirrored", name_table_find(&states, state) == NULL ? "false" : "true");
+		free(state);
+	}
+	name_table_free(&states);
+}
+
+void expand_defaults(xmlNode *root)
+{
+	complete_hardware(tree_child(root, "hardware"));
+	complete_mirrored(root);
 }
 
 static void complete_platform(xmlNode *platform)

@@ -12,6 +12,9 @@
 
 #include "policy.h"
 
+/* A format A or B policy from elsewhere gets what formats A and B say here beyond upstream's. */
+void expand_defaults(xmlNode *root);
+
 void expand_cpu_ids(struct policy *policy);
 void expand_local_apic(struct policy *policy);
 void expand_aliases(struct policy *policy);
