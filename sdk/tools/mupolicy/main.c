@@ -36,18 +36,19 @@ static const char general_help[] =
 	"  -D NAME=VALUE     replaces the value of an entry of <config>; several times\n"                              \
 	"  -I DIR            where included files and contents of memory regions are looked for; several times\n"
 
+#define LAYOUT_HELP "  --layout NAME     whose kernel the policy is for: muen (ours, unless said) or upstream\n"
+
 static const char compile_help[] =
     "mupolicy compile SYSTEM.xml [options]: turns a policy into what the composer needs\n"
     "\n" INPUT_HELP "  --output DIR      where everything is written (required)\n"
     "  --depfile F       write what was read, as a rule for Make or Ninja with the target DIR/policy_b.xml\n"
     "  --until STAGE     stop after this stage and write DIR/STAGE.xml\n"
-    "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n"
-    "\n"
+    "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n" LAYOUT_HELP "\n"
     "Stages: merge, join, expand, allocate, validate, emit.\n";
 
 static const char check_help[] =
     "mupolicy check SYSTEM.xml [options]: checks a policy and writes nothing\n"
-    "\n" INPUT_HELP "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n";
+    "\n" INPUT_HELP "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n" LAYOUT_HELP;
 
 static const char rules_help[] = "mupolicy rules: lists every error code with one line of text\n";
 
@@ -63,6 +64,7 @@ enum option_code {
 	OPTION_DEPFILE,
 	OPTION_UNTIL,
 	OPTION_FROM,
+	OPTION_LAYOUT,
 	OPTION_HELP,
 };
 
@@ -76,6 +78,7 @@ static const struct option long_options[] = {
     {"depfile", required_argument, NULL, OPTION_DEPFILE},
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"from", required_argument, NULL, OPTION_FROM},
+    {"layout", required_argument, NULL, OPTION_LAYOUT},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -99,6 +102,20 @@ static bool parse_stage(const char *name, enum stage *stage)
 	for (unsigned i = STAGE_MERGE; i < STAGE_COUNT; i++)
 		suggest_offer(&best, stage_name((enum stage)i));
 	fprintf(stderr, "mupolicy: unknown stage '%s'", name);
+	fprintf(stderr, best.name == NULL ? "\n" : ": did you mean '%s'?\n", best.name);
+	return false;
+}
+
+static bool parse_layout(const char *name, enum layout *layout)
+{
+	struct suggestion best = suggest_start(name);
+
+	*layout = layout_find(name);
+	if (*layout != LAYOUT_COUNT)
+		return true;
+	for (unsigned i = 0; i < LAYOUT_COUNT; i++)
+		suggest_offer(&best, layout_name((enum layout)i));
+	fprintf(stderr, "mupolicy: unknown layout '%s'", name);
 	fprintf(stderr, best.name == NULL ? "\n" : ": did you mean '%s'?\n", best.name);
 	return false;
 }
@@ -131,6 +148,8 @@ static bool parse_option(struct policy_options *options, int option)
 		return parse_stage(optarg, &options->until);
 	case OPTION_FROM:
 		return parse_stage(optarg, &options->from);
+	case OPTION_LAYOUT:
+		return parse_layout(optarg, &options->layout);
 	case 'I':
 		options->include_directories[options->include_directory_count++] = optarg;
 		return true;

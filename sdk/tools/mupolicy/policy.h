@@ -14,6 +14,7 @@
 
 #include <libxml/tree.h>
 
+#include "layout.h"
 #include "load.h"
 #include "name_table.h"
 #include "report.h"
@@ -47,6 +48,7 @@ struct policy_options {
 	size_t definition_count;
 	enum stage from;  /* system_path is what this stage writes; STAGE_NONE: a source policy */
 	enum stage until; /* last stage to run */
+	enum layout layout;
 };
 
 /* The files that make up the policy. */
