@@ -34,7 +34,8 @@ static const char general_help[] =
 	"  --kernel ELF      the kernel's file; without it the sizes of its windows are assumed\n"                     \
 	"  --config FILE     a system configuration that names SYSTEM.xml, hardware and platform, instead of these\n"  \
 	"  -D NAME=VALUE     replaces the value of an entry of <config>; several times\n"                              \
-	"  -I DIR            where included files and contents of memory regions are looked for; several times\n"
+	"  -I DIR            where included files and contents of memory regions are looked for; several times\n"      \
+	"  --json            print findings as JSON on standard output, not as text on standard error\n"
 
 #define LAYOUT_HELP "  --layout NAME     whose kernel the policy is for: muen (ours, unless said) or upstream\n"
 
@@ -50,9 +51,10 @@ static const char check_help[] =
     "mupolicy check SYSTEM.xml [options]: checks a policy and writes nothing\n"
     "\n" INPUT_HELP "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n" LAYOUT_HELP;
 
-static const char rules_help[] = "mupolicy rules: lists every error code with one line of text\n";
+static const char rules_help[] = "mupolicy rules [--json]: lists every error code with one line of text\n";
 
-static const char explain_help[] = "mupolicy explain CODE: says what an error means, why it is one, and the fix\n";
+static const char explain_help[] =
+    "mupolicy explain CODE [--json]: says what an error means, why it is one, and the fix\n";
 
 enum option_code {
 	OPTION_CONFIG = 256,
@@ -65,6 +67,7 @@ enum option_code {
 	OPTION_UNTIL,
 	OPTION_FROM,
 	OPTION_LAYOUT,
+	OPTION_JSON,
 	OPTION_HELP,
 };
 
@@ -79,6 +82,7 @@ static const struct option long_options[] = {
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"from", required_argument, NULL, OPTION_FROM},
     {"layout", required_argument, NULL, OPTION_LAYOUT},
+    {"json", no_argument, NULL, OPTION_JSON},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -150,6 +154,9 @@ static bool parse_option(struct policy_options *options, int option)
 		return parse_stage(optarg, &options->from);
 	case OPTION_LAYOUT:
 		return parse_layout(optarg, &options->layout);
+	case OPTION_JSON:
+		options->json = true;
+		return true;
 	case 'I':
 		options->include_directories[options->include_directory_count++] = optarg;
 		return true;
@@ -209,7 +216,7 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 	if (options->from >= options->until)
 		return usage_error("nothing to do: --from is not before --until", "");
 	policy_init(&policy, options);
-	code = policy_run(&policy, stderr);
+	code = policy_run(&policy, options->json ? stdout : stderr);
 	policy_free(&policy);
 	return (int)code;
 }
@@ -244,12 +251,25 @@ static bool wants_help(int argc, char **argv)
 	return argc > 1 && strcmp(argv[1], "--help") == 0;
 }
 
+/* Whether the arguments behind the first 'count' are --json alone, or none at all. */
+static bool only_json_behind(int argc, char **argv, int count, bool *json)
+{
+	*json = argc == count + 1 && strcmp(argv[count], "--json") == 0;
+	return argc == count || *json;
+}
+
 static int command_rules(int argc, char **argv)
 {
-	if (wants_help(argc, argv))
+	bool json;
+
+	if (wants_help(argc, argv)) {
 		fputs(rules_help, stdout);
-	else if (argc > 1)
+		return EXIT_CODE_OK;
+	}
+	if (!only_json_behind(argc, argv, 1, &json))
 		return usage_error("unexpected argument ", argv[1]);
+	if (json)
+		rules_print_json(stdout);
 	else
 		rules_print_list(stdout);
 	return EXIT_CODE_OK;
@@ -258,17 +278,21 @@ static int command_rules(int argc, char **argv)
 static int command_explain(int argc, char **argv)
 {
 	enum rule rule;
+	bool json;
 
 	if (wants_help(argc, argv)) {
 		fputs(explain_help, stdout);
 		return EXIT_CODE_OK;
 	}
-	if (argc != 2)
+	if (!only_json_behind(argc, argv, 2, &json))
 		return usage_error("explain needs one code, like MU304", "");
 	rule = rule_find(argv[1]);
 	if (rule == RULE_COUNT)
 		return usage_error("no such code: ", argv[1]);
-	rule_print_explanation(stdout, rule);
+	if (json)
+		rule_print_json(stdout, rule);
+	else
+		rule_print_explanation(stdout, rule);
 	return EXIT_CODE_OK;
 }
 

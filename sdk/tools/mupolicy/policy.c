@@ -221,6 +221,9 @@ static void run_stages(struct policy *policy)
 enum exit_code policy_run(struct policy *policy, FILE *stream)
 {
 	run_stages(policy);
-	report_print(policy->report, stream, isatty(fileno(stream)) != 0);
+	if (policy->options->json)
+		report_print_json(policy->report, stream);
+	else
+		report_print(policy->report, stream, isatty(fileno(stream)) != 0);
 	return report_exit_code(policy->report);
 }

@@ -11,36 +11,10 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "report_parts.h"
 
 /* More would not be read; the number of those left out is printed. */
 #define FINDING_MAX 500
-#define REMARK_MAX 6
-
-struct remark {
-	const struct origin *where; /* NULL: help */
-	struct origin own;
-	char *text;
-};
-
-struct finding {
-	enum rule rule;
-	unsigned stage;
-	size_t number;
-	const struct origin *where; /* NULL: path, or no place at all */
-	struct origin own;
-	char *path;
-	char *text;
-	struct remark remarks[REMARK_MAX];
-	size_t remark_count;
-};
-
-struct report {
-	struct finding **findings;
-	size_t count;
-	size_t capacity;
-	size_t error_count; /* including those not kept */
-	unsigned stage;
-};
 
 struct report *report_new(void)
 {
@@ -218,6 +192,12 @@ static int compare_findings(const void *left, const void *right)
 	return order != 0 ? order : compare_numbers(a->number, b->number);
 }
 
+void report_sort(struct report *report)
+{
+	if (report->count > 0)
+		qsort(report->findings, report->count, sizeof(struct finding *), compare_findings);
+}
+
 struct colours {
 	const char *error;
 	const char *note;
@@ -272,8 +252,7 @@ void report_print(struct report *report, FILE *stream, bool colour)
 {
 	const struct colours *colours = colour ? &colours_terminal : &colours_none;
 
-	if (report->count > 0)
-		qsort(report->findings, report->count, sizeof(struct finding *), compare_findings);
+	report_sort(report);
 	for (size_t i = 0; i < report->count; i++)
 		print_finding(stream, report->findings[i], colours);
 	if (report->error_count > report->count)

@@ -55,4 +55,7 @@ enum exit_code report_exit_code(const struct report *report);
 
 void report_print(struct report *report, FILE *stream, bool colour);
 
+/* The same as JSON (report_json.c says its form). */
+void report_print_json(struct report *report, FILE *stream);
+
 #endif

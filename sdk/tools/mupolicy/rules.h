@@ -37,4 +37,8 @@ enum rule rule_find(const char *code);
 void rules_print_list(FILE *stream);
 void rule_print_explanation(FILE *stream, enum rule rule);
 
+/* The same as JSON (rules_json.c says its form). */
+void rules_print_json(FILE *stream);
+void rule_print_json(FILE *stream, enum rule rule);
+
 #endif
