@@ -3,8 +3,8 @@
 /*
  * Stage allocate: a physical address for every region. Fixed addresses first; then in four passes what comes from
  * files, tables of the system, other filled memory, and empty memory, each largest first: what goes into the image lies
- * together at low addresses. Memory blocks that the loader or the firmware needs are simply no blocks of the machine
- * description.
+ * together at low addresses. A region that a device domain maps lies below the machine's dmaLimit. Memory blocks that
+ * the loader or the firmware needs are simply no blocks of the machine description.
  */
 #include "policy.h"
 
@@ -18,7 +18,7 @@
 #include "tree.h"
 
 /* The loader, and the kernel's start-up code, reach 32 bits. */
-#define ADDRESS_END 0x100000000ULL
+#define LOW_END 0x100000000ULL
 #define CONSUMERS_SHOWN 3
 
 enum pass {
@@ -33,12 +33,16 @@ struct request {
 	const char *name;
 	uint64_t size_bytes;
 	uint64_t alignment;
+	uint64_t end; /* it lies below */
 	enum pass pass;
+	bool is_fixed; /* placed already: here only as a consumer of memory */
 };
 
 struct allocation {
 	struct policy *policy;
 	struct physical_map map;
+	struct name_table dma; /* regions that a device domain maps */
+	uint64_t dma_end;      /* what devices reach lies below */
 	struct request *requests;
 	size_t count;
 };
@@ -48,6 +52,12 @@ static uint64_t last_address(uint64_t first, uint64_t size_bytes)
 	return size_bytes - 1 > UINT64_MAX - first ? UINT64_MAX : first + size_bytes - 1;
 }
 
+/* Memory blocks are, where the machine description does not say otherwise. */
+static bool is_allocatable(const xmlNode *block)
+{
+	return tree_attribute(block, "allocatable") == NULL || tree_boolean(block, "allocatable");
+}
+
 static void add_area(struct allocation *allocation, const xmlNode *node, enum area_kind kind)
 {
 	const uint64_t first = tree_number(node, "physicalAddress");
@@ -55,7 +65,7 @@ static void add_area(struct allocation *allocation, const xmlNode *node, enum ar
 	    .first = first,
 	    .last = last_address(first, tree_number(node, "size")),
 	    .kind = kind,
-	    .allocatable = kind == AREA_EMPTY && tree_boolean(node, "allocatable"),
+	    .allocatable = kind == AREA_EMPTY && is_allocatable(node),
 	    .owner = node,
 	};
 	const struct area *other;
@@ -72,10 +82,25 @@ static void add_machine(struct allocation *allocation)
 	const xmlNode *hardware = tree_child(allocation->policy->root, "hardware");
 
 	TREE_FOR_EACH(block, tree_child(hardware, "memory"), "memoryBlock")
-		add_area(allocation, block, AREA_EMPTY);
-	TREE_FOR_EACH(device, tree_child(hardware, "devices"), "device") {
+	add_area(allocation, block, AREA_EMPTY);
+	TREE_FOR_EACH(device, tree_child(hardware, "devices"), "device")
+	{
 		TREE_FOR_EACH(memory, device, "memory")
-			add_area(allocation, memory, AREA_DEVICE);
+		add_area(allocation, memory, AREA_DEVICE);
+	}
+}
+
+/* What devices reach: the regions of device domains, below the limit of the machine. */
+static void add_domains(struct allocation *allocation)
+{
+	const xmlNode *root = allocation->policy->root;
+	const xmlNode *memory = tree_path(root, "hardware/memory");
+
+	allocation->dma_end = tree_attribute(memory, "dmaLimit") == NULL ? UINT64_MAX : tree_number(memory, "dmaLimit");
+	TREE_FOR_EACH(domain, tree_child(root, "deviceDomains"), "domain")
+	{
+		TREE_FOR_EACH(mapping, tree_child(domain, "memory"), "memory")
+		name_table_add(&allocation->dma, tree_attribute(mapping, "physical"), mapping);
 	}
 }
 
@@ -88,7 +113,20 @@ static enum pass pass_of(const xmlNode *region)
 	return strncmp(tree_attribute(region, "type"), "system", 6) == 0 ? PASS_SYSTEM_FILL : PASS_FILL;
 }
 
-/* Pass, then large before small, then strict alignment first, then by name: the result does not depend on order. */
+/* Content is put there by the loader; only memory that subjects and devices use may lie above its reach. */
+static uint64_t end_of(const struct allocation *allocation, const xmlNode *region, enum pass pass)
+{
+	const bool is_subject_memory = strcmp(tree_attribute(region, "type"), "subject") == 0 ||
+				       strcmp(tree_attribute(region, "type"), "subject_channel") == 0 ||
+				       strcmp(tree_attribute(region, "type"), "subject_device") == 0;
+	const uint64_t end = pass == PASS_EMPTY && is_subject_memory ? UINT64_MAX : LOW_END;
+	const bool is_dma = name_table_find(&allocation->dma, tree_name(region)) != NULL;
+
+	return is_dma && allocation->dma_end < end ? allocation->dma_end : end;
+}
+
+/* Pass, then what must lie low, then large before small, then strict alignment first, then by name: the result does not
+ * depend on order. */
 static int compare_requests(const void *left, const void *right)
 {
 	const struct request *a = left;
@@ -96,6 +134,8 @@ static int compare_requests(const void *left, const void *right)
 
 	if (a->pass != b->pass)
 		return a->pass < b->pass ? -1 : 1;
+	if (a->end != b->end)
+		return a->end < b->end ? -1 : 1;
 	if (a->size_bytes != b->size_bytes)
 		return a->size_bytes > b->size_bytes ? -1 : 1;
 	if (a->alignment != b->alignment)
@@ -133,12 +173,16 @@ static void place_fixed(struct allocation *allocation, xmlNode *region)
 
 static void add_request(struct allocation *allocation, xmlNode *region)
 {
+	const enum pass pass = pass_of(region);
+
 	allocation->requests[allocation->count++] = (struct request){
 	    .region = region,
 	    .name = tree_name(region),
 	    .size_bytes = tree_number(region, "size"),
 	    .alignment = tree_number(region, "alignment"),
-	    .pass = pass_of(region),
+	    .end = end_of(allocation, region, pass),
+	    .pass = pass,
+	    .is_fixed = tree_attribute(region, "physicalAddress") != NULL,
 	};
 }
 
@@ -156,24 +200,58 @@ static int compare_sizes(const void *left, const void *right)
 static void report_consumers(struct allocation *allocation)
 {
 	qsort(allocation->requests, allocation->count, sizeof(struct request), compare_sizes);
-	for (size_t i = 0; i < allocation->count && i < CONSUMERS_SHOWN; i++)
-		report_note(allocation->policy->report, allocation->requests[i].region,
-			    "'%s' asks for 0x%" PRIx64 " bytes", allocation->requests[i].name,
-			    allocation->requests[i].size_bytes);
+	for (size_t i = 0; i < allocation->count && i < CONSUMERS_SHOWN; i++) {
+		const struct request *request = &allocation->requests[i];
+
+		report_note(allocation->policy->report, request->region, "'%s' asks for 0x%" PRIx64 " bytes",
+			    request->name, request->size_bytes);
+	}
+}
+
+static char *describe_end(uint64_t end)
+{
+	if (end == UINT64_MAX)
+		return memory_format("free");
+	if (end == LOW_END)
+		return memory_format("free below 4 GiB");
+	return memory_format("free below 0x%" PRIx64 ", which is as far as devices reach", end);
 }
 
 static void report_full(struct allocation *allocation, const struct request *request)
 {
 	struct report *report = allocation->policy->report;
 	uint64_t largest;
-	const uint64_t free_bytes = physical_map_free_bytes(&allocation->map, ADDRESS_END, &largest);
+	const uint64_t free_bytes = physical_map_free_bytes(&allocation->map, request->end, &largest);
+	char *where = describe_end(request->end);
 
 	report_error(report, RULE_OUT_OF_MEMORY, request->region,
-		     "no memory for region '%s': 0x%" PRIx64 " bytes asked for, 0x%" PRIx64
-		     " free below 4 GiB, 0x%" PRIx64 " in one piece",
-		     request->name, request->size_bytes, free_bytes, largest);
+		     "no memory for region '%s': 0x%" PRIx64 " bytes aligned to 0x%" PRIx64 " asked for, 0x%" PRIx64
+		     " %s, 0x%" PRIx64 " in one piece",
+		     request->name, request->size_bytes, request->alignment, free_bytes, where, largest);
+	free(where);
 	report_consumers(allocation);
 	report_help(report, "make the largest regions smaller, or use a machine with more memory");
+}
+
+/* false: there is no place for it. */
+static bool place_request(struct allocation *allocation, const struct request *request)
+{
+	const struct map_request wanted = {
+	    .size_bytes = request->size_bytes,
+	    .alignment = request->alignment,
+	    .end = request->end,
+	    .owner = request->region,
+	};
+	uint64_t address;
+
+	if (wanted.size_bytes == 0) {
+		allocation->policy->unfinished = true;
+		return true;
+	}
+	if (physical_map_allocate(&allocation->map, &wanted, &address) != MAP_OK)
+		return false;
+	tree_set_number(request->region, "physicalAddress", address);
+	return true;
 }
 
 /* Stops at the first that finds no place: those behind it would only repeat the message. */
@@ -181,24 +259,12 @@ static void place_requests(struct allocation *allocation)
 {
 	qsort(allocation->requests, allocation->count, sizeof(struct request), compare_requests);
 	for (size_t i = 0; i < allocation->count; i++) {
-		const struct request *request = &allocation->requests[i];
-		const struct map_request wanted = {
-		    .size_bytes = request->size_bytes,
-		    .alignment = request->alignment,
-		    .end = ADDRESS_END,
-		    .owner = request->region,
-		};
-		uint64_t address;
+		const struct request request = allocation->requests[i];
 
-		if (wanted.size_bytes == 0) {
-			allocation->policy->unfinished = true;
+		if (request.is_fixed || place_request(allocation, &request))
 			continue;
-		}
-		if (physical_map_allocate(&allocation->map, &wanted, &address) != MAP_OK) {
-			report_full(allocation, request);
-			return;
-		}
-		tree_set_number(request->region, "physicalAddress", address);
+		report_full(allocation, &request);
+		return;
 	}
 }
 
@@ -209,13 +275,15 @@ void policy_allocate(struct policy *policy)
 
 	allocation.requests = memory_alloc(tree_count(regions, "memory"), sizeof(struct request));
 	add_machine(&allocation);
-	TREE_FOR_EACH(region, regions, "memory") {
+	add_domains(&allocation);
+	TREE_FOR_EACH(region, regions, "memory")
+	{
 		if (tree_attribute(region, "physicalAddress") != NULL)
 			place_fixed(&allocation, region);
-		else
-			add_request(&allocation, region);
+		add_request(&allocation, region);
 	}
 	place_requests(&allocation);
+	name_table_free(&allocation.dma);
 	physical_map_free(&allocation.map);
 	free(allocation.requests);
 }

@@ -113,12 +113,13 @@ enum map_result physical_map_fix(struct physical_map *map, uint64_t first, uint6
 /* Whether the request fits into the area, and where. */
 static bool area_fits(const struct area *area, const struct map_request *request, uint64_t *address)
 {
-	const uint64_t mask = request->alignment - 1;
+	const uint64_t beyond = area->first % request->alignment;
+	const uint64_t skip = beyond == 0 ? 0 : request->alignment - beyond;
 	const uint64_t last = area->last < request->end ? area->last : request->end - 1;
 
-	if (area->kind != AREA_EMPTY || !area->allocatable || area->first > UINT64_MAX - mask)
+	if (area->kind != AREA_EMPTY || !area->allocatable || area->first > UINT64_MAX - skip)
 		return false;
-	*address = (area->first + mask) & ~mask;
+	*address = area->first + skip;
 	return *address <= last && last - *address >= request->size_bytes - 1;
 }
 

@@ -50,7 +50,7 @@ enum map_result physical_map_fix(struct physical_map *map, uint64_t first, uint6
 
 struct map_request {
 	uint64_t size_bytes;
-	uint64_t alignment; /* power of two */
+	uint64_t alignment; /* at least one */
 	uint64_t end;       /* the allocation lies below */
 	const void *owner;
 };

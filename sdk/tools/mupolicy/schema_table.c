@@ -71,6 +71,7 @@ TYPE(memory_block) = {.name = "memoryBlockType",
 TYPE(reserved_memory) = {.name = "reservedMemoryType",
 			 ATTRIBUTES(NEED("name", NAME), NEED("physicalAddress", WORD64), NEED("size", WORD64))};
 TYPE(hardware_memory) = {.name = "hardwareMemoryType",
+			 ATTRIBUTES(MAY("dmaLimit", WORD64)),
 			 CHILDREN(SOME("memoryBlock", memory_block), SOURCE_ANY("reservedMemory", reserved_memory))};
 TYPE(device_memory) = {
     .name = "deviceMemoryType",

@@ -4,6 +4,7 @@
 #include "support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "physical_map.h"
@@ -181,6 +182,72 @@ static void regions_with_content_lie_low(void **state)
 	run_free(run);
 }
 
+#define PAGE "size='16#1000#' caching='WB' alignment='16#1000#'"
+
+/* Two blocks of one page below 4 GiB, one of two pages above. */
+static const char machine_with_limit[] =
+    "<system><hardware><memory dmaLimit='16#0020_0000#'>"
+    "<memoryBlock name='low' physicalAddress='16#0010_0000#' size='16#1000#'/>"
+    "<memoryBlock name='middle' physicalAddress='16#0030_0000#' size='16#1000#'/>"
+    "<memoryBlock name='high' physicalAddress='16#0001_0000_0000#' size='16#2000#'/>"
+    "</memory></hardware><memory>%s</memory><deviceDomains><domain name='nic'><memory>"
+    "<memory logical='buffer' physical='buffer' writable='true' executable='false'/>"
+    "</memory></domain></deviceDomains></system>";
+
+/* Stage allocate alone over format A. */
+static struct run *allocated(const char *regions)
+{
+	struct run *run = run_new(NULL);
+	char *text = memory_format(machine_with_limit, regions);
+
+	run->policy.document = xmlParseDoc((const xmlChar *)text);
+	run->policy.root = xmlDocGetRootElement(run->policy.document);
+	policy_allocate(&run->policy);
+	free(text);
+	return run;
+}
+
+static void memory_of_devices_lies_below_the_limit(void **state)
+{
+	struct run *run = allocated("<memory name='aaa' type='subject' " PAGE "/>"
+				    "<memory name='bbb' type='subject' " PAGE "/>"
+				    "<memory name='buffer' type='subject' " PAGE "/>");
+
+	(void)state;
+	assert_int_equal(report_error_count(run->policy.report), 0);
+	assert_int_equal(address_of(run, "buffer"), 0x100000);
+	run_free(run);
+}
+
+static void only_empty_memory_of_subjects_lies_high(void **state)
+{
+	struct run *run = allocated("<memory name='state' type='subject_state' " PAGE "/>"
+				    "<memory name='filled' type='subject' " PAGE "><fill pattern='16#00#'/></memory>"
+				    "<memory name='empty' type='subject' " PAGE "/>");
+
+	(void)state;
+	assert_int_equal(report_error_count(run->policy.report), 0);
+	assert_int_equal(address_of(run, "filled"), 0x100000);
+	assert_true(address_of(run, "state") < 0x100000000);
+	assert_true(address_of(run, "empty") == 0x100000000);
+	run_free(run);
+}
+
+/* The message names what was asked for, what is free, and the limit. */
+static void a_full_machine_is_explained(void **state)
+{
+	struct run *run = allocated("<memory name='buffer' type='subject' size='16#3000#' alignment='16#2000#'/>"
+				    "<memory name='fixed' type='subject' physicalAddress='16#0030_0000#' " PAGE "/>");
+	char *messages = run_messages(run);
+
+	(void)state;
+	assert_non_null(strstr(messages, "no memory for region 'buffer': 0x3000 bytes aligned to 0x2000 asked for, "
+					 "0x1000 free below 0x200000, which is as far as devices reach, 0x1000 in one "
+					 "piece"));
+	free(messages);
+	run_free(run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +259,9 @@ int main(void)
 	    cmocka_unit_test(allocations_stay_below_their_end),
 	    cmocka_unit_test(the_end_of_the_address_space_is_no_wrap),
 	    cmocka_unit_test(regions_with_content_lie_low),
+	    cmocka_unit_test(memory_of_devices_lies_below_the_limit),
+	    cmocka_unit_test(only_empty_memory_of_subjects_lies_high),
+	    cmocka_unit_test(a_full_machine_is_explained),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
