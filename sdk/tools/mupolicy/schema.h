@@ -96,6 +96,7 @@ extern const struct schema_type schema_component;
 extern const struct schema_type schema_library;
 extern const struct schema_type schema_hardware;
 extern const struct schema_type schema_platform;
+extern const struct schema_type schema_vcpu;
 
 const struct schema_value_description *schema_describe(enum schema_value value);
 

@@ -218,7 +218,7 @@ TYPE(registers) = {.name = "registersType",
 		   CHILDREN(OPTIONAL("gpr", gpr), OPTIONAL("cr0", cr0_flags), OPTIONAL("cr0Shadow", cr0_flags),
 			    OPTIONAL("cr4", cr4_flags), OPTIONAL("cr4Shadow", cr4_flags),
 			    OPTIONAL("segments", segments))};
-TYPE(vcpu) = {.name = "vcpuType",
+const struct schema_type schema_vcpu = {.name = "vcpuType",
 	      CHILDREN(OPTIONAL("vmx", vmx), OPTIONAL("msrs", msrs), OPTIONAL("registers", registers))};
 
 /* subjects */
@@ -264,7 +264,7 @@ TYPE(subject) = {
     ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("globalId", WORD32, AB, AB), ATTRIBUTE("localId", WORD32, AB, AB),
 	       ATTRIBUTE("schedGroupId", WORD32, AB, AB), ATTRIBUTE("cpu", CPU_ID, AB, AB),
 	       ATTRIBUTE("mirrored", BOOLEAN, 0, AB)),
-    CHILDREN(CHILD("vcpu", vcpu, AB, ALL, false), LATER_ANY("bootparams", text),
+    CHILDREN(CHILD("vcpu", schema_vcpu, AB, ALL, false), LATER_ANY("bootparams", text),
 	     CHILD("memory", subject_memory, AB, ALL, false), CHILD("devices", subject_devices, AB, ALL, false),
 	     CHILD("events", subject_events, AB, ALL, false), CHILD("channels", subject_channels, 0, SRC, false),
 	     CHILD("monitor", monitor, 0, SRC, false),
@@ -328,7 +328,7 @@ TYPE(required_targets) = {.name = "requiredTargetsType", CHILDREN(ANY("event", r
 TYPE(required_events) = {.name = "requiredEventsType",
 			 CHILDREN(OPTIONAL("source", required_sources), OPTIONAL("target", required_targets))};
 TYPE(requires) = {.name = "requiresType",
-		  CHILDREN(OPTIONAL("vcpu", vcpu), OPTIONAL("memory", required_memories),
+		  CHILDREN(OPTIONAL("vcpu", schema_vcpu), OPTIONAL("memory", required_memories),
 			   OPTIONAL("channels", required_channels), OPTIONAL("devices", required_devices),
 			   OPTIONAL("events", required_events))};
 TYPE(provided_file) = {

@@ -1,64 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* One schema a kind of file: the types that its root reaches, each once, in the order in which they are reached. */
+/* One schema a kind of file. */
 #include "schema_xsd.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "common/memory.h"
+#include "schema_doc.h"
+#include "schema_reach.h"
 
 #define NUMBER_PATTERN "16#[0-9a-fA-F]+(_[0-9a-fA-F]+)*#|0x[0-9a-fA-F]+|[0-9]+"
 
 const struct schema_file schema_files[] = {
-    {"system.xsd", {"system"}, {&schema_system}},
-    {"hardware.xsd", {"hardware"}, {&schema_hardware}},
-    {"platform.xsd", {"platform"}, {&schema_platform}},
-    {"component.xsd", {"component", "library"}, {&schema_component, &schema_library}},
+    {"system.xsd", FORMAT_WHOLE, {"system"}, {&schema_system}},
+    {"hardware.xsd", FORMAT_WHOLE, {"hardware"}, {&schema_hardware}},
+    {"platform.xsd", FORMAT_WHOLE, {"platform"}, {&schema_platform}},
+    {"component.xsd", FORMAT_WHOLE, {"component", "library"}, {&schema_component, &schema_library}},
+    {"vcpu.xsd", FORMAT_WHOLE, {"vcpu"}, {&schema_vcpu}},
+    {"format_a.xsd", FORMAT_A, {"system"}, {&schema_system}},
+    {"format_b.xsd", FORMAT_B, {"system"}, {&schema_system}},
 };
 
 const size_t schema_file_count = sizeof(schema_files) / sizeof(schema_files[0]);
-
-struct reached {
-	const struct schema_type **types;
-	size_t count;
-	size_t capacity;
-	bool values[VALUE_COUNT];
-};
-
-static bool reach(struct reached *reached, const struct schema_type *type)
-{
-	for (size_t i = 0; i < reached->count; i++) {
-		if (reached->types[i] == type)
-			return false;
-	}
-	reached->types = memory_grow(reached->types, &reached->capacity, reached->count, sizeof(*reached->types));
-	reached->types[reached->count++] = type;
-	return true;
-}
-
-static bool is_source(unsigned allowed)
-{
-	return (allowed & FORMAT_WHOLE) != 0;
-}
-
-static void reach_all(struct reached *reached)
-{
-	for (size_t i = 0; i < reached->count; i++) {
-		const struct schema_type *type = reached->types[i];
-
-		for (const struct schema_attribute *at = type->attributes; at != NULL && at->name != NULL; at++) {
-			if (is_source(at->allowed))
-				reached->values[at->value] = true;
-		}
-		for (const struct schema_child *at = type->children; at != NULL && at->name != NULL; at++) {
-			if (is_source(at->allowed))
-				reach(reached, at->type);
-		}
-		reached->values[type->text] |= type->text != VALUE_NONE;
-	}
-}
 
 static void write_enumeration(FILE *stream, const char *const *words)
 {
@@ -107,33 +69,71 @@ static void write_value(FILE *stream, enum schema_value value)
 	fputs("\t\t</xs:union>\n\t</xs:simpleType>\n", stream);
 }
 
-static void write_attributes(FILE *stream, const struct schema_type *type, const char *indent)
+static void write_doc(FILE *stream, const char *text, const char *indent)
 {
+	if (text == NULL)
+		return;
+	fprintf(stream, "%s<xs:annotation><xs:documentation>", indent);
+	for (; *text != '\0'; text++) {
+		if (*text == '&')
+			fputs("&amp;", stream);
+		else if (*text == '<')
+			fputs("&lt;", stream);
+		else
+			fputc(*text, stream);
+	}
+	fputs("</xs:documentation></xs:annotation>\n", stream);
+}
+
+static void write_attributes(FILE *stream, const struct schema_type *type, unsigned format, int depth)
+{
+	static const char tabs[] = "\t\t\t\t\t";
+	const char *indent = tabs + sizeof(tabs) - 1 - depth;
+
 	for (const struct schema_attribute *at = type->attributes; at != NULL && at->name != NULL; at++) {
-		if (is_source(at->allowed))
-			fprintf(stream, "%s<xs:attribute name=\"%s\" type=\"%s\"%s/>\n", indent, at->name,
-				schema_describe(at->value)->name, is_source(at->required) ? " use=\"required\"" : "");
+		if ((at->allowed & format) == 0)
+			continue;
+		fprintf(stream, "%s<xs:attribute name=\"%s\" type=\"%s\"%s>\n", indent, at->name,
+			schema_describe(at->value)->name, (at->required & format) != 0 ? " use=\"required\"" : "");
+		write_doc(stream, schema_doc_attribute(type->name, at->name), indent - 1);
+		fprintf(stream, "%s</xs:attribute>\n", indent);
 	}
 }
 
-static void write_text_type(FILE *stream, const struct schema_type *type)
+static void write_text_type(FILE *stream, const struct schema_type *type, unsigned format)
 {
-	fprintf(stream, "\t<xs:complexType name=\"%s\">\n\t\t<xs:simpleContent>\n\t\t\t<xs:extension base=\"%s\">\n",
-		type->name, schema_describe(type->text)->name);
-	write_attributes(stream, type, "\t\t\t\t");
+	fprintf(stream, "\t<xs:complexType name=\"%s\">\n", type->name);
+	write_doc(stream, schema_doc_element(type->name), "\t\t");
+	fprintf(stream, "\t\t<xs:simpleContent>\n\t\t\t<xs:extension base=\"%s\">\n",
+		schema_describe(type->text)->name);
+	write_attributes(stream, type, format, 4);
 	fputs("\t\t\t</xs:extension>\n\t\t</xs:simpleContent>\n\t</xs:complexType>\n", stream);
 }
 
-static void write_element_type(FILE *stream, const struct schema_type *type)
+static bool has_children(const struct schema_type *type, unsigned format)
 {
-	fprintf(stream, "\t<xs:complexType name=\"%s\">\n\t\t<xs:choice minOccurs=\"0\" maxOccurs=\"unbounded\">\n",
-		type->name);
 	for (const struct schema_child *at = type->children; at != NULL && at->name != NULL; at++) {
-		if (is_source(at->allowed))
+		if ((at->allowed & format) != 0)
+			return true;
+	}
+	return format == FORMAT_WHOLE; /* elements of the language */
+}
+
+/* An element without children may have white space in it, which a schema counts as text. */
+static void write_element_type(FILE *stream, const struct schema_type *type, unsigned format)
+{
+	fprintf(stream, "\t<xs:complexType name=\"%s\"%s>\n", type->name,
+		has_children(type, format) ? "" : " mixed=\"true\"");
+	write_doc(stream, schema_doc_element(type->name), "\t\t");
+	fputs("\t\t<xs:choice minOccurs=\"0\" maxOccurs=\"unbounded\">\n", stream);
+	for (const struct schema_child *at = type->children; at != NULL && at->name != NULL; at++) {
+		if ((at->allowed & format) != 0)
 			fprintf(stream, "\t\t\t<xs:element name=\"%s\" type=\"%s\"/>\n", at->name, at->type->name);
 	}
-	fputs("\t\t\t<xs:group ref=\"language\"/>\n\t\t</xs:choice>\n", stream);
-	write_attributes(stream, type, "\t\t");
+	if (format == FORMAT_WHOLE)
+		fputs("\t\t\t<xs:group ref=\"language\"/>\n", stream);
+	fputs("\t\t</xs:choice>\n", stream);
+	write_attributes(stream, type, format, 2);
 	fputs("\t</xs:complexType>\n", stream);
 }
 
@@ -190,23 +190,23 @@ static void write_language(FILE *stream)
 	      stream);
 }
 
-static void write_types(const struct reached *reached, FILE *stream)
+static void write_types(const struct schema_reach *reach, unsigned format, FILE *stream)
 {
-	for (size_t i = 0; i < reached->count; i++) {
-		if (reached->types[i]->text != VALUE_NONE)
-			write_text_type(stream, reached->types[i]);
+	for (size_t i = 0; i < reach->count; i++) {
+		if (reach->types[i]->text != VALUE_NONE)
+			write_text_type(stream, reach->types[i], format);
 		else
-			write_element_type(stream, reached->types[i]);
+			write_element_type(stream, reach->types[i], format);
 	}
 	for (unsigned i = 0; i < VALUE_COUNT; i++) {
-		if (reached->values[i])
+		if (reach->values[i])
 			write_value(stream, (enum schema_value)i);
 	}
 }
 
 void schema_write(const struct schema_file *file, FILE *stream)
 {
-	struct reached reached = {0};
+	struct schema_reach reach = {0};
 
 	fputs("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 	      "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
@@ -216,11 +216,11 @@ void schema_write(const struct schema_file *file, FILE *stream)
 	      stream);
 	for (size_t i = 0; i < 2 && file->roots[i] != NULL; i++) {
 		fprintf(stream, "\t<xs:element name=\"%s\" type=\"%s\"/>\n", file->roots[i], file->types[i]->name);
-		reach(&reached, file->types[i]);
+		schema_reach_from(&reach, file->types[i], file->format);
 	}
-	reach_all(&reached);
-	write_language(stream);
-	write_types(&reached, stream);
+	if (file->format == FORMAT_WHOLE)
+		write_language(stream);
+	write_types(&reach, file->format, stream);
 	fputs("</xs:schema>\n", stream);
-	free(reached.types);
+	schema_reach_free(&reach);
 }
