@@ -39,7 +39,7 @@ run() {
 
 # Starts murun with a system that hangs; its process is $runner, the emulator's $emulator.
 start_hanging() {
-	"$murun" --loader "$loader" --log-dir "$work/log dir" --timeout 40 --protocol "$folder/qemu-q35 hang" \
+	"$murun" --loader "$loader" --log-dir "$work/log dir" --timeout 200 --protocol "$folder/qemu-q35 hang" \
 		>"$work/out" 2>&1 &
 	runner=$!
 	wait_until 'grep -q "payload: ok" "$work/log dir/com2.log"' "the machine did not start"
@@ -93,8 +93,8 @@ panic)
 	run 0 "qemu-q35 panic" --expect-kernel "made by a test"
 	;;
 hang)
-	run 1 "qemu-q35 hang" --protocol --timeout 2
-	says "no MUEN-TEST-END after 1 cases; time limit of 2 s reached"
+	run 1 "qemu-q35 hang" --protocol --timeout 10
+	says "no MUEN-TEST-END after 1 cases; time limit of 10 s reached"
 	says "MUEN-TEST boot one PASS fine"
 	;;
 emulator-missing)
