@@ -14,6 +14,8 @@ it is moved to; MuenConfig finds everything from its own place::
   kernels/        kernel-{vmx,svm}-{debug,release}.elf loader.elf
   hardware/       a folder for each machine
   subjects/       subjects that systems get from the SDK, each with its specification
+  schema/         the policy language as XML schema, for editors
+  docs/           guide, reference, ASSURANCE, CAVEATS
 #]=======================================================================]
 include_guard(GLOBAL)
 include(CMakePackageConfigHelpers)
@@ -29,6 +31,8 @@ endforeach()
 install(DIRECTORY hardware/ DESTINATION hardware FILES_MATCHING PATTERN "*.xml" PATTERN "emulator.conf")
 install(PROGRAMS "$<TARGET_FILE:log>" DESTINATION subjects)
 install(FILES subjects/log/log.xml DESTINATION subjects)
+install(DIRECTORY sdk/schema/ DESTINATION schema FILES_MATCHING PATTERN "*.xsd")
+install(DIRECTORY docs/ DESTINATION docs FILES_MATCHING PATTERN "*.md")
 install(FILES LICENSE CHANGES.md DESTINATION .)
 
 set(package_folder lib/cmake/Muen)

@@ -13,7 +13,8 @@ Compiles a system of subjects for a machine, composes its image, and audits it.
 
 Inputs
   ``MACHINE``     a machine of the SDK: the folder in ``hardware/`` with its hardware and platform description.
-  ``SUBJECTS``    targets of add_muen_subject. With ``POLICY``: the components that the policy refers to.
+  ``SUBJECTS``    targets of add_muen_subject. With ``POLICY``: the components that the policy refers to; the SDK's own
+  component ``log`` is always found.
   ``CHANNELS``    names from add_muen_channel.
   ``POLICY``      the system policy; what it includes lies beside it or in the current source folder. Without it one is
   written: a partition for each subject, equal frames of 1 ms in order of declaration, CPU 0 unless the subject says
@@ -139,6 +140,8 @@ function(add_muen_system name)
 	if(NOT DEFINED arg_POLICY)
 		set(arg_POLICY "${folder}/${name}.xml")
 		muen_write_policy("${arg_POLICY}" SUBJECTS ${arg_SUBJECTS} CHANNELS ${arg_CHANNELS})
+	endif()
+	if(NOT log IN_LIST arg_SUBJECTS) # last, so that a component of the user's with that name comes first
 		list(APPEND arg_SUBJECTS Muen::log)
 	endif()
 	muen_collect_components()
