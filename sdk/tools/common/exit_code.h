@@ -6,6 +6,7 @@
 
 enum exit_code {
 	EXIT_CODE_OK = 0,
+	EXIT_CODE_DIFFERENT = 1,   /* mupolicy diff: the inputs are good, and not the same */
 	EXIT_CODE_USAGE = 2,       /* the command line is wrong */
 	EXIT_CODE_POLICY = 3,      /* the input is wrong: the messages say where and how to mend it */
 	EXIT_CODE_ENVIRONMENT = 4, /* a file cannot be read or written, a program is missing */

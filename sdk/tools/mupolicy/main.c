@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /* The command line of mupolicy. */
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +8,9 @@
 
 #include <libxml/parser.h>
 
+#include "analysis/command.h"
 #include "common/exit_code.h"
-#include "common/memory.h"
+#include "options.h"
 #include "policy.h"
 #include "rules.h"
 #include "suggest.h"
@@ -20,24 +20,12 @@ static const char general_help[] =
     "\n"
     "  mupolicy compile SYSTEM.xml --hardware F --platform F --components DIR... --kernel ELF --output DIR\n"
     "  mupolicy check SYSTEM.xml --hardware F --platform F --components DIR...\n"
+    "  mupolicy flow SYSTEM.xml ...      who can influence or observe whom\n"
     "  mupolicy rules\n"
     "  mupolicy explain MU123\n"
     "\n"
     "'mupolicy COMMAND --help' says more about a command.\n"
     "Exit codes: 0 good, 2 wrong use, 3 policy invalid, 4 file or machine trouble, 70 defect of this program.\n";
-
-#define INPUT_HELP                                                                                                     \
-	"  --hardware F      the machine (required)\n"                                                                 \
-	"  --platform F      names for the machine's devices (required)\n"                                             \
-	"  --components DIR  where component specifications (NAME.xml) and their binaries (NAME.elf) stand;\n"         \
-	"                    may be given several times\n"                                                             \
-	"  --kernel ELF      the kernel's file; without it the sizes of its windows are assumed\n"                     \
-	"  --config FILE     a system configuration that names SYSTEM.xml, hardware and platform, instead of these\n"  \
-	"  -D NAME=VALUE     replaces the value of an entry of <config>; several times\n"                              \
-	"  -I DIR            where included files and contents of memory regions are looked for; several times\n"      \
-	"  --json            print findings as JSON on standard output, not as text on standard error\n"
-
-#define LAYOUT_HELP "  --layout NAME     whose kernel the policy is for: muen (ours, unless said) or upstream\n"
 
 static const char compile_help[] =
     "mupolicy compile SYSTEM.xml [options]: turns a policy into what the composer needs\n"
@@ -51,122 +39,18 @@ static const char check_help[] =
     "mupolicy check SYSTEM.xml [options]: checks a policy and writes nothing\n"
     "\n" INPUT_HELP "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n" LAYOUT_HELP;
 
+static const struct option long_options[] = {
+    OPTIONS_INPUT,
+    {"output", required_argument, NULL, OPTION_OUTPUT},
+    {"depfile", required_argument, NULL, OPTION_DEPFILE},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {NULL, 0, NULL, 0},
+};
+
 static const char rules_help[] = "mupolicy rules [--json]: lists every error code with one line of text\n";
 
 static const char explain_help[] =
     "mupolicy explain CODE [--json]: says what an error means, why it is one, and the fix\n";
-
-enum option_code {
-	OPTION_CONFIG = 256,
-	OPTION_HARDWARE,
-	OPTION_PLATFORM,
-	OPTION_COMPONENTS,
-	OPTION_KERNEL,
-	OPTION_OUTPUT,
-	OPTION_DEPFILE,
-	OPTION_UNTIL,
-	OPTION_FROM,
-	OPTION_LAYOUT,
-	OPTION_JSON,
-	OPTION_HELP,
-};
-
-static const struct option long_options[] = {
-    {"config", required_argument, NULL, OPTION_CONFIG},
-    {"hardware", required_argument, NULL, OPTION_HARDWARE},
-    {"platform", required_argument, NULL, OPTION_PLATFORM},
-    {"components", required_argument, NULL, OPTION_COMPONENTS},
-    {"kernel", required_argument, NULL, OPTION_KERNEL},
-    {"output", required_argument, NULL, OPTION_OUTPUT},
-    {"depfile", required_argument, NULL, OPTION_DEPFILE},
-    {"until", required_argument, NULL, OPTION_UNTIL},
-    {"from", required_argument, NULL, OPTION_FROM},
-    {"layout", required_argument, NULL, OPTION_LAYOUT},
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {NULL, 0, NULL, 0},
-};
-
-/* What getopt has said is on stderr already where message is NULL. */
-static int usage_error(const char *message, const char *argument)
-{
-	if (message != NULL)
-		fprintf(stderr, "mupolicy: %s%s\n", message, argument);
-	fputs("Try 'mupolicy --help'.\n", stderr);
-	return EXIT_CODE_USAGE;
-}
-
-static bool parse_stage(const char *name, enum stage *stage)
-{
-	struct suggestion best = suggest_start(name);
-
-	*stage = stage_find(name);
-	if (*stage != STAGE_COUNT)
-		return true;
-	for (unsigned i = STAGE_MERGE; i < STAGE_COUNT; i++)
-		suggest_offer(&best, stage_name((enum stage)i));
-	fprintf(stderr, "mupolicy: unknown stage '%s'", name);
-	fprintf(stderr, best.name == NULL ? "\n" : ": did you mean '%s'?\n", best.name);
-	return false;
-}
-
-static bool parse_layout(const char *name, enum layout *layout)
-{
-	struct suggestion best = suggest_start(name);
-
-	*layout = layout_find(name);
-	if (*layout != LAYOUT_COUNT)
-		return true;
-	for (unsigned i = 0; i < LAYOUT_COUNT; i++)
-		suggest_offer(&best, layout_name((enum layout)i));
-	fprintf(stderr, "mupolicy: unknown layout '%s'", name);
-	fprintf(stderr, best.name == NULL ? "\n" : ": did you mean '%s'?\n", best.name);
-	return false;
-}
-
-static bool parse_option(struct policy_options *options, int option)
-{
-	switch (option) {
-	case OPTION_CONFIG:
-		options->config_path = optarg;
-		return true;
-	case OPTION_HARDWARE:
-		options->hardware_path = optarg;
-		return true;
-	case OPTION_PLATFORM:
-		options->platform_path = optarg;
-		return true;
-	case OPTION_COMPONENTS:
-		options->component_directories[options->component_directory_count++] = optarg;
-		return true;
-	case OPTION_KERNEL:
-		options->kernel_path = optarg;
-		return true;
-	case OPTION_OUTPUT:
-		options->output_path = optarg;
-		return true;
-	case OPTION_DEPFILE:
-		options->depfile_path = optarg;
-		return true;
-	case OPTION_UNTIL:
-		return parse_stage(optarg, &options->until);
-	case OPTION_FROM:
-		return parse_stage(optarg, &options->from);
-	case OPTION_LAYOUT:
-		return parse_layout(optarg, &options->layout);
-	case OPTION_JSON:
-		options->json = true;
-		return true;
-	case 'I':
-		options->include_directories[options->include_directory_count++] = optarg;
-		return true;
-	case 'D':
-		options->definitions[options->definition_count++] = optarg;
-		return true;
-	default:
-		return false;
-	}
-}
 
 /* NULL if nothing is missing. */
 static const char *missing_option(const struct policy_options *options, bool compile)
@@ -192,12 +76,12 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 	enum exit_code code;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "I:D:", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, OPTIONS_SHORT, long_options, NULL)) != -1) {
 		if (option == OPTION_HELP) {
 			fputs(compile ? compile_help : check_help, stdout);
 			return EXIT_CODE_OK;
 		}
-		if (!parse_option(options, option))
+		if (!options_parse(options, option))
 			return usage_error(NULL, "");
 	}
 	if (optind < argc)
@@ -223,16 +107,10 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 
 static int command_policy(int argc, char **argv, bool compile)
 {
-	struct policy_options options = {.until = compile ? STAGE_EMIT : STAGE_VALIDATE};
-	int code;
+	struct policy_options options = options_new(argc, compile ? STAGE_EMIT : STAGE_VALIDATE);
+	const int code = run_policy(argc, argv, compile, &options);
 
-	options.component_directories = memory_alloc((size_t)argc, sizeof(char *));
-	options.definitions = memory_alloc((size_t)argc, sizeof(char *));
-	options.include_directories = memory_alloc((size_t)argc, sizeof(char *));
-	code = run_policy(argc, argv, compile, &options);
-	free(options.component_directories);
-	free(options.include_directories);
-	free(options.definitions);
+	options_free(&options);
 	return code;
 }
 
@@ -300,10 +178,8 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-    {"compile", command_compile},
-    {"check", command_check},
-    {"rules", command_rules},
-    {"explain", command_explain},
+    {"compile", command_compile}, {"check", command_check}, {"rules", command_rules},
+    {"explain", command_explain}, {"flow", command_flow},
 };
 
 static int run_command(int argc, char **argv)

@@ -202,7 +202,7 @@ static bool run_stage(struct policy *policy, enum stage stage)
 	return true;
 }
 
-static void run_stages(struct policy *policy)
+void policy_run_stages(struct policy *policy)
 {
 	const struct policy_options *options = policy->options;
 
@@ -218,12 +218,17 @@ static void run_stages(struct policy *policy)
 		depfile_write(policy);
 }
 
-enum exit_code policy_run(struct policy *policy, FILE *stream)
+enum exit_code policy_print_findings(const struct policy *policy, FILE *stream)
 {
-	run_stages(policy);
 	if (policy->options->json)
 		report_print_json(policy->report, stream);
 	else
 		report_print(policy->report, stream, isatty(fileno(stream)) != 0);
 	return report_exit_code(policy->report);
+}
+
+enum exit_code policy_run(struct policy *policy, FILE *stream)
+{
+	policy_run_stages(policy);
+	return policy_print_findings(policy, stream);
 }

@@ -102,7 +102,13 @@ bool policy_expand(struct policy *policy);
 void policy_allocate(struct policy *policy);
 void policy_validate(struct policy *policy);
 
-/* Runs from options->from to options->until, writing what is asked for, and prints the findings to the stream. */
+/* Runs from options->from to options->until, writing what is asked for. */
+void policy_run_stages(struct policy *policy);
+
+/* Returns the exit code that they ask for. */
+enum exit_code policy_print_findings(const struct policy *policy, FILE *stream);
+
+/* Both. */
 enum exit_code policy_run(struct policy *policy, FILE *stream);
 
 const char *stage_name(enum stage stage);

@@ -395,11 +395,18 @@ TYPE(scheduling) = {.name = "schedulingType",
 		    ATTRIBUTES(NEED("tickRate", POSITIVE)),
 		    CHILDREN(ONE("partitions", partitions), SOME("majorFrame", major_frame))};
 
+/* what is asserted of flows */
+TYPE(flow) = {.name = "flowType",
+	      ATTRIBUTES(NEED("from", NAME), NEED("to", NAME), MAY("via", NAME), MAY("never", BOOLEAN),
+			 MAY("timing", BOOLEAN))};
+TYPE(flows) = {.name = "flowsType", CHILDREN(ANY("flow", flow))};
+
 const struct schema_type schema_system = {
     .name = "systemType",
     CHILDREN(OPTIONAL("config", config), ONE("hardware", schema_hardware),
 	     CHILD("platform", schema_platform, AB, ALL, false), CHILD("memory", regions, AB, ALL, false),
 	     CHILD("deviceDomains", domains, 0, WHOLE | AB, false), CHILD("events", events, AB, ALL, false),
 	     CHILD("channels", channels, 0, SRC, false), CHILD("components", components, 0, SRC, false),
-	     CHILD("kernel", kernel, AB, AB, false), ONE("subjects", subjects), ONE("scheduling", scheduling)),
+	     CHILD("kernel", kernel, AB, AB, false), ONE("subjects", subjects), ONE("scheduling", scheduling),
+	     OPTIONAL("flows", flows)),
 };

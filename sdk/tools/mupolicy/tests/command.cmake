@@ -49,6 +49,22 @@ expect(4 "error.MU001" check good.xml ${input} --kernel no_such_kernel.elf)
 expect(3 "error.MU223.*no.*ELF|error.MU223.*ELF" check good.xml ${input} --kernel components/broken.elf)
 expect(4 "error.MU801" compile good.xml ${input} --output ${SOURCE}/README.md/x --until merge)
 
+# Answers, from sources and from format B; exit codes.
+expect(0 "--source NAME" flow --help)
+expect(0 "alice -> bob: channel 'letters'" flow good.xml ${input})
+expect(0 "\"object\": \"letters\"" flow good.xml ${input} --json)
+expect(2 "no subject or device 'alcie': did you mean 'alice'" flow good.xml ${input} --source alcie)
+expect(2 "needs SYSTEM.xml" flow)
+expect(2 "needs --hardware and --platform" flow good.xml --hardware base/hardware.xml)
+expect(3 "error.MU453" flow MU453.xml ${input})
+expect(4 "cannot write" flow good.xml ${input} --output ${SOURCE}/README.md/x)
+expect(0 "" compile good.xml ${input} --output ${OUTPUT}/b --until validate)
+expect(0 "alice -> bob: channel 'letters'" flow ${OUTPUT}/b/validate.xml)
+expect(0 "" flow ${OUTPUT}/b/validate.xml --output ${OUTPUT}/flow.txt)
+if(NOT EXISTS ${OUTPUT}/flow.txt)
+	message(FATAL_ERROR "flow --output wrote nothing")
+endif()
+
 # The files and further values of a system configuration; -D comes after both.
 file(WRITE ${OUTPUT}/incomplete.xml "<system><config><string name=\"system\" value=\"../good.xml\"/></config></system>")
 expect(0 "" check --config configuration.xml --components components)

@@ -72,6 +72,10 @@ static const struct rule_check checks[] = {
     {validate_vcpu_flags, false},
     {validate_entry_point, true},
     {validate_resource_count, false},
+    {validate_flow_names, true},
+    {validate_flow_form, false},
+    {validate_flow_never, true},
+    {validate_flow_via, true},
 };
 
 /* What expansion made must be format B; a finding here is a defect of the compiler, and still better said than used. */

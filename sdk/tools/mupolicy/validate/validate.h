@@ -79,6 +79,12 @@ void validate_msr_list(const struct model *model);
 void validate_vcpu_flags(const struct model *model);
 void validate_entry_point(const struct model *model);
 
+/* flows.c */
+void validate_flow_names(const struct model *model);
+void validate_flow_form(const struct model *model);
+void validate_flow_never(const struct model *model);
+void validate_flow_via(const struct model *model);
+
 /* limits.c */
 void validate_resource_count(const struct model *model);
 
