@@ -66,22 +66,9 @@ static void subjects_audit(const struct audit *audit)
 	for (size_t i = 0; i < count; i++) {
 		subject_space_audit(audit, i);
 		bitmap_audit(audit, i);
+		msr_store_audit(audit, &audit->policy->subjects[i]);
 		sinfo_audit(audit, &audit->policy->subjects[i]);
 	}
-}
-
-/* Parts of the language that become tables of which this program knows nothing: better a finding than silence. */
-static void unknown_audit(const struct audit *audit)
-{
-	const struct policy *policy = audit->policy;
-
-	if (xml_child(xml_path(policy->system, "deviceDomains"), NULL) != NULL)
-		finding_add(audit->findings, FINDING_NOT_AUDITED, NULL, 0, "the policy has device domains");
-	for (size_t i = 0; i < policy->region_count; i++)
-		if (strncmp(policy->regions[i].type, "system_vtd", 10) == 0 ||
-		    strcmp(policy->regions[i].type, "kernel_msrstore") == 0)
-			finding_add(audit->findings, FINDING_NOT_AUDITED, policy->regions[i].name,
-				    policy->regions[i].address, "tables of type %s", policy->regions[i].type);
 }
 
 static void audit_all(const struct image *image, const struct policy *policy, const uint8_t *kernel, size_t kernel_size,
@@ -98,11 +85,13 @@ static void audit_all(const struct image *image, const struct policy *policy, co
 	machine_audit(&audit);
 	schedule_audit(&audit);
 	events_audit(&audit);
+	device_audit(&audit);
+	answer_audit(&audit);
+	vtd_audit(&audit);
 	subjects_audit(&audit);
 	code_audit(&audit);
 	if (kernel != NULL)
 		code_audit_kernel(&audit, kernel, kernel_size);
-	unknown_audit(&audit);
 	for (size_t i = 0; i < policy->cpu_count; i++)
 		paging_free(&audit.kernels[i]);
 	free(audit.kernels);

@@ -36,6 +36,20 @@ void schedule_audit(const struct audit *audit);
 void events_audit(const struct audit *audit);
 void subject_audit(const struct audit *audit);
 
+/* device.c, answer.c: the kernel's tables of device interrupts, and of traps that it answers. */
+void device_audit(const struct audit *audit);
+void answer_audit(const struct audit *audit);
+
+/* vtd.c: what the VT-d units read. */
+void vtd_audit(const struct audit *audit);
+
+/* msr_store.c: the MSRs that are switched with a subject, and how many there are. */
+void msr_store_audit(const struct audit *audit, const struct subject *subject);
+uint32_t msr_store_count(const struct subject *subject);
+
+/* Answers of a subject. */
+uint32_t answer_count(const struct subject *subject);
+
 /* How many source events, and target events, the subject has: one more than the highest number. */
 size_t events_source_count(const struct subject *subject);
 size_t events_target_count(const struct subject *subject);

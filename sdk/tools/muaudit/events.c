@@ -7,16 +7,14 @@
 
 #include <muen/abi/layout.h>
 
+#include "interrupt.h"
 #include "memory.h"
 #include "record.h"
 
 static const struct record_field event_fields[] = {
-    RECORD_FIELD(policy_event, action),
-    RECORD_FIELD(policy_event, flags),
-    RECORD_FIELD(policy_event, target_subject),
-    RECORD_FIELD(policy_event, target_event),
-    RECORD_FIELD(policy_event, line),
-    RECORD_FIELD(policy_event, reserved),
+    RECORD_FIELD(policy_event, action),         RECORD_FIELD(policy_event, flags),
+    RECORD_FIELD(policy_event, target_subject), RECORD_FIELD(policy_event, target_event),
+    RECORD_FIELD(policy_event, line),           RECORD_FIELD(policy_event, reserved),
 };
 static const struct record_field target_fields[] = {
     RECORD_FIELD(policy_target, action),
@@ -143,11 +141,27 @@ static uint8_t flags_of(const struct policy *policy, const struct event *event, 
 	return flags;
 }
 
+/* Index of the line among all interrupts that are no MSI, by number. */
+static uint8_t unmask_line(const struct policy *policy, const xmlNode *node)
+{
+	uint64_t number = xml_number(xml_child(node, "unmask_irq"), "number");
+	size_t count;
+	struct interrupt *list = interrupt_list(policy, &count);
+	uint8_t line = 0;
+
+	for (size_t i = 0; i < count && list[i].number < number; i++)
+		line = (uint8_t)(line + !list[i].msi);
+	free(list);
+	return line;
+}
+
 static struct policy_event event_want(const struct events *events, const xmlNode *node, size_t source)
 {
 	const struct event *event = event_find(events, xml_text(node, "physical"));
 	struct policy_event wanted = {.action = action_of(node), .target_subject = MUEN_NONE16};
 
+	if (wanted.action == POLICY_ACTION_UNMASK_IRQ)
+		wanted.line = unmask_line(events->policy, node);
 	if (event == NULL || (strcmp(event->mode, "kernel") != 0 && event->target == NULL)) {
 		finding_add_policy(events->policy->findings, (unsigned)xmlGetLineNo(node),
 				   "event '%s' is not one of the system, or has no target", xml_text(node, "physical"));
@@ -169,8 +183,11 @@ static void group_want(const struct events *events, size_t source, const char *g
 	{
 		uint64_t id = xml_number(node, "id");
 
-		if (id < count)
-			wanted[id] = event_want(events, node, source);
+		if (id >= count)
+			continue;
+		wanted[id] = event_want(events, node, source);
+		if (xml_child(xml_child(node, "answer"), NULL) != NULL)
+			wanted[id].flags |= POLICY_EVENT_ANSWER;
 	}
 }
 

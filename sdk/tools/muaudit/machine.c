@@ -6,6 +6,7 @@
 
 #include <muen/abi/layout.h>
 
+#include "interrupt.h"
 #include "memory.h"
 #include "record.h"
 
@@ -97,14 +98,16 @@ static void ports_want(const struct policy *policy, struct policy_header *header
 {
 	const xmlNode *diagnostics = xml_path(policy->system, "platform/kernelDiagnostics");
 
-	header->fault_subject = MUEN_NONE16;
 	header->reset_port = kernel_port(policy, "system_board", "reset_port");
 	header->reset_value = RESET_FULL;
 	header->poweroff_port = kernel_port(policy, "system_board", "poweroff_port");
 	header->poweroff_value = poweroff_value(policy);
-	if (!xml_is(diagnostics, "type", "uart"))
-		return;
-	header->console_port = kernel_port(policy, "debugconsole", NULL);
+	if (xml_is(diagnostics, "type", "hsuart"))
+		header->console = POLICY_CONSOLE_MMIO_UART;
+	if (xml_is(diagnostics, "type", "vga"))
+		header->console = POLICY_CONSOLE_VGA;
+	if (xml_is(diagnostics, "type", "uart"))
+		header->console_port = kernel_port(policy, "debugconsole", NULL);
 	if (header->console_port != 0)
 		header->console = POLICY_CONSOLE_UART;
 }
@@ -128,10 +131,47 @@ static void counts_want(const struct policy *policy, struct policy_header *heade
 		header->minor_count += (uint32_t)xml_count(cpu, "minorFrame");
 	}
 	for (size_t i = 0; i < policy->subject_count; i++) {
+		header->answer_count += answer_count(&policy->subjects[i]);
 		header->source_count += (uint32_t)events_source_count(&policy->subjects[i]);
 		header->target_count += (uint32_t)events_target_count(&policy->subjects[i]);
 	}
 	header->port_write_count = (uint32_t)xml_count(xml_path(policy->system, "hardware/startup"), "portWrite");
+}
+
+static void devices_want(const struct policy *policy, struct policy_header *header)
+{
+	const struct kernel_units units = interrupt_units(policy);
+	const struct region *microcode = policy_kernel_region(policy, header->boot_cpu, MUEN_KVA_MICROCODE);
+	size_t count;
+	struct interrupt *list = interrupt_list(policy, &count);
+
+	header->ioapic_count = (uint32_t)units.ioapic_count;
+	header->iommu_count = (uint32_t)units.iommu_count;
+	for (size_t i = 0; i < count; i++)
+		header->line_count += !list[i].msi;
+	free(list);
+	header->microcode_size = microcode != NULL ? (uint32_t)microcode->size : 0;
+	if (policy_kernel_region(policy, header->boot_cpu, MUEN_KVA_CRASH_AUDIT) != NULL)
+		header->flags |= POLICY_FLAG_CRASH_AUDIT;
+	if (policy_kernel_region(policy, header->boot_cpu, MUEN_KVA_IOMMU_FAULTS) != NULL)
+		header->flags |= POLICY_FLAG_FAULT_LOG;
+}
+
+/* Whose target event the event of IOMMU faults is. */
+static void fault_event_want(const struct policy *policy, struct policy_header *header)
+{
+	const xmlNode *domains = xml_child(policy->system, "deviceDomains");
+
+	header->fault_subject = MUEN_NONE16;
+	for (size_t i = 0; xml_has(domains, "faultEvent") && i < policy->subject_count; i++) {
+		const xmlNode *event = xml_child_with(xml_path(policy->subjects[i].node, "events/target"), "event",
+						      "physical", xml_text(domains, "faultEvent"));
+
+		if (event == NULL)
+			continue;
+		header->fault_subject = (uint16_t)i;
+		header->fault_event = (uint8_t)xml_number(event, "id");
+	}
 }
 
 static struct policy_header header_want(const struct policy *policy)
@@ -156,6 +196,8 @@ static struct policy_header header_want(const struct policy *policy)
 	header.flags |= xml_child_with(first, "memory", "physical", "sys_interface") != NULL ? POLICY_FLAG_TAU0 : 0;
 	memccpy(header.system_name, xml_text(name, "value"), 0, sizeof(header.system_name) - 1);
 	counts_want(policy, &header);
+	devices_want(policy, &header);
+	fault_event_want(policy, &header);
 	ports_want(policy, &header);
 	return header;
 }

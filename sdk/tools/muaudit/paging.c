@@ -37,6 +37,8 @@
 #define EPT_IGNORE_PAT BIT(6)
 #define EPT_LARGE BIT(7)
 
+#define VTD_RIGHTS (BIT(0) | BIT(1))
+
 struct entry {
 	uint64_t raw;
 	unsigned level;
@@ -151,12 +153,26 @@ static void ept_decode(struct entry *entry)
 	entry->address = entry->raw & FRAME & (entry->leaf ? ~(span(entry->level) - 1) : ~0ULL);
 }
 
+/* Read is always granted. No large pages: a unit need not have them. */
+static void vtd_decode(struct entry *entry)
+{
+	entry->present = entry->raw & VTD_RIGHTS;
+	entry->leaf = entry->level == 1;
+	entry->wrong = (entry->raw & ~(VTD_RIGHTS | FRAME)) != 0 || !(entry->raw & BIT(0)) ||
+		       (!entry->leaf && (entry->raw & VTD_RIGHTS) != VTD_RIGHTS);
+	entry->writable = entry->raw & BIT(1);
+	entry->memory_type = MEMORY_WB;
+	entry->address = entry->raw & FRAME;
+}
+
 /* An entry that is not present holds nothing at all. */
 static struct entry decode(uint64_t raw, unsigned level, enum paging_format format)
 {
 	struct entry entry = {.raw = raw, .level = level};
 
-	if (format == PAGING_EPT)
+	if (format == PAGING_VTD)
+		vtd_decode(&entry);
+	else if (format == PAGING_EPT)
 		ept_decode(&entry);
 	else
 		ia32e_decode(&entry, format);
@@ -214,7 +230,8 @@ static void run_add(struct space *space, const struct run *run)
 /* What the CPU makes of the upper half of the entries of a root; guest addresses are not extended. */
 static uint64_t canonical(const struct walk *walk, uint64_t address)
 {
-	bool guest = walk->space->format == PAGING_EPT || walk->space->format == PAGING_NPT;
+	bool guest =
+	    walk->space->format == PAGING_EPT || walk->space->format == PAGING_NPT || walk->space->format == PAGING_VTD;
 
 	return !guest && address & BIT(47) ? address | 0xffff000000000000ULL : address;
 }
@@ -266,7 +283,7 @@ void paging_walk(const struct image *image, const struct policy *policy, uint64_
 		return;
 	}
 	walk.seen = memory_get(space->tables->size / MUEN_PAGE_SIZE, 1);
-	walk_table(&walk, root, &all, LEVELS);
+	walk_table(&walk, root, &all, space->levels != 0 ? space->levels : LEVELS);
 	free(walk.seen);
 }
 

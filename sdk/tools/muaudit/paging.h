@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Page tables in the image, walked as the CPU walks them: IA-32e (SDM vol. 3, 4.5), EPT (28.3) and nested page tables
- * (APM vol. 2, 15.25). Owns the invariants that a walk ends whatever the tables hold (each page is one table once), and
- * that its result is every page that can be reached, with the rights of all levels together.
+ * Page tables in the image, walked as the CPU walks them: IA-32e (SDM vol. 3, 4.5), EPT (28.3), nested page tables
+ * (APM vol. 2, 15.25) and second-level tables of VT-d units (VT-d specification, 9.8). Owns the invariants that a walk
+ * ends whatever the tables hold (each page is one table once), and that its result is every page that can be reached,
+ * with the rights of all levels together.
  */
 #ifndef MUAUDIT_PAGING_H
 #define MUAUDIT_PAGING_H
@@ -16,6 +17,7 @@ enum paging_format {
 	PAGING_NATIVE, /* IA-32e of a subject, user */
 	PAGING_EPT,
 	PAGING_NPT,
+	PAGING_VTD,
 };
 
 /* Pages one after the other in both address spaces, alike in everything. */
@@ -31,6 +33,7 @@ struct run {
 struct space {
 	char *title; /* "kernel of CPU 0", "subject 'x'" */
 	enum paging_format format;
+	unsigned levels;             /* 3, or 4 (0 stands for 4) */
 	const struct region *tables; /* where the tables lie, or NULL */
 	struct run *runs;            /* by virtual address */
 	size_t run_count;

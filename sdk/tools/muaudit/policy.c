@@ -384,6 +384,41 @@ struct owner policy_owner(const struct policy *policy, const struct subject *sub
 	return owner;
 }
 
+/* Devices know neither execution nor memory types. */
+struct owner policy_domain_owner(const struct policy *policy, const xmlNode *domain)
+{
+	struct owner owner = {.domain = domain};
+
+	memory_add(policy, &owner, xml_child(domain, "memory"));
+	mappings_separate(policy, &owner, domain);
+	for (size_t i = 0; i < owner.mapping_count; i++) {
+		owner.mappings[i].executable = false;
+		owner.mappings[i].memory_type = MEMORY_WB;
+	}
+	return owner;
+}
+
+uint64_t policy_boot_cpu(const struct policy *policy)
+{
+	XML_EACH(cpu, xml_path(policy->system, "hardware/processor"), "cpu")
+	if (xml_number(cpu, "apicId") == 0)
+		return xml_number(cpu, "cpuId");
+	return 0;
+}
+
+const struct region *policy_kernel_region(const struct policy *policy, uint64_t cpu, uint64_t virtual_address)
+{
+	XML_EACH(kernel, xml_path(policy->system, "kernel/memory"), "cpu")
+	{
+		if (xml_number(kernel, "id") != cpu)
+			continue;
+		XML_EACH(mapping, kernel, "memory")
+		if (xml_number(mapping, "virtualAddress") == virtual_address)
+			return policy_region(policy, xml_text(mapping, "physical"));
+	}
+	return NULL;
+}
+
 void policy_owner_free(struct owner *owner)
 {
 	free(owner->mappings);

@@ -58,9 +58,10 @@ struct mapping {
 	bool executable;
 };
 
-/* Who has page tables: the kernel of a CPU, or a subject. */
+/* Who has page tables: the kernel of a CPU, a subject, or a device domain. */
 struct owner {
-	const struct subject *subject; /* NULL: a kernel */
+	const struct subject *subject; /* NULL: a kernel or a domain */
+	const xmlNode *domain;         /* NULL: a kernel or a subject */
 	uint64_t cpu;                  /* of a kernel */
 	struct mapping *mappings;      /* by virtual address */
 	size_t mapping_count;
@@ -98,11 +99,18 @@ size_t policy_subject_number(const struct policy *policy, const char *name);
 
 const xmlNode *policy_device(const struct policy *policy, const char *name);
 
+/* Number of the CPU that the firmware starts: that with the local APIC id 0. */
+uint64_t policy_boot_cpu(const struct policy *policy);
+
+/* The region that the policy maps for the kernel of a CPU at a virtual address, or NULL. */
+const struct region *policy_kernel_region(const struct policy *policy, uint64_t cpu, uint64_t virtual_address);
+
 /* The area lies in one memory block of the machine. */
 bool policy_is_ram(const struct policy *policy, uint64_t address, uint64_t size);
 
 /* subject NULL: the kernel of the CPU. Release with policy_owner_free(). */
 struct owner policy_owner(const struct policy *policy, const struct subject *subject, uint64_t cpu);
+struct owner policy_domain_owner(const struct policy *policy, const xmlNode *domain);
 void policy_owner_free(struct owner *owner);
 
 #endif

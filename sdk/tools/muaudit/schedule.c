@@ -78,6 +78,13 @@ static void policy_wrong(const struct policy *policy, const xmlNode *node, const
 	finding_add_policy(policy->findings, (unsigned)xmlGetLineNo(node), "%s", text);
 }
 
+static uint16_t scrub_want(const xmlNode *partition)
+{
+	return (uint16_t)((xml_flag(partition, "scrubIBPB") ? POLICY_SCRUB_IBPB : 0) |
+			  (xml_flag(partition, "scrubVERW") ? POLICY_SCRUB_VERW : 0) |
+			  (xml_flag(partition, "scrubL1D") ? POLICY_SCRUB_L1D : 0));
+}
+
 /* Partitions and groups are numbered from 1 in the policy, from 0 in the kernel. */
 static void groups_compare(const struct audit *audit)
 {
@@ -112,6 +119,7 @@ static void groups_compare(const struct audit *audit)
 			    .cpu = (uint16_t)xml_number(partition, "cpu"),
 			    .group_first = (uint16_t)lowest,
 			    .group_count = (uint16_t)xml_count(partition, "group"),
+			    .scrub = scrub_want(partition),
 			};
 	}
 	record_table_compare(audit, &partition_table, wanted, partition_count);

@@ -51,11 +51,15 @@ static const char *region_name(const struct mapping *mapping)
 /* By the type of a region: tables and bitmaps are for the CPU alone, kernel memory for the kernel. */
 static bool may_reach(const struct owner *owner, const struct region *region)
 {
+	const bool kernel = owner->subject == NULL && owner->domain == NULL;
+
 	if (strcmp(region->type, "system_vmxon") == 0)
-		return owner->subject == NULL;
+		return kernel;
 	if (strncmp(region->type, "system", 6) == 0)
 		return false;
-	if (owner->subject == NULL || strcmp(region->type, "kernel_interface") == 0)
+	if (owner->domain != NULL && strcmp(region->type, "kernel_interface") == 0)
+		return false;
+	if (kernel || strcmp(region->type, "kernel_interface") == 0)
 		return true;
 	return strncmp(region->type, "kernel", 6) != 0;
 }

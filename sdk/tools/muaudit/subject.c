@@ -93,6 +93,10 @@ static struct policy_subject subject_want(const struct audit *audit, size_t numb
 	    .flags = (mirrored ? POLICY_SUBJECT_MIRRORED : 0) | (subject->nested ? POLICY_SUBJECT_NESTED : 0),
 	};
 
+	wanted.msr_count = msr_store_count(subject);
+	if (wanted.msr_count > 0)
+		wanted.msr_store = address_must(audit, subject, "msrstore");
+	wanted.answer_count = answer_count(subject);
 	memccpy(wanted.name, subject->name, 0, sizeof(wanted.name) - 1);
 	vcpu_want(xml_child(subject->node, "vcpu"), audit->policy->svm, mirrored, &wanted);
 	return wanted;
@@ -105,13 +109,16 @@ void subject_audit(const struct audit *audit)
 	struct policy_subject *wanted = memory_get(audit->policy->subject_count, sizeof(*wanted));
 	uint32_t sources = 0;
 	uint32_t targets = 0;
+	uint32_t answers = 0;
 
 	for (size_t i = 0; i < audit->policy->subject_count; i++) {
 		wanted[i] = subject_want(audit, i);
 		wanted[i].source_first = sources;
 		wanted[i].target_first = targets;
+		wanted[i].answer_first = answers;
 		sources += wanted[i].source_count;
 		targets += wanted[i].target_count;
+		answers += wanted[i].answer_count;
 	}
 	record_table_compare(audit, &table, wanted, audit->policy->subject_count);
 	free(wanted);

@@ -13,6 +13,7 @@
 #include <muen/abi/types.h>
 
 #include "audit.h"
+#include "interrupt.h"
 #include "memory.h"
 
 #define LOCAL_APIC 0xfee00000ULL /* SDM vol. 3, 10.4.1 */
@@ -39,6 +40,11 @@ static const struct window shared_windows[] = {
     {"kernel_policy_source", MUEN_KVA_POLICY_SOURCE, true},
     {"kernel_policy_trap", MUEN_KVA_POLICY_TRAP, true},
     {"kernel_policy_subject", MUEN_KVA_POLICY_SUBJECT, true},
+    {"kernel_policy_vector", MUEN_KVA_POLICY_VECTOR, true},
+    {"kernel_policy_answer", MUEN_KVA_POLICY_ANSWER, true},
+    {"kernel_policy_line", MUEN_KVA_POLICY_LINE, true},
+    {"kernel_policy_ioapic", MUEN_KVA_POLICY_IOAPIC, true},
+    {"kernel_policy_iommu", MUEN_KVA_POLICY_IOMMU, true},
 };
 
 /* %u is the CPU. */
@@ -54,6 +60,7 @@ static const struct window subject_windows[] = {
     {"interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS, true},
     {"vmcs", MUEN_SUBJECT_PAGE_VCPU, true},
     {"fpu", MUEN_SUBJECT_PAGE_FPU, true},
+    {"msrstore", MUEN_SUBJECT_PAGE_MSR_STORE, false},
 };
 
 /* Pages that must stay absent: on both sides of each stack. */
@@ -140,6 +147,29 @@ static void partition_window_check(const struct audit *audit, const xmlNode *par
 	free(name);
 }
 
+static void registers_check(const struct audit *audit, size_t cpu, const xmlNode *device, uint64_t virtual_address)
+{
+	uint64_t wanted = xml_number(xml_child(device, "memory"), "physicalAddress");
+	uint64_t address = 0;
+
+	if (!paging_translate(&audit->kernels[cpu], virtual_address, &address) || address != wanted)
+		finding_add(audit->findings, FINDING_KERNEL_WINDOW, NULL, wanted,
+			    "the %s must find the registers of '%s' at 0x%" PRIx64 ", the image has 0x%" PRIx64
+			    " there",
+			    audit->kernels[cpu].title, xml_text(device, "name"), virtual_address, address);
+}
+
+/* Registers of I/O APICs and IOMMUs, one page each, in the order of the kernel's tables. */
+static void units_check(const struct audit *audit, size_t cpu)
+{
+	const struct kernel_units units = interrupt_units(audit->policy);
+
+	for (size_t i = 0; i < units.ioapic_count; i++)
+		registers_check(audit, cpu, units.ioapics[i], MUEN_KVA_IOAPIC + i * MUEN_PAGE_SIZE);
+	for (size_t i = 0; i < units.iommu_count; i++)
+		registers_check(audit, cpu, units.iommus[i], MUEN_KVA_IOMMU + i * MUEN_PAGE_SIZE);
+}
+
 /* The local APIC in xAPIC mode; the page of subject tau0 on CPU 0. */
 static void device_windows_check(const struct audit *audit, size_t cpu)
 {
@@ -161,6 +191,7 @@ void window_audit(const struct audit *audit)
 	for (size_t i = 0; i < audit->policy->cpu_count; i++) {
 		cpu_windows_check(audit, i);
 		device_windows_check(audit, i);
+		units_check(audit, i);
 	}
 	for (size_t i = 0; i < audit->policy->subject_count; i++)
 		subject_windows_check(audit, i);

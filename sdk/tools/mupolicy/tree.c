@@ -62,7 +62,8 @@ xmlNode *tree_path(const xmlNode *node, const char *path)
 
 const char *tree_attribute(const xmlNode *node, const char *name)
 {
-	for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next) {
+	for (const xmlAttr *attribute = node != NULL ? node->properties : NULL; attribute != NULL;
+	     attribute = attribute->next) {
 		if (strcmp((const char *)attribute->name, name) != 0)
 			continue;
 		if (attribute->children == NULL || attribute->children->content == NULL)

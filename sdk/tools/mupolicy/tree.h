@@ -29,7 +29,7 @@ xmlNode *tree_next(const xmlNode *node, const char *name);
 /* Down a path of child elements, "subjects/subject"; NULL if a step is missing. */
 xmlNode *tree_path(const xmlNode *node, const char *path);
 
-/* Value of an attribute or NULL; tree_name: of @name, "" if it is missing. */
+/* Value of an attribute or NULL; tree_name: of @name, "" if it is missing. A missing node has no attributes. */
 const char *tree_attribute(const xmlNode *node, const char *name);
 const char *tree_name(const xmlNode *node);
 

@@ -17,6 +17,7 @@ enum owner {
 	KERNEL,
 	NATIVE,
 	NESTED,
+	DOMAIN,
 	NOBODY,
 };
 
@@ -72,6 +73,18 @@ static const struct piece pieces[] = {
     {"hypercall", "kernel_interface", 0x129000, 1, NATIVE, MUEN_GVA_HYPERCALL, "x"},
     {"nested|text", "subject_binary", 0x12a000, 1, NESTED, SYNTHETIC_CODE, "x"},
     {"nested|ram", "subject", 0x200000, 512, NESTED, SYNTHETIC_LARGE, "wx"},
+    {"kernel_policy_vector", "kernel", SYNTHETIC_VECTORS, 1, KERNEL, MUEN_KVA_POLICY_VECTOR, ""},
+    {"kernel_policy_answer", "kernel", SYNTHETIC_ANSWERS, 1, KERNEL, MUEN_KVA_POLICY_ANSWER, ""},
+    {"kernel_policy_line", "kernel", SYNTHETIC_LINES, 1, KERNEL, MUEN_KVA_POLICY_LINE, ""},
+    {"kernel_policy_ioapic", "kernel", SYNTHETIC_IOAPICS, 1, KERNEL, MUEN_KVA_POLICY_IOAPIC, ""},
+    {"kernel_policy_iommu", "kernel", SYNTHETIC_IOMMUS, 1, KERNEL, MUEN_KVA_POLICY_IOMMU, ""},
+    {"queue", "kernel", SYNTHETIC_QUEUE, 1, KERNEL, MUEN_KVA_IOMMU_QUEUE, "w"},
+    {"vtd_root", "system_vtd_root", SYNTHETIC_VTD_ROOT, 1, NOBODY, 0, ""},
+    {"vtd_ir", "system_vtd_ir", SYNTHETIC_VTD_IR, 1, NOBODY, 0, ""},
+    {"vtd_context_bus_0", "system_vtd_context", SYNTHETIC_VTD_CONTEXT, 1, NOBODY, 0, ""},
+    {"vtd_dma_pt", "system_pt", SYNTHETIC_DOMAIN_ROOT, 4, NOBODY, 0, ""},
+    {"nested|msrstore", "kernel_msrstore", SYNTHETIC_MSR_STORE, 1, KERNEL, MUEN_KVA_SUBJECT + 0xd000, "w"},
+    {"native|msrstore", "kernel_msrstore", 0x15e000, 1, KERNEL, MUEN_KVA_SUBJECT + 0x5000, "w"},
     {"kernel_0|pt", "system_pt", SYNTHETIC_KERNEL_ROOT, 8, NOBODY, 0, ""},
     {"native|pt", "system_pt", SYNTHETIC_NATIVE_ROOT, 8, NOBODY, 0, ""},
     {"nested|pt", "system_pt", SYNTHETIC_NESTED_ROOT, 6, NOBODY, 0, ""},
@@ -80,8 +93,9 @@ static const struct piece pieces[] = {
 #define PIECE_COUNT (sizeof(pieces) / sizeof(pieces[0]))
 
 /* More tables than fit would be a mistake in the list above. */
-static const uint64_t table_first[] = {SYNTHETIC_KERNEL_ROOT, SYNTHETIC_NATIVE_ROOT, SYNTHETIC_NESTED_ROOT};
-static const uint64_t table_end[] = {SYNTHETIC_NATIVE_ROOT, 0x140000, SYNTHETIC_BASE + SYNTHETIC_SIZE};
+static const uint64_t table_first[] = {SYNTHETIC_KERNEL_ROOT, SYNTHETIC_NATIVE_ROOT, SYNTHETIC_NESTED_ROOT,
+				       SYNTHETIC_DOMAIN_ROOT};
+static const uint64_t table_end[] = {SYNTHETIC_NATIVE_ROOT, 0x140000, SYNTHETIC_VECTORS, SYNTHETIC_MSR_STORE};
 
 /* Entries: what points to a table, and a leaf without rights, then what each right adds or takes. */
 struct entry_style {
@@ -94,7 +108,11 @@ struct entry_style {
 
 static const struct entry_style kernel_style = {0x23, 0x21, 0x42, 1ULL << 63, 0};
 static const struct entry_style user_style = {0x27, 0x25, 0x42, 1ULL << 63, 0};
+static const struct entry_style vtd_style = {0x3, 0x1, 0x2, 0, 0};
 static const struct entry_style ept_style = {0x7, 0x71, 0x2, 0, 0x4};
+
+/* Registers of a device, for the kernel: uncached, read and write. */
+#define REGISTERS (0x21ULL | 0x42 | 0x18 | 1ULL << 63)
 
 static char *join(char *text, char *more)
 {
@@ -134,17 +152,54 @@ static char *regions_text(void)
 	return text;
 }
 
+static const char nested_devices[] = "<device logical=\"s\" physical=\"serial\">"
+				     "<irq logical=\"i\" physical=\"irq\" vector=\"52\"/></device>"
+				     "<device logical=\"n\" physical=\"dma_nic\">"
+				     "<irq logical=\"i\" physical=\"msi1\" vector=\"60\"/></device>"
+				     "<device logical=\"l\" physical=\"lan\">"
+				     "<irq logical=\"i\" physical=\"irq\" vector=\"61\"/></device>";
+static const char native_answers[] =
+    "<group name=\"vmx_exit\"><event id=\"32\" logical=\"w\" physical=\"signal\"><answer>"
+    "<ignore address=\"16#080b#\"/></answer></event>"
+    "<event id=\"10\" logical=\"c\" physical=\"signal\"><answer>"
+    "<cpuid leaf=\"1\" eax=\"2\" ebx=\"3\" ecx=\"4\" edx=\"5\"/></answer></event></group>";
+
+/* A NIC with MSI and one with a line, a legacy device; what the kernel drives. */
+static const char device_texts[] =
+    "<device name=\"dma_nic\"><pci bus=\"0\" device=\"2\" function=\"0\" msi=\"true\"/>"
+    "<irq name=\"msi1\" number=\"40\"/></device>"
+    "<device name=\"lan\"><pci bus=\"0\" device=\"3\" function=\"0\" msi=\"false\"/>"
+    "<irq name=\"irq\" number=\"20\"/></device>"
+    "<device name=\"serial\"><irq name=\"irq\" number=\"4\"/></device>"
+    "<device name=\"ioapic_1\"><memory name=\"m\" physicalAddress=\"16#fec0_0000#\" size=\"16#1000#\" caching=\"UC\"/>"
+    "<capabilities><capability name=\"ioapic\"/><capability name=\"gsi_base\">0</capability>"
+    "<capability name=\"max_redirection_entry\">23</capability>"
+    "<capability name=\"source_id\">16#f0f8#</capability></capabilities></device>"
+    "<device name=\"iommu_1\"><memory name=\"m\" physicalAddress=\"16#fed9_0000#\" size=\"16#1000#\" caching=\"UC\"/>"
+    "<capabilities><capability name=\"iommu\"/><capability name=\"agaw\">39</capability>"
+    "<capability name=\"fr_offset\">512</capability></capabilities></device>";
+static const char kernel_devices[] =
+    "<devices><device logical=\"ioapic_1\" physical=\"ioapic_1\"><memory logical=\"m\" physical=\"m\" "
+    "virtualAddress=\"16#1d_0000#\" writable=\"true\" executable=\"false\"/></device>"
+    "<device logical=\"iommu_1\" physical=\"iommu_1\"><memory logical=\"m\" physical=\"m\" "
+    "virtualAddress=\"16#1d_8000#\" writable=\"true\" executable=\"false\"/></device></devices>";
+static const char domain_text[] =
+    "<deviceDomains><domain name=\"dma\" id=\"7\"><memory><memory logical=\"stack\" physical=\"native|stack\" "
+    "virtualAddress=\"16#1000_0000#\" writable=\"true\" executable=\"false\"/></memory>"
+    "<devices><device logical=\"n\" physical=\"dma_nic\"/></devices></domain></deviceDomains>";
+
 static char *subject_text(const char *name, unsigned number, enum owner owner)
 {
 	char *memory = mappings_text(owner);
 	char *text = memory_text(
 	    "<subject name=\"%s\" globalId=\"%u\" cpu=\"0\" schedGroupId=\"%u\"><memory>%s</memory><devices>"
-	    "<device logical=\"d\" physical=\"uart\"><ioPort logical=\"p\" physical=\"ports\"/></device></devices>"
-	    "<events><source><group name=\"vmcall\"><event id=\"1\" logical=\"e\" "
+	    "<device logical=\"d\" physical=\"uart\"><ioPort logical=\"p\" physical=\"ports\"/></device>%s</devices>"
+	    "<events><source>%s<group name=\"vmcall\"><event id=\"1\" logical=\"e\" "
 	    "physical=\"signal\"/></group></source>"
 	    "<target>%s</target></events><vcpu><vmx><controls><proc2><EnableEPT>%d</EnableEPT></proc2></controls></vmx>"
 	    "<msrs><msr start=\"16#c000_0100#\" end=\"16#c000_0102#\" mode=\"rw\"/></msrs></vcpu></subject>",
-	    name, number, number + 1, memory,
+	    name, number, number + 1, memory, owner == NESTED ? nested_devices : "",
+	    owner == NESTED ? "" : native_answers,
 	    number == 0 ? "<event id=\"0\" logical=\"t\" physical=\"signal\"><inject_interrupt vector=\"40\"/></event>"
 			: "",
 	    owner == NESTED);
@@ -169,8 +224,9 @@ static char *policy_text(bool svm)
 	    "<memoryBlock name=\"low\" physicalAddress=\"16#1000#\" size=\"16#9_0000#\"/>"
 	    "<memoryBlock name=\"ram\" physicalAddress=\"16#10_0000#\" size=\"16#70_0000#\"/></memory>"
 	    "<devices><device name=\"uart\"><ioPort name=\"ports\" start=\"16#03f8#\" end=\"16#03ff#\"/></device>"
-	    "</devices></hardware><memory>%s</memory><kernel><memory><cpu id=\"0\">%s</cpu></memory></kernel></system>",
-	    native, nested, svm ? "svm" : "vmx", regions, kernel);
+	    "%s</devices></hardware><memory>%s</memory>%s<kernel><memory><cpu id=\"0\">%s</cpu></memory>%s</kernel>"
+	    "</system>",
+	    native, nested, svm ? "svm" : "vmx", device_texts, regions, domain_text, kernel, kernel_devices);
 
 	free(native);
 	free(nested);
@@ -192,11 +248,16 @@ void synthetic_store(const struct synthetic *synthetic, uint64_t address, uint64
 	memcpy(synthetic->memory + (address - SYNTHETIC_BASE), &value, sizeof(value));
 }
 
+static unsigned root_level(uint64_t root)
+{
+	return root == SYNTHETIC_DOMAIN_ROOT ? 3 : 4;
+}
+
 uint64_t synthetic_entry(const struct synthetic *synthetic, uint64_t root, uint64_t virtual_address, unsigned level)
 {
 	uint64_t table = root;
 
-	for (unsigned at = 4;; at--) {
+	for (unsigned at = root_level(root);; at--) {
 		uint64_t entry = table + 8 * (virtual_address >> (12 + 9 * (at - 1)) & 511);
 
 		if (at == level)
@@ -209,7 +270,7 @@ uint64_t synthetic_entry(const struct synthetic *synthetic, uint64_t root, uint6
 static void map_page(const struct synthetic *synthetic, enum owner owner, uint64_t *next, uint64_t virtual_address,
 		     unsigned level, uint64_t leaf, uint64_t table)
 {
-	for (unsigned at = 4; at > level; at--) {
+	for (unsigned at = root_level(table_first[owner]); at > level; at--) {
 		uint64_t entry = synthetic_entry(synthetic, table_first[owner], virtual_address, at);
 
 		if (synthetic_load(synthetic, entry) != 0)
@@ -247,11 +308,98 @@ static void set_roots(const struct synthetic *synthetic)
 	memcpy(synthetic->memory + (0x111000 - SYNTHETIC_BASE), subjects, sizeof(subjects));
 }
 
+static void put(const struct synthetic *synthetic, uint64_t address, const void *record, size_t size)
+{
+	memcpy(synthetic->memory + (address - SYNTHETIC_BASE), record, size);
+}
+
+static void set_header(const struct synthetic *synthetic, bool svm)
+{
+	const struct policy_header header = {
+	    .magic = MUEN_POLICY_MAGIC,
+	    .abi_version = MUEN_ABI_VERSION,
+	    .virtualization = svm ? POLICY_SVM : POLICY_VMX,
+	    .apic_mode = POLICY_X2APIC,
+	    .cpu_count = 1,
+	    .subject_count = 2,
+	    .partition_count = 1,
+	    .group_count = 2,
+	    .major_count = 1,
+	    .minor_count = 1,
+	    .source_count = 4,
+	    .target_count = 1,
+	    .tsc_khz = 1000,
+	    .poweroff_value = 0x2000,
+	    .reset_value = 6,
+	    .ioapic_count = 1,
+	    .line_count = 2,
+	    .iommu_count = 1,
+	    .answer_count = 2,
+	    .fault_subject = MUEN_NONE16,
+	};
+
+	put(synthetic, MUEN_KVA_POLICY_BOOT, &header, sizeof(header));
+}
+
+static void set_device_tables(const struct synthetic *synthetic)
+{
+	const struct policy_line lines[] = {
+	    {.pin = 4, .flags = POLICY_LINE_REMAPPED, .vector = 36, .index = 4},
+	    {.pin = 20, .flags = POLICY_LINE_LEVEL | POLICY_LINE_LOW | POLICY_LINE_REMAPPED, .vector = 52, .index = 20},
+	};
+	const struct policy_iommu iommu = {
+	    .registers = 0xfed90000,
+	    .root_table = SYNTHETIC_VTD_ROOT,
+	    .irt = SYNTHETIC_VTD_IR,
+	    .queue = SYNTHETIC_QUEUE,
+	    .fault_offset = 512,
+	    .fault_count = 1,
+	    .agaw = 39,
+	    .flags = POLICY_IOMMU_EIM,
+	};
+	const struct policy_answer answers[] = {
+	    {.kind = POLICY_ANSWER_CPUID, .key = 1, .subkey = POLICY_ANSWER_ANY, .value = {2, 3, 4, 5}},
+	    {.kind = POLICY_ANSWER_WRMSR, .key = 0x80b},
+	};
+	const struct msr_entry store = {.index = 0xc0000102};
+	struct policy_vector vectors[MUEN_VECTOR_COUNT];
+
+	for (size_t i = 0; i < MUEN_VECTOR_COUNT; i++)
+		vectors[i] = (struct policy_vector){.subject = MUEN_NONE16, .line = MUEN_NONE16};
+	vectors[36] = (struct policy_vector){.subject = 1, .vector = 52, .line = MUEN_NONE16};
+	vectors[52] = (struct policy_vector){.subject = 1, .vector = 61, .flags = POLICY_VECTOR_LEVEL, .line = 1};
+	vectors[72] = (struct policy_vector){.subject = 1, .vector = 60, .line = MUEN_NONE16};
+	put(synthetic, SYNTHETIC_VECTORS, vectors, sizeof(vectors));
+	put(synthetic, SYNTHETIC_ANSWERS, answers, sizeof(answers));
+	put(synthetic, SYNTHETIC_LINES, lines, sizeof(lines));
+	synthetic_store(synthetic, SYNTHETIC_IOAPICS, 0xfec00000);
+	put(synthetic, SYNTHETIC_IOMMUS, &iommu, sizeof(iommu));
+	put(synthetic, SYNTHETIC_MSR_STORE, &store, sizeof(store));
+	put(synthetic, 0x15e000, &store, sizeof(store));
+}
+
+/* Interrupt n: vector 32 + n, to the CPU with local APIC id 0, of one requester alone. */
+static void set_remapping(const struct synthetic *synthetic, unsigned number, uint64_t bits, uint64_t requester)
+{
+	synthetic_store(synthetic, SYNTHETIC_VTD_IR + 16 * number, 1 | bits | (uint64_t)(32 + number) << 16);
+	synthetic_store(synthetic, SYNTHETIC_VTD_IR + 16 * number + 8, requester | 1 << 18);
+}
+
+static void set_vtd_tables(const struct synthetic *synthetic)
+{
+	synthetic_store(synthetic, SYNTHETIC_VTD_ROOT, SYNTHETIC_VTD_CONTEXT | 1);
+	synthetic_store(synthetic, SYNTHETIC_VTD_CONTEXT + 16 * 0x10, SYNTHETIC_DOMAIN_ROOT | 1);
+	synthetic_store(synthetic, SYNTHETIC_VTD_CONTEXT + 16 * 0x10 + 8, 7 << 8 | 1);
+	set_remapping(synthetic, 4, 0, 0xf0f8);
+	set_remapping(synthetic, 20, 1 << 4, 0xf0f8);
+	set_remapping(synthetic, 40, 0, 0x10);
+}
+
 void synthetic_make(struct synthetic *synthetic, bool svm)
 {
 	const struct entry_style *styles[] = {&kernel_style, &user_style, svm ? &user_style : &ept_style};
 	uint64_t next[] = {SYNTHETIC_KERNEL_ROOT + MUEN_PAGE_SIZE, SYNTHETIC_NATIVE_ROOT + MUEN_PAGE_SIZE,
-			   SYNTHETIC_NESTED_ROOT + MUEN_PAGE_SIZE};
+			   SYNTHETIC_NESTED_ROOT + MUEN_PAGE_SIZE, SYNTHETIC_DOMAIN_ROOT + MUEN_PAGE_SIZE};
 
 	synthetic->policy = policy_text(svm);
 	synthetic->memory = memory_get(SYNTHETIC_SIZE, 1);
@@ -262,7 +410,14 @@ void synthetic_make(struct synthetic *synthetic, bool svm)
 			memset(synthetic->memory + (pieces[i].address - SYNTHETIC_BASE), 0xff,
 			       pieces[i].pages * MUEN_PAGE_SIZE);
 	}
+	map_page(synthetic, KERNEL, &next[KERNEL], MUEN_KVA_IOAPIC, 1, REGISTERS | 0xfec00000, kernel_style.table);
+	map_page(synthetic, KERNEL, &next[KERNEL], MUEN_KVA_IOMMU, 1, REGISTERS | 0xfed90000, kernel_style.table);
+	map_page(synthetic, DOMAIN, &next[DOMAIN], SYNTHETIC_DMA, 1, 0x128000 | vtd_style.leaf | vtd_style.writable,
+		 vtd_style.table);
 	set_roots(synthetic);
+	set_header(synthetic, svm);
+	set_device_tables(synthetic);
+	set_vtd_tables(synthetic);
 }
 
 void synthetic_free(struct synthetic *synthetic)

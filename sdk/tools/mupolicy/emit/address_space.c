@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* The mappings of a subject or of the kernel of one CPU: memory regions, then device memory. */
+/* The mappings of a subject, of the kernel of one CPU or of a device domain: memory regions, then device memory. */
 #include "emit/address_space.h"
 
 #include <inttypes.h>
@@ -8,6 +8,7 @@
 
 #include "common/memory.h"
 #include "emit/policy_view.h"
+#include "emit/vtd_tables.h"
 #include "tree.h"
 
 struct collector {
@@ -18,16 +19,30 @@ struct collector {
 	bool valid;
 };
 
-/* Native tables are guest memory that nobody writes: accessed and dirty bits are set from the start. */
+/*
+ * Native tables are guest memory that nobody writes: accessed and dirty bits are set from the start. Large pages only
+ * where the kernel's minimum of a CPU promises them; a VT-d unit need not have them.
+ */
 static struct page_table_style style_of(const xmlNode *owner)
 {
+	if (tree_is(owner, "domain"))
+		return (struct page_table_style){.format = PAGE_TABLE_VTD,
+						 .levels = vtd_tables_width(owner->doc) == 39 ? 3 : 4};
 	if (tree_is(owner, "cpu"))
 		return (struct page_table_style){.format = PAGE_TABLE_IA32E, .global = true, .accessed_dirty = true};
 	if (!policy_view_nested(owner))
 		return (struct page_table_style){.format = PAGE_TABLE_IA32E, .user = true, .accessed_dirty = true};
 	if (policy_view_virtualization(owner->doc) == POLICY_SVM)
-		return (struct page_table_style){.format = PAGE_TABLE_NPT, .accessed_dirty = true};
-	return (struct page_table_style){.format = PAGE_TABLE_EPT};
+		return (struct page_table_style){.format = PAGE_TABLE_NPT, .accessed_dirty = true, .large_pages = true};
+	return (struct page_table_style){.format = PAGE_TABLE_EPT, .large_pages = true};
+}
+
+/* Where a region lies, or, before that is known, an address that is aligned as it will be at least. */
+static uint64_t physical_address(const xmlNode *source)
+{
+	if (tree_attribute(source, "physicalAddress") != NULL)
+		return tree_number(source, "physicalAddress");
+	return tree_attribute(source, "alignment") != NULL ? tree_number(source, "alignment") : MUEN_PAGE_SIZE;
 }
 
 /* place: the element with virtualAddress and rights; source: the region or device memory that it maps. */
@@ -47,7 +62,7 @@ static void mapping_add(struct collector *collector, const xmlNode *place, const
 		collector->valid = false;
 		return;
 	}
-	mapping.physical_address = tree_number(source, "physicalAddress");
+	mapping.physical_address = physical_address(source);
 	mapping.size = tree_number(source, "size");
 	space->mappings = memory_grow(space->mappings, &collector->capacity, space->count, sizeof(mapping));
 	space->mappings[space->count++] = mapping;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * The mappings of one owner of page tables (a subject, or the kernel of one CPU) as the policy says them. Owns the
- * invariant that whatever is counted before allocation and built after it comes from the same list.
+ * The mappings of one owner of page tables (a subject, the kernel of one CPU, or a device domain) as the policy says
+ * them. Owns the invariant that whatever is counted before allocation and built after it comes from the same list.
  */
 #ifndef EMIT_ADDRESS_SPACE_H
 #define EMIT_ADDRESS_SPACE_H
@@ -21,7 +21,8 @@ struct address_space {
 	size_t count;
 };
 
-/* owner: a /system/subjects/subject, or a /system/kernel/memory/cpu. false after reporting. */
+/* owner: a /system/subjects/subject, /system/kernel/memory/cpu or /system/deviceDomains/domain. false after reporting.
+ */
 bool address_space_collect(const xmlNode *owner, struct report *report, struct address_space *space);
 void address_space_free(struct address_space *space);
 

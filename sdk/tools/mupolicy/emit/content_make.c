@@ -13,9 +13,11 @@
 #include "emit/address_space.h"
 #include "emit/bitmaps.h"
 #include "emit/elf_split.h"
+#include "emit/msr_store.h"
 #include "emit/policy_view.h"
 #include "emit/sinfo.h"
 #include "emit/subject_controls.h"
+#include "emit/vtd_tables.h"
 #include "tree.h"
 
 static const char *region_type(const xmlNode *region)
@@ -57,6 +59,21 @@ static const xmlNode *region_kernel(const xmlNode *region)
 	return NULL;
 }
 
+/* Domain whose page-table region "vtd_<name>_pt" this is, or NULL. */
+static const xmlNode *region_domain(const xmlNode *region)
+{
+	TREE_FOR_EACH(domain, tree_child(policy_view_system(region->doc), "deviceDomains"), "domain")
+	{
+		char *name = memory_format("vtd_%s_pt", tree_name(domain));
+		bool found = strcmp(name, tree_name(region)) == 0;
+
+		free(name);
+		if (found)
+			return domain;
+	}
+	return NULL;
+}
+
 static struct made fail(const struct content_maker *maker, const xmlNode *region, const char *text)
 {
 	report_error(maker->report, RULE_EMIT_REGION, region, "region '%s' %s", tree_name(region), text);
@@ -71,6 +88,8 @@ static struct made make_page_table(const struct content_maker *maker, const xmlN
 
 	if (owner == NULL)
 		owner = region_subject(region);
+	if (owner == NULL)
+		owner = region_domain(region);
 	if (owner == NULL)
 		return fail(maker, region, "is a page table of nobody");
 	if (!address_space_build(owner, tree_number(region, "physicalAddress"), maker->report, &made.bytes, &size))
@@ -149,6 +168,29 @@ static struct made make_msr_bitmap(const struct content_maker *maker, const xmlN
 		return made;
 	free(made.bytes);
 	return (struct made){NULL, 0};
+}
+
+/* Too many entries are reported with the kernel's tables. */
+static struct made make_msr_store(const struct content_maker *maker, const xmlNode *region)
+{
+	const xmlNode *subject = region_subject(region);
+	struct msr_entry entries[MUEN_MSR_STORE_MAX] = {{0}};
+	struct made made = {NULL, MUEN_PAGE_SIZE};
+
+	if (subject == NULL)
+		return fail(maker, region, "is the MSR store of nobody");
+	_Static_assert(sizeof(entries) <= MUEN_PAGE_SIZE, "a store is one page");
+	msr_store_build(subject, entries);
+	made.bytes = memory_alloc(1, made.size);
+	memcpy(made.bytes, entries, sizeof(entries));
+	return made;
+}
+
+static struct made make_vtd_table(const struct content_maker *maker, const xmlNode *region)
+{
+	uint8_t *bytes = vtd_tables_build(region, maker->report);
+
+	return (struct made){bytes, bytes != NULL ? MUEN_PAGE_SIZE : 0};
 }
 
 static struct made make_sinfo(const struct content_maker *maker, const xmlNode *region)
@@ -239,6 +281,10 @@ enum content_kind content_kind(const xmlNode *region)
 		return CONTENT_IO_BITMAP;
 	if (strcmp(type, "system_msrbm") == 0)
 		return CONTENT_MSR_BITMAP;
+	if (strcmp(type, "kernel_msrstore") == 0)
+		return CONTENT_MSR_STORE;
+	if (strncmp(type, "system_vtd_", strlen("system_vtd_")) == 0)
+		return CONTENT_VTD_TABLE;
 	if (strcmp(type, "subject_info") == 0)
 		return CONTENT_SINFO;
 	if (strcmp(tree_name(region), "hypercall") == 0)
@@ -271,6 +317,10 @@ struct made content_make(const struct content_maker *maker, const xmlNode *regio
 		return make_io_bitmap(maker, region);
 	case CONTENT_MSR_BITMAP:
 		return make_msr_bitmap(maker, region);
+	case CONTENT_MSR_STORE:
+		return make_msr_store(maker, region);
+	case CONTENT_VTD_TABLE:
+		return make_vtd_table(maker, region);
 	case CONTENT_SINFO:
 		return make_sinfo(maker, region);
 	case CONTENT_HYPERCALL:

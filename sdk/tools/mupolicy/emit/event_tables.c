@@ -53,14 +53,32 @@ static uint8_t event_flags(const struct system_index *index, const char *mode, u
 	return POLICY_EVENT_SIGNAL;
 }
 
-static bool event_fill(const struct system_index *index, uint64_t subject, const xmlNode *event,
-		       struct policy_event *entry)
+/* The line that the subject lets interrupt again. */
+static bool unmask_fill(const struct system_index *index, const struct device_interrupts *interrupts,
+			const xmlNode *event, struct policy_event *entry)
+{
+	const xmlNode *unmask = tree_child(event, "unmask_irq");
+	size_t line;
+
+	if (device_interrupts_line(interrupts, tree_number(unmask, "number"), &line)) {
+		entry->line = (uint8_t)line;
+		return true;
+	}
+	report_error(index->report, RULE_EMIT_TABLE, unmask, "interrupt %" PRIu64 " is no I/O APIC line of a subject",
+		     tree_number(unmask, "number"));
+	return false;
+}
+
+static bool event_fill(const struct system_index *index, const struct device_interrupts *interrupts, uint64_t subject,
+		       const xmlNode *event, struct policy_event *entry)
 {
 	const char *physical = tree_attribute(event, "physical");
 	const struct event_target *target = physical != NULL ? name_table_find(&index->targets, physical) : NULL;
 	const char *mode = event_mode(index, physical != NULL ? physical : "");
 
 	*entry = (struct policy_event){.action = (uint8_t)source_action(event), .target_subject = MUEN_NONE16};
+	if (entry->action == POLICY_ACTION_UNMASK_IRQ)
+		return unmask_fill(index, interrupts, event, entry);
 	if (strcmp(mode, "kernel") == 0)
 		return true;
 	if (target == NULL) {
@@ -75,8 +93,8 @@ static bool event_fill(const struct system_index *index, uint64_t subject, const
 }
 
 /* Enters the events of a group into count entries, by number. */
-static bool group_fill(const struct system_index *index, uint64_t subject, const char *group,
-		       struct policy_event *entries, size_t count)
+static bool group_fill(const struct system_index *index, const struct device_interrupts *interrupts, uint64_t subject,
+		       const char *group, struct policy_event *entries, size_t count)
 {
 	bool valid = true;
 
@@ -85,7 +103,7 @@ static bool group_fill(const struct system_index *index, uint64_t subject, const
 		uint64_t id = tree_number(event, "id");
 
 		if (id < count) {
-			valid = event_fill(index, subject, event, &entries[id]) && valid;
+			valid = event_fill(index, interrupts, subject, event, &entries[id]) && valid;
 			continue;
 		}
 		report_error(index->report, RULE_EMIT_TABLE, event, "event number %" PRIu64 " of group %s is above %zu",
@@ -136,9 +154,10 @@ static bool subject_events_fill(const struct system_index *index, struct typed_t
 		tables->sources[entry->source_first + i] = source_hole;
 	for (size_t i = 0; i < MUEN_TRAP_MAX; i++)
 		traps[i] = trap_panic;
-	valid =
-	    group_fill(index, number, "vmcall", &tables->sources[entry->source_first], entry->source_count) && valid;
-	valid = group_fill(index, number, "vmx_exit", traps, MUEN_TRAP_MAX) && valid;
+	valid = group_fill(index, tables->interrupts, number, "vmcall", &tables->sources[entry->source_first],
+			   entry->source_count) &&
+		valid;
+	valid = group_fill(index, tables->interrupts, number, "vmx_exit", traps, MUEN_TRAP_MAX) && valid;
 	TREE_FOR_EACH(event, tree_path(subject, "events/target"), "event")
 	valid = target_fill(index, event, &tables->targets[entry->target_first], entry->target_count) && valid;
 	return valid;

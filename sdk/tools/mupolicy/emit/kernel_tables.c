@@ -9,6 +9,8 @@
 #include <muen/abi/layout.h>
 
 #include "common/memory.h"
+#include "emit/answers.h"
+#include "emit/kernel_devices.h"
 #include "emit/policy_view.h"
 #include "emit/tables.h"
 #include "tree.h"
@@ -43,6 +45,16 @@ static const struct {
 			   (size_t)MUEN_SUBJECT_MAX *MUEN_TRAP_MAX, "traps"},
     [KERNEL_TABLE_SUBJECT] = {"kernel_policy_subject", MUEN_KVA_POLICY_SUBJECT, sizeof(struct policy_subject),
 			      MUEN_SUBJECT_MAX, "subjects"},
+    [KERNEL_TABLE_VECTOR] = {"kernel_policy_vector", MUEN_KVA_POLICY_VECTOR, sizeof(struct policy_vector),
+			     (size_t)MUEN_CPU_MAX *MUEN_VECTOR_COUNT, "vectors"},
+    [KERNEL_TABLE_ANSWER] = {"kernel_policy_answer", MUEN_KVA_POLICY_ANSWER, sizeof(struct policy_answer),
+			     MUEN_ANSWER_MAX, "answers"},
+    [KERNEL_TABLE_LINE] = {"kernel_policy_line", MUEN_KVA_POLICY_LINE, sizeof(struct policy_line), MUEN_LINE_MAX,
+			   "interrupt lines"},
+    [KERNEL_TABLE_IOAPIC] = {"kernel_policy_ioapic", MUEN_KVA_POLICY_IOAPIC, sizeof(struct policy_ioapic),
+			     MUEN_IOAPIC_MAX, "I/O APICs"},
+    [KERNEL_TABLE_IOMMU] = {"kernel_policy_iommu", MUEN_KVA_POLICY_IOMMU, sizeof(struct policy_iommu), MUEN_IOMMU_MAX,
+			    "IOMMUs"},
 };
 
 const char *kernel_tables_region(enum kernel_table table)
@@ -82,16 +94,31 @@ static void counts_of_subjects(const xmlNode *system, size_t counts[KERNEL_TABLE
 		counts[KERNEL_TABLE_TRAP] += MUEN_TRAP_MAX;
 		counts[KERNEL_TABLE_SOURCE] += system_index_source_count(subject);
 		counts[KERNEL_TABLE_TARGET] += system_index_target_count(subject);
+		counts[KERNEL_TABLE_ANSWER] += answers_count(subject);
 	}
 }
 
-static void counts_fill(const xmlDoc *policy, size_t counts[KERNEL_TABLE_COUNT])
+static void counts_of_devices(const xmlDoc *policy, const struct device_interrupts *interrupts,
+			      size_t counts[KERNEL_TABLE_COUNT])
+{
+	struct kernel_devices devices;
+
+	kernel_devices_find(policy, &devices);
+	counts[KERNEL_TABLE_VECTOR] = policy_view_cpu_count(policy) * MUEN_VECTOR_COUNT;
+	counts[KERNEL_TABLE_LINE] = interrupts->line_count;
+	counts[KERNEL_TABLE_IOAPIC] = devices.ioapic_count;
+	counts[KERNEL_TABLE_IOMMU] = devices.iommu_count;
+}
+
+static void counts_fill(const xmlDoc *policy, const struct device_interrupts *interrupts,
+			size_t counts[KERNEL_TABLE_COUNT])
 {
 	const xmlNode *system = policy_view_system(policy);
 
 	memset(counts, 0, KERNEL_TABLE_COUNT * sizeof(counts[0]));
 	counts_of_schedule(system, counts);
 	counts_of_subjects(system, counts);
+	counts_of_devices(policy, interrupts, counts);
 	counts[KERNEL_TABLE_PORT] = tree_count(tree_path(system, "hardware/startup"), "portWrite");
 }
 
@@ -100,12 +127,17 @@ static size_t content_size(enum kernel_table table, size_t count)
 	return table == KERNEL_TABLE_BOOT ? MUEN_KVA_POLICY_BOOT_SIZE : rows[table].record_size * count;
 }
 
+/* Interrupts that are wrong are reported when the tables are built. */
 uint64_t kernel_tables_size(const xmlDoc *policy, enum kernel_table table)
 {
+	struct report *unread = report_new();
+	struct device_interrupts interrupts;
 	size_t counts[KERNEL_TABLE_COUNT];
 	uint64_t size;
 
-	counts_fill(policy, counts);
+	device_interrupts_collect(policy, unread, &interrupts);
+	report_free(unread);
+	counts_fill(policy, &interrupts, counts);
 	size = content_size(table, counts[table]);
 	size = (size + MUEN_PAGE_SIZE - 1) / MUEN_PAGE_SIZE * MUEN_PAGE_SIZE;
 	return size > 0 ? size : MUEN_PAGE_SIZE;
@@ -138,6 +170,10 @@ static struct policy_header header_counts(const struct system_index *index, cons
 	    .source_count = (uint32_t)counts[KERNEL_TABLE_SOURCE],
 	    .target_count = (uint32_t)counts[KERNEL_TABLE_TARGET],
 	    .port_write_count = (uint32_t)counts[KERNEL_TABLE_PORT],
+	    .ioapic_count = (uint32_t)counts[KERNEL_TABLE_IOAPIC],
+	    .line_count = (uint32_t)counts[KERNEL_TABLE_LINE],
+	    .iommu_count = (uint32_t)counts[KERNEL_TABLE_IOMMU],
+	    .answer_count = (uint32_t)counts[KERNEL_TABLE_ANSWER],
 	};
 }
 
@@ -162,23 +198,34 @@ static struct typed_tables typed_alloc(const struct system_index *index, const s
 	    .sources = (void *)tables->content[KERNEL_TABLE_SOURCE],
 	    .traps = (void *)tables->content[KERNEL_TABLE_TRAP],
 	    .subjects = (void *)tables->content[KERNEL_TABLE_SUBJECT],
+	    .vectors = (void *)tables->content[KERNEL_TABLE_VECTOR],
+	    .answers = (void *)tables->content[KERNEL_TABLE_ANSWER],
+	    .lines = (void *)tables->content[KERNEL_TABLE_LINE],
+	    .ioapics = (void *)tables->content[KERNEL_TABLE_IOAPIC],
+	    .iommus = (void *)tables->content[KERNEL_TABLE_IOMMU],
 	};
 }
 
 static bool tables_fill(const struct system_index *index, struct kernel_tables *tables)
 {
+	struct device_interrupts interrupts;
 	size_t counts[KERNEL_TABLE_COUNT];
 	struct typed_tables typed;
 	bool valid;
 
-	counts_fill(index->policy, counts);
+	if (!device_interrupts_collect(index->policy, index->report, &interrupts))
+		return false;
+	counts_fill(index->policy, &interrupts, counts);
 	if (!counts_check(index->policy, index->report, counts))
 		return false;
 	typed = typed_alloc(index, counts, tables);
+	typed.interrupts = &interrupts;
 	valid = machine_tables_fill(index, &typed);
 	valid = schedule_tables_fill(index, &typed) && valid;
 	valid = event_tables_fill(index, &typed) && valid;
 	valid = subject_table_fill(index, &typed) && valid;
+	valid = answer_table_fill(index, &typed) && valid;
+	valid = device_tables_fill(index, &typed) && valid;
 	memcpy(tables->content[KERNEL_TABLE_BOOT], &typed.header, sizeof(typed.header));
 	return valid;
 }

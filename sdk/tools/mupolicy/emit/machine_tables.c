@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <muen/abi/layout.h>
+
+#include "emit/kernel_devices.h"
 #include "emit/policy_view.h"
 #include "emit/tables.h"
 #include "number.h"
@@ -60,20 +63,43 @@ static uint16_t poweroff_value(const xmlDoc *policy)
 	return (uint16_t)(value | SLEEP_ENABLE);
 }
 
-static void ports_fill(const struct system_index *index, struct policy_header *header)
+/* The console that the platform chose; a memory-mapped one is in the kernel's window for it. */
+static void console_fill(const struct system_index *index, struct policy_header *header)
 {
 	const xmlNode *diagnostics = tree_path(policy_view_system(index->policy), "platform/kernelDiagnostics");
-	const char *type = diagnostics != NULL ? tree_attribute(diagnostics, "type") : NULL;
+	const char *type = tree_attribute(diagnostics, "type");
 
+	header->console = POLICY_CONSOLE_NONE;
+	if (type != NULL && strcmp(type, "uart") == 0)
+		header->console_port = kernel_port(index->policy, "debugconsole", NULL);
+	if (header->console_port != 0)
+		header->console = POLICY_CONSOLE_UART;
+	if (type != NULL && strcmp(type, "hsuart") == 0)
+		header->console = POLICY_CONSOLE_MMIO_UART;
+	if (type != NULL && strcmp(type, "vga") == 0)
+		header->console = POLICY_CONSOLE_VGA;
+}
+
+static void ports_fill(const struct system_index *index, struct policy_header *header)
+{
 	header->reset_port = kernel_port(index->policy, "system_board", "reset_port");
 	header->reset_value = RESET_VALUE;
 	header->poweroff_port = kernel_port(index->policy, "system_board", "poweroff_port");
 	header->poweroff_value = poweroff_value(index->policy);
-	if (type == NULL || strcmp(type, "uart") != 0)
-		return;
-	header->console_port = kernel_port(index->policy, "debugconsole", NULL);
-	if (header->console_port != 0)
-		header->console = POLICY_CONSOLE_UART;
+}
+
+/* Pages that the kernel uses where the policy maps them for it. */
+static void windows_fill(const struct system_index *index, const struct name_table *regions,
+			 struct policy_header *header)
+{
+	const xmlDoc *policy = index->policy;
+	const xmlNode *microcode = kernel_devices_mapped(policy, regions, header->boot_cpu, MUEN_KVA_MICROCODE);
+
+	if (kernel_devices_mapped(policy, regions, header->boot_cpu, MUEN_KVA_CRASH_AUDIT) != NULL)
+		header->flags |= POLICY_FLAG_CRASH_AUDIT;
+	if (kernel_devices_mapped(policy, regions, header->boot_cpu, MUEN_KVA_IOMMU_FAULTS) != NULL)
+		header->flags |= POLICY_FLAG_FAULT_LOG;
+	header->microcode_size = microcode != NULL ? (uint32_t)tree_number(microcode, "size") : 0;
 }
 
 static void system_name_fill(const xmlDoc *policy, char name[64])
@@ -100,6 +126,23 @@ static bool attribute_is(const xmlNode *node, const char *name, const char *valu
 	return found != NULL && strcmp(found, value) == 0;
 }
 
+/* The subject that is told when a VT-d unit has stopped a device. */
+static bool fault_event_fill(const struct system_index *index, struct policy_header *header)
+{
+	const xmlNode *domains = tree_child(policy_view_system(index->policy), "deviceDomains");
+	const char *name = tree_attribute(domains, "faultEvent");
+	const struct event_target *target = name != NULL ? name_table_find(&index->targets, name) : NULL;
+
+	header->fault_subject = MUEN_NONE16;
+	if (name == NULL)
+		return true;
+	if (target == NULL)
+		return fail(index, domains, "the event of IOMMU faults has no target");
+	header->fault_subject = target->subject;
+	header->fault_event = target->event;
+	return true;
+}
+
 static bool header_fill(const struct system_index *index, struct policy_header *header)
 {
 	const xmlNode *processor = tree_path(policy_view_system(index->policy), "hardware/processor");
@@ -116,10 +159,10 @@ static bool header_fill(const struct system_index *index, struct policy_header *
 	header->apic_timer_khz = (uint32_t)tree_number(processor, "apicTimerKHz");
 	header->vmx_timer_rate = (uint32_t)tree_number(processor, "vmxTimerRate");
 	header->switch_ticks = (uint32_t)tree_number(processor, "switchTicks");
-	header->fault_subject = MUEN_NONE16;
 	ports_fill(index, header);
+	console_fill(index, header);
 	system_name_fill(index->policy, header->system_name);
-	return true;
+	return fault_event_fill(index, header);
 }
 
 /* Physical address of a region, which start-up code needs below 4 GiB. */
@@ -172,6 +215,7 @@ static bool cpus_fill(const struct system_index *index, struct typed_tables *tab
 		seen |= number < index->cpu_count ? 1ULL << number : 0;
 		valid = cpu_fill(index, &regions, cpu, tables) && valid;
 	}
+	windows_fill(index, &regions, &tables->header);
 	name_table_free(&regions);
 	if (seen != UINT64_MAX >> (MUEN_CPU_MAX - index->cpu_count))
 		return fail(index, processor, "the hardware does not describe each CPU of the schedule");

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define ENTRIES 512U
-#define ROOT_LEVEL 4U
+#define LEVEL_MAX 4U
 #define PAGE_SIZE 4096ULL
 #define ADDRESS_LIMIT (1ULL << 47) /* lower half of the canonical addresses; physical addresses are shorter */
 #define SPAN_LIMIT (1ULL << 36)    /* of one mapping: bounds the work that a wrong size can cause */
@@ -38,6 +38,10 @@
 #define EPT_IGNORE_PAT (1ULL << 6)
 #define EPT_MARK (1ULL << 52)
 
+/* VT-d specification, 9.8: what else a unit might look at (memory type, snooping) stays 0. */
+#define VTD_READ (1ULL << 0)
+#define VTD_WRITE (1ULL << 1)
+
 /* Index into IA32_PAT as the kernel loads it (WB WT WC UC WP ...), and the EPT memory type. */
 static const uint8_t pat_index[CACHING_COUNT] = {
     [CACHING_WB] = 0, [CACHING_WT] = 1, [CACHING_WC] = 2, [CACHING_UC] = 3, [CACHING_WP] = 4,
@@ -55,7 +59,8 @@ struct table {
 struct builder {
 	const struct page_table_style *style;
 	struct table *root;
-	uint64_t tables_at_level[ROOT_LEVEL + 1];
+	unsigned root_level;
+	uint64_t tables_at_level[LEVEL_MAX + 1];
 };
 
 static uint64_t level_span(unsigned level)
@@ -132,6 +137,8 @@ static uint64_t ept_leaf(const struct page_table_style *style, const struct page
 static uint64_t leaf_bits(const struct page_table_style *style, const struct page_table_mapping *mapping,
 			  unsigned level)
 {
+	if (style->format == PAGE_TABLE_VTD)
+		return VTD_READ | (mapping->writable ? VTD_WRITE : 0) | (level > 1 ? LARGE_PAGE : 0);
 	if (style->format == PAGE_TABLE_EPT)
 		return ept_leaf(style, mapping, level);
 	return ia32e_leaf(style, mapping, level);
@@ -142,6 +149,8 @@ static uint64_t table_bits(const struct page_table_style *style)
 {
 	uint64_t entry;
 
+	if (style->format == PAGE_TABLE_VTD)
+		return VTD_READ | VTD_WRITE;
 	if (style->format == PAGE_TABLE_EPT)
 		return EPT_READ | EPT_WRITE | EPT_EXECUTE | (style->mark ? EPT_MARK : 0);
 	entry = IA32E_PRESENT | IA32E_WRITE;
@@ -163,7 +172,7 @@ static struct table *table_reach(struct builder *builder, uint64_t address, unsi
 {
 	struct table *table = builder->root;
 
-	for (unsigned at = ROOT_LEVEL; at > level; at--) {
+	for (unsigned at = builder->root_level; at > level; at--) {
 		unsigned index = level_index(address, at);
 
 		if (table->entry[index] != 0)
@@ -203,11 +212,14 @@ static unsigned leaf_level(const struct page_table_style *style, const struct pa
 	return level;
 }
 
-static bool mapping_possible(const struct page_table_mapping *mapping)
+static bool mapping_possible(const struct builder *builder, const struct page_table_mapping *mapping)
 {
+	uint64_t span = level_span(builder->root_level) * ENTRIES;
+	uint64_t limit = span < ADDRESS_LIMIT ? span : ADDRESS_LIMIT;
+
 	return mapping->size > 0 && mapping->size % PAGE_SIZE == 0 && mapping->size <= SPAN_LIMIT &&
 	       mapping->virtual_address % PAGE_SIZE == 0 && mapping->physical_address % PAGE_SIZE == 0 &&
-	       mapping->virtual_address <= ADDRESS_LIMIT - mapping->size &&
+	       mapping->virtual_address <= limit - mapping->size &&
 	       mapping->physical_address <= ADDRESS_LIMIT - mapping->size && mapping->caching < CACHING_COUNT;
 }
 
@@ -216,7 +228,7 @@ static bool mapping_enter(struct builder *builder, const struct page_table_mappi
 {
 	uint64_t offset = 0;
 
-	if (!mapping_possible(mapping)) {
+	if (!mapping_possible(builder, mapping)) {
 		conflict->virtual_address = mapping->virtual_address;
 		return false;
 	}
@@ -246,14 +258,15 @@ static bool tree_build(struct builder *builder, const struct page_table_mapping 
 		       struct page_table_conflict *conflict)
 {
 	memset(conflict, 0, sizeof(*conflict));
-	builder->root = table_new(builder, ROOT_LEVEL);
+	builder->root_level = builder->style->levels != 0 ? builder->style->levels : LEVEL_MAX;
+	builder->root = table_new(builder, builder->root_level);
 	if (builder->root == NULL)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (mapping_enter(builder, &mappings[i], conflict))
 			continue;
 		conflict->mapping = &mappings[i];
-		if (mapping_possible(&mappings[i]))
+		if (mapping_possible(builder, &mappings[i]))
 			conflict->other = mapping_at(mappings, i, conflict->virtual_address);
 		return false;
 	}
@@ -264,7 +277,7 @@ static uint64_t tables_total(const struct builder *builder)
 {
 	uint64_t total = 0;
 
-	for (unsigned level = 1; level <= ROOT_LEVEL; level++)
+	for (unsigned level = 1; level <= LEVEL_MAX; level++)
 		total += builder->tables_at_level[level];
 	return total;
 }
@@ -300,15 +313,16 @@ static void table_store(const struct table *table, unsigned level, uint64_t bits
 
 static uint8_t *tree_store(struct builder *builder, uint64_t root)
 {
-	uint64_t next[ROOT_LEVEL + 1] = {[ROOT_LEVEL] = root, [1] = root + PAGE_SIZE};
+	uint64_t next[LEVEL_MAX + 1] = {[1] = root + PAGE_SIZE};
 	uint8_t *content = calloc(tables_total(builder), PAGE_SIZE);
 
 	if (content == NULL)
 		return NULL;
-	for (unsigned level = 2; level < ROOT_LEVEL; level++)
+	for (unsigned level = 2; level < builder->root_level; level++)
 		next[level] = next[level - 1] + builder->tables_at_level[level - 1] * PAGE_SIZE;
-	addresses_assign(builder->root, ROOT_LEVEL, next);
-	table_store(builder->root, ROOT_LEVEL, table_bits(builder->style), root, content);
+	next[builder->root_level] = root;
+	addresses_assign(builder->root, builder->root_level, next);
+	table_store(builder->root, builder->root_level, table_bits(builder->style), root, content);
 	return content;
 }
 

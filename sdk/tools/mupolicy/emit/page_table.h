@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Page tables with four levels: IA-32e (SDM vol. 3, 4.5), EPT (28.3.2) and AMD nested page tables (APM vol. 2, 15.25).
+ * Page tables: IA-32e (SDM vol. 3, 4.5), EPT (28.3.2), AMD nested page tables (APM vol. 2, 15.25), and second-level
+ * tables of VT-d units (VT-d specification, 9.8), which alone may have three levels.
  * Owns the invariants that one virtual page has one mapping, and that a table set of n tables is n consecutive pages in
  * the order root, then all tables of the lowest level by address, then the levels above it.
  */
@@ -16,6 +17,7 @@ enum page_table_format {
 	PAGE_TABLE_IA32E,
 	PAGE_TABLE_EPT,
 	PAGE_TABLE_NPT,
+	PAGE_TABLE_VTD,
 };
 
 enum memory_caching {
@@ -29,6 +31,7 @@ enum memory_caching {
 
 struct page_table_style {
 	enum page_table_format format;
+	unsigned levels;     /* 3: addresses of 39 bits; 4 (or 0): of 48 bits */
 	bool user;           /* IA-32e: every entry has US set */
 	bool global;         /* IA-32e: leaves have G set */
 	bool accessed_dirty; /* IA-32e, NPT: A, and D of writable leaves, are set: the CPU never writes the tables */

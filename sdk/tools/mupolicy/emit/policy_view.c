@@ -35,6 +35,15 @@ struct name_table policy_view_regions(const xmlDoc *policy)
 	return regions;
 }
 
+struct name_table policy_view_devices(const xmlDoc *policy)
+{
+	struct name_table devices = {0};
+
+	TREE_FOR_EACH(device, tree_path(policy_view_system(policy), "hardware/devices"), "device")
+	name_table_add(&devices, tree_name(device), device);
+	return devices;
+}
+
 const xmlNode *policy_view_child(const xmlNode *parent, const char *tag, const char *attribute, const char *value)
 {
 	TREE_FOR_EACH(child, parent, tag)

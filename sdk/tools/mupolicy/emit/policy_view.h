@@ -26,6 +26,9 @@ size_t policy_view_cpu_count(const xmlDoc *policy);
 /* Regions of /system/memory, by name. */
 struct name_table policy_view_regions(const xmlDoc *policy);
 
+/* Devices of /system/hardware/devices, by name. */
+struct name_table policy_view_devices(const xmlDoc *policy);
+
 /* Child element of that tag whose attribute has that value, or NULL; none has the value NULL. */
 const xmlNode *policy_view_child(const xmlNode *parent, const char *tag, const char *attribute, const char *value);
 

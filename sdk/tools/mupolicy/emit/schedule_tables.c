@@ -27,6 +27,15 @@ static bool group_fill(const struct system_index *index, const xmlNode *group, s
 	return true;
 }
 
+static uint16_t scrub_of(const xmlNode *partition)
+{
+	unsigned scrub = tree_boolean(partition, "scrubIBPB") ? POLICY_SCRUB_IBPB : 0;
+
+	scrub |= tree_boolean(partition, "scrubVERW") ? POLICY_SCRUB_VERW : 0;
+	scrub |= tree_boolean(partition, "scrubL1D") ? POLICY_SCRUB_L1D : 0;
+	return (uint16_t)scrub;
+}
+
 /* Groups of a partition have consecutive numbers: the kernel keeps first and count only. */
 static bool partition_fill(const struct system_index *index, const xmlNode *partition, struct typed_tables *tables)
 {
@@ -38,6 +47,7 @@ static bool partition_fill(const struct system_index *index, const xmlNode *part
 		return fail(index, partition, "a partition needs a group, and a CPU of the schedule");
 	entry->cpu = (uint16_t)tree_number(partition, "cpu");
 	entry->group_first = system_index_number(first);
+	entry->scrub = scrub_of(partition);
 	TREE_FOR_EACH(group, partition, "group")
 	{
 		if (system_index_number(group) != entry->group_first + entry->group_count)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emit/msr_store.h"
 #include "emit/policy_view.h"
 #include "emit/subject_controls.h"
 #include "emit/tables.h"
@@ -43,6 +44,20 @@ static bool addresses_fill(const struct subject_writer *writer, const xmlNode *s
 	return valid;
 }
 
+static bool msr_store_fill(const struct subject_writer *writer, const xmlNode *subject, struct policy_subject *entry)
+{
+	struct msr_entry entries[MUEN_MSR_STORE_MAX];
+	size_t count = msr_store_build(subject, entries);
+
+	entry->msr_count = (uint32_t)count;
+	if (count <= MUEN_MSR_STORE_MAX)
+		return count == 0 || region_address(writer, subject, "msrstore", &entry->msr_store);
+	report_error(writer->index->report, RULE_EMIT_MSR, subject,
+		     "subject '%s' may write more than %d MSRs that must be switched with it", tree_name(subject),
+		     MUEN_MSR_STORE_MAX);
+	return false;
+}
+
 static bool place_fill(const struct subject_writer *writer, const xmlNode *subject, struct policy_subject *entry)
 {
 	uint64_t cpu = tree_number(subject, "cpu");
@@ -70,7 +85,8 @@ static bool subject_fill(const struct subject_writer *writer, const xmlNode *sub
 	strcpy(entry->name, name);
 	entry->flags = tree_boolean(subject, "mirrored") ? POLICY_SUBJECT_MIRRORED : 0;
 	subject_controls_fill(tree_child(subject, "vcpu"), writer->virtualization, entry);
-	return place_fill(writer, subject, entry) && addresses_fill(writer, subject, entry);
+	return place_fill(writer, subject, entry) && addresses_fill(writer, subject, entry) &&
+	       msr_store_fill(writer, subject, entry);
 }
 
 bool subject_table_fill(const struct system_index *index, struct typed_tables *tables)

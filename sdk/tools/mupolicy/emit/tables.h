@@ -4,6 +4,7 @@
 #ifndef EMIT_TABLES_H
 #define EMIT_TABLES_H
 
+#include "emit/device_interrupts.h"
 #include "emit/system_index.h"
 
 #include <muen/abi/policy.h>
@@ -22,6 +23,12 @@ struct typed_tables {
 	struct policy_event *sources;
 	struct policy_event *traps;
 	struct policy_subject *subjects;
+	struct policy_vector *vectors;
+	struct policy_answer *answers;
+	struct policy_line *lines;
+	struct policy_ioapic *ioapics;
+	struct policy_iommu *iommus;
+	const struct device_interrupts *interrupts;
 };
 
 /* header and arrays: counts are set, arrays are zeroed and of that size. All return false after reporting. */
@@ -29,5 +36,7 @@ bool machine_tables_fill(const struct system_index *index, struct typed_tables *
 bool schedule_tables_fill(const struct system_index *index, struct typed_tables *tables);
 bool event_tables_fill(const struct system_index *index, struct typed_tables *tables);
 bool subject_table_fill(const struct system_index *index, struct typed_tables *tables); /* after event_tables_fill */
+bool device_tables_fill(const struct system_index *index, struct typed_tables *tables);
+bool answer_table_fill(const struct system_index *index, struct typed_tables *tables); /* after event_tables_fill */
 
 #endif
