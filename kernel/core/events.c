@@ -41,7 +41,7 @@ static void events_consume_one(subject_id_t subject, uint32_t number)
 }
 
 /* A reset clears the word, so what is still pending then is gone with it; what is posted later is consumed later. */
-bool events_consume(subject_id_t subject)
+KERNEL_SELDOM bool events_consume(subject_id_t subject)
 {
 	uint64_t word = hw_atomic_load(&events_word[subject]);
 	bool const any = word != 0;
@@ -84,7 +84,7 @@ static void events_signal(subject_id_t target, uint32_t number, bool send_ipi) /
     assigns sched_state, SCHED_GROUPS;
     ensures sched_inv;
     ensures action == POLICY_ACTION_NONE ==> sched_state == \old(sched_state); */
-static void events_act(subject_id_t source, enum policy_action action)
+KERNEL_SELDOM static void events_act(subject_id_t source, enum policy_action action)
 {
 	switch (action) {
 	case POLICY_ACTION_NONE:
@@ -108,7 +108,10 @@ static void events_act(subject_id_t source, enum policy_action action)
 
 void events_execute(subject_id_t source, struct policy_event event)
 {
-	events_act(source, (enum policy_action)event.action);
+	if (event.action != POLICY_ACTION_NONE) {
+		events_act(source, (enum policy_action)event.action);
+		return;
+	}
 	if ((event.flags & POLICY_EVENT_SIGNAL) != 0) {
 		events_signal(event.target_subject, event.target_event, (event.flags & POLICY_EVENT_IPI) != 0)
 		    /*@ ghost (source) */;

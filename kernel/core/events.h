@@ -35,7 +35,7 @@ static inline bool events_pending(subject_id_t subject)
     ensures \old(fpu_owner_good) ==> fpu_owner_good; */
 bool events_consume(subject_id_t subject);
 
-/* Carry out a source event of the current subject: action, then signal, then handover. */
+/* Carry out a source event of the current subject: its action, or else signal, then handover. */
 /*@ requires sched_inv && source == sched_state.current;
     requires the_policy_gives_it: event_of(source, event) && event_good(source, event);
     assigns sched_state, SCHED_GROUPS, group_active[0 .. MUEN_GROUP_MAX - 1], events_word[0 .. MUEN_SUBJECT_MAX - 1];

@@ -92,7 +92,7 @@ static void group_wait_for_timed_event(partition_id_t partition, uint32_t index)
 /*@ requires policy_ok && group_inv && own_partition(partition) && index < policy_partition[partition].group_count;
     assigns group_activity[partition], group_state[partition], group_trigger[0 .. MUEN_GROUP_MAX - 1];
     ensures group_inv && group_state[partition].running == \old(group_state[partition].running); */
-static bool group_deactivate(partition_id_t partition, uint32_t index, tsc_t now)
+KERNEL_SELDOM static bool group_deactivate(partition_id_t partition, uint32_t index, tsc_t now)
 {
 	hw_atomic_and(&group_activity[partition], ~bits_one(index));
 	if (group_is_active(group_id(partition, index), now)) {
@@ -123,14 +123,11 @@ static void group_expire_timed_event(partition_id_t partition, uint32_t index, t
 /*@ requires policy_ok && group_inv && own_partition(partition);
     assigns group_activity[partition], group_state[partition].timed, group_state[partition].earliest;
     ensures group_inv; */
-static void group_expire_timed_events(partition_id_t partition, tsc_t now)
+KERNEL_SELDOM static void group_expire_timed_events(partition_id_t partition, tsc_t now)
 {
 	uint64_t waiting = group_state[partition].timed;
 	//@ ghost uint32_t above = BITS_COUNT;
 
-	if (group_state[partition].earliest > now) {
-		return;
-	}
 	group_state[partition].earliest = TIMED_EVENT_OFF;
 	/*@ loop invariant group_inv && 0 <= above <= BITS_COUNT;
 	    loop invariant \forall integer i; 0 <= i < BITS_COUNT && bit(waiting, i) ==>
@@ -190,7 +187,9 @@ bool group_select(partition_id_t partition, tsc_t now)
 {
 	uint32_t found = 0;
 
-	group_expire_timed_events(partition, now);
+	if (group_state[partition].earliest <= now) {
+		group_expire_timed_events(partition, now);
+	}
 	if (!group_find_active(partition, now, &found)) {
 		return false;
 	}

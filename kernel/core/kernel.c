@@ -41,10 +41,23 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 	events_execute(subject, event);
 }
 
-/*@ requires core_inv && subject == sched_state.current;
+/* The frame of an exit may be over: then there is no need to make its subject ready once more. */
+/*@ requires core_inv;
+    terminates \false;
     assigns CORE_STATE;
     ensures core_inv; */
-static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
+static void kernel_leave_frame(tsc_t now)
+{
+	if (now >= sched_switch_time()) {
+		sched_settle(now);
+	}
+}
+
+/*@ requires core_inv && subject == sched_state.current;
+    terminates \false;
+    assigns CORE_STATE;
+    ensures core_inv; */
+static inline void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 {
 	switch (exit.kind) {
 	case VCPU_EXIT_TRAP:
@@ -55,6 +68,8 @@ static void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 		break;
 	case VCPU_EXIT_INTERRUPT:
 	case VCPU_EXIT_TIMER:
+		kernel_leave_frame(hw_tsc());
+		break;
 	case VCPU_EXIT_WINDOW:
 		break;
 	case VCPU_EXIT_NMI:
@@ -81,7 +96,7 @@ static void kernel_trap_parked(subject_id_t subject)
 /*@ requires core_inv && own_subject(subject);
     assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
     ensures core_inv; */
-static bool kernel_is_ready(subject_id_t subject)
+static inline bool kernel_is_ready(subject_id_t subject)
 {
 	if (events_pending(subject)) {
 		events_consume(subject);
@@ -94,14 +109,14 @@ static bool kernel_is_ready(subject_id_t subject)
     terminates \false;
     assigns CORE_STATE;
     ensures core_inv; */
-static void kernel_choose_monitor(void)
+KERNEL_SELDOM static void kernel_choose_monitor(void)
 {
 	/*@ loop invariant core_inv && 1 <= round <= PARKED_ROUNDS;
 	    loop assigns round, CORE_STATE;
 	    loop variant PARKED_ROUNDS - round; */
 	for (uint32_t round = 1; round < PARKED_ROUNDS; round++) {
 		kernel_trap_parked(sched_current());
-		(void)sched_settle();
+		sched_settle(hw_tsc());
 		if (kernel_is_ready(sched_current())) {
 			return;
 		}
@@ -109,39 +124,35 @@ static void kernel_choose_monitor(void)
 	panic_subject("no subject of the group can be entered", sched_current(), PARKED_ROUNDS);
 }
 
-/*
- * Make the subject current that is to run, after everything that may still change the choice. At most one timed event a
- * pass: the next one is due at once and ends the run by its deadline.
- */
+/* Make the subject current that is to run, and put its state into this CPU. */
 /*@ requires core_inv;
     terminates \false;
     assigns CORE_STATE;
     ensures core_inv; */
-static void kernel_choose_subject(void)
+static inline void kernel_make_ready(void)
 {
-	tsc_t now = hw_tsc();
+	subject_id_t subject;
 
-	if (!sched_is_settled(now)) {
-		now = sched_settle();
-	}
-	if (timed_event_trigger(sched_current()) <= now) {
-		events_execute_number(sched_current(), timed_event_consume(sched_current()));
-		(void)sched_settle();
+	if (sched_is_asleep()) {
+		sched_settle(hw_tsc());
 	}
 	if (!kernel_is_ready(sched_current())) {
 		kernel_choose_monitor();
 	}
+	subject = sched_current();
+	vcpu_load(subject);
+	if (subject_is_mirrored(subject)) {
+		vcpu_write_state(subject);
+	}
+	subject_own_fpu(subject);
 }
 
 /*@ requires policy_ok && own_subject(subject);
     assigns subject_pages[subject].interrupts.word[0 .. 3]; */
-static void kernel_inject_interrupt(subject_id_t subject)
+KERNEL_SELDOM static void kernel_inject_interrupt(subject_id_t subject)
 {
 	uint8_t vector = 0;
 
-	if (!interrupts_pending(subject)) {
-		return;
-	}
 	if (vcpu_accepts_interrupt(subject) && interrupts_take(subject, &vector)) {
 		vcpu_inject(subject, vector);
 	}
@@ -150,42 +161,79 @@ static void kernel_inject_interrupt(subject_id_t subject)
 	}
 }
 
-/*@ requires policy_ok && own_subject(subject);
+/* When the current subject's run ends at the latest: with its frame, or when its timed event is due. */
+/*@ requires core_inv;
     assigns \nothing; */
-static void kernel_set_deadline(subject_id_t subject)
+static tsc_t kernel_deadline(void)
 {
-	tsc_t const trigger = timed_event_trigger(subject);
+	tsc_t const trigger = timed_event_trigger(sched_current());
 	tsc_t const end = sched_switch_time();
 
-	vcpu_set_deadline(hw_tsc(), trigger < end ? trigger : end);
+	return trigger < end ? trigger : end;
 }
 
+/* The current subject is ready, and is entered at this time. */
+/*@ requires core_inv;
+    assigns subject_pages[sched_state.current].interrupts.word[0 .. 3];
+    assigns \result \from sched_state;
+    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
+static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
+{
+	subject_id_t const subject = sched_current();
+
+	/*@ assert the_plan_names_it:
+	      subject == group_active[running_group(policy_minor[sched_state.minor].partition)]; */
+	if (interrupts_pending(subject)) {
+		kernel_inject_interrupt(subject);
+	}
+	vcpu_set_deadline(now, deadline);
+	return &subject_pages[subject].regs;
+}
+
+/*
+ * Something is due: the end of the frame, and the timed event of the subject that is to run. One timed event: the next
+ * one ends the run at once by its deadline.
+ */
 /*@ requires core_inv;
     terminates \false;
     assigns CORE_STATE;
     assigns \result \from sched_state;
     ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
-static struct cpu_regs *kernel_enter(void)
+KERNEL_SELDOM static struct cpu_regs *kernel_enter_late(tsc_t now)
 {
-	subject_id_t subject;
-
-	kernel_choose_subject();
-	subject = sched_current();
-	/*@ assert the_plan_names_it:
-	      subject == group_active[running_group(policy_minor[sched_state.minor].partition)]; */
-	vcpu_load(subject);
-	if (subject_is_mirrored(subject)) {
-		vcpu_write_state(subject);
+	if (now >= sched_switch_time()) {
+		sched_settle(now);
+		kernel_make_ready();
+		now = sched_time();
 	}
-	subject_own_fpu(subject);
-	kernel_inject_interrupt(subject);
-	kernel_set_deadline(subject);
-	return &subject_pages[subject].regs;
+	if (timed_event_trigger(sched_current()) <= now) {
+		events_execute_number(sched_current(), timed_event_consume(sched_current()));
+		kernel_make_ready();
+		now = sched_time();
+	}
+	return kernel_enter_current(now, kernel_deadline());
 }
 
+/* Everything that takes long is done before the time is looked at: what the time then says holds at the entry. */
 struct cpu_regs *kernel_prepare_entry(void)
 {
-	return kernel_enter();
+	tsc_t deadline;
+	tsc_t now;
+
+	kernel_make_ready();
+	now = sched_time();
+	deadline = kernel_deadline();
+	return now < deadline ? kernel_enter_current(now, deadline) : kernel_enter_late(now);
+}
+
+/*@ requires core_inv && subject == sched_state.current;
+    terminates \false;
+    assigns CORE_STATE;
+    ensures core_inv; */
+KERNEL_SELDOM static void kernel_dispatch_mirrored(subject_id_t subject, struct vcpu_exit exit)
+{
+	vcpu_read_state(subject);
+	kernel_dispatch(subject, exit);
 }
 
 /*@ requires core_inv;
@@ -199,8 +247,9 @@ struct cpu_regs *kernel_handle_exit(void)
 	struct vcpu_exit const exit = vcpu_read_exit(subject);
 
 	if (subject_is_mirrored(subject)) {
-		vcpu_read_state(subject);
+		kernel_dispatch_mirrored(subject, exit);
+	} else {
+		kernel_dispatch(subject, exit);
 	}
-	kernel_dispatch(subject, exit);
-	return kernel_enter();
+	return kernel_prepare_entry();
 }

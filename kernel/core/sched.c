@@ -49,9 +49,7 @@ static uint32_t sched_plan(uint32_t major)
     ensures \result <==> sched_state.minor + 1 == plan_end(plan_here); */
 static bool sched_is_last_minor(void)
 {
-	uint32_t const plan = sched_plan(sched_state.major);
-
-	return sched_state.minor + 1 == policy_plan[plan].minor_first + policy_plan[plan].minor_count;
+	return sched_state.minor + 1 == sched_state.minor_end;
 }
 
 /* The frame that begins at start is the current one. */
@@ -62,7 +60,8 @@ static void sched_enter_frame(tsc_t start)
 {
 	//@ assert plans_good(sched_state.major);
 	//@ assert plan_good(plan_here, plan_index(sched_state.major, 0), sched_state.major);
-	//@ assert minor_good(sched_state.minor, sched_this_cpu, sched_state.major, minor_begin(plan_here, sched_state.minor));
+	/*@ assert minor_good(sched_state.minor, sched_this_cpu, sched_state.major,
+	      minor_begin(plan_here, sched_state.minor)); */
 	struct policy_minor const minor = policy_minor[sched_state.minor];
 
 	sched_state.frame_start = start;
@@ -93,26 +92,29 @@ static void sched_select_group(tsc_t now)
 
 /* The common time comes from memory that all CPUs write: what is not in the policy is the end. */
 /*@ requires policy_ok && is_cpu(sched_this_cpu);
-    assigns sched_state.major, sched_state.major_start, sched_state.minor;
+    assigns sched_state.major, sched_state.major_start, sched_state.minor, sched_state.minor_end;
     ensures place_inv;
     ensures first_of_its_plan: sched_state.minor == plan_first(plan_here); */
 static void sched_take_major(void)
 {
 	uint64_t const major = hw_atomic_load(&sched_shared_major);
 	uint64_t const start = hw_atomic_load(&sched_shared_major_start);
+	struct policy_plan plan;
 
 	if (major >= policy_header.major_count || start > SCHED_TIME_MAX) {
 		panic("no such major frame or time", major);
 	}
 	sched_state.major = (uint32_t)major;
 	sched_state.major_start = start;
-	sched_state.minor = policy_plan[sched_plan(sched_state.major)].minor_first;
+	plan = policy_plan[sched_plan(sched_state.major)];
+	sched_state.minor = plan.minor_first;
+	sched_state.minor_end = plan.minor_first + plan.minor_count;
 }
 
 /* All CPUs have ended the major frame: one of them moves the common time on, between two barriers. */
 /*@ requires policy_ok && place_inv;
     terminates \false;
-    assigns sched_state.major, sched_state.major_start, sched_state.minor, SCHED_SHARED;
+    assigns sched_state.major, sched_state.major_start, sched_state.minor, sched_state.minor_end, SCHED_SHARED;
     ensures place_inv;
     ensures first_of_its_plan: sched_state.minor == plan_first(plan_here); */
 static void sched_next_major(void)
@@ -165,10 +167,10 @@ void sched_init(cpu_id_t cpu)
 {
 	sched_this_cpu = cpu;
 	/*@ loop invariant 0 <= id <= policy_header.partition_count;
-	    loop invariant \forall integer p; 0 <= p < id && own_partition(p) ==> running_good(p) && groups_active_good(p);
-	    loop assigns id, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1],
-	      group_active[0 .. MUEN_GROUP_MAX - 1];
-	    loop variant policy_header.partition_count - id; */
+	    loop invariant \forall integer p; 0 <= p < id && own_partition(p) ==> running_good(p) &&
+	   groups_active_good(p); loop assigns id, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 ..
+	   MUEN_PARTITION_MAX - 1], group_active[0 .. MUEN_GROUP_MAX - 1]; loop variant policy_header.partition_count -
+	   id; */
 	for (partition_id_t id = 0; id < policy_header.partition_count; id++) {
 		if (policy_partition[id].cpu == cpu) {
 			group_init(id);
@@ -189,30 +191,34 @@ void sched_start(void)
 	sched_select_group(sched_state.major_start);
 }
 
-/*@ terminates \false;
-    assigns \nothing;
-    ensures \result >= time; */
-static tsc_t sched_wait_for(tsc_t time)
+tsc_t sched_time(void)
 {
 	tsc_t now = hw_tsc();
 
 	/*@ loop assigns now; */
-	while (now < time) {
+	while (now < sched_state.frame_start) {
 		hw_pause();
 		now = hw_tsc();
 	}
 	return now;
 }
 
-/* Catch up with the plan. A frame that is over before it is entered has no turn of its groups. */
+/* Groups are asked as of the start of their frame, if that has not come yet. */
+/*@ requires policy_ok && group_inv && frame_inv;
+    assigns sched_state.asleep, sched_state.current, SCHED_GROUPS;
+    ensures sched_inv; */
+static void sched_select_group_in_frame(tsc_t now)
+{
+	sched_select_group(now < sched_state.frame_start ? sched_state.frame_start : now);
+}
+
+/* Catch up with the plan. A frame that is over before it is entered has no turn of its groups. Returns the time. */
 /*@ requires sched_inv;
     terminates \false;
     assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS;
     ensures sched_inv; */
-static tsc_t sched_reach_frame(void)
+static tsc_t sched_reach_frame(tsc_t now)
 {
-	tsc_t now = hw_tsc();
-
 	if (now < sched_state.switch_time) {
 		return now;
 	}
@@ -222,24 +228,24 @@ static tsc_t sched_reach_frame(void)
 		sched_next_frame();
 		now = hw_tsc();
 	} while (now >= sched_state.switch_time);
-	sched_select_group(now);
-	return sched_wait_for(sched_state.frame_start);
+	sched_select_group_in_frame(now);
+	return now;
 }
 
-tsc_t sched_settle(void)
+void sched_settle(tsc_t now)
 {
 	/*@ loop invariant sched_inv;
-	    loop assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS; */
+	    loop assigns now, sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS; */
 	for (;;) {
-		tsc_t const now = sched_reach_frame();
-
+		now = sched_reach_frame(now);
 		if (sched_state.asleep) {
-			sched_select_group(now);
+			sched_select_group_in_frame(now);
 		}
 		if (!sched_state.asleep) {
-			return now;
+			return;
 		}
 		hw_idle(now, group_wake_time(sched_state.partition, sched_state.switch_time));
+		now = hw_tsc();
 	}
 }
 

@@ -42,6 +42,7 @@ struct sched_state {
 	bool asleep;            /* no group of the partition is active */
 	uint32_t major;
 	uint32_t minor;         /* index into policy_minor */
+	uint32_t minor_end;     /* behind the last one of the major frame on this CPU */
 	tsc_t major_start;
 	tsc_t frame_start;
 	tsc_t frame_end;
@@ -61,7 +62,7 @@ extern uint64_t sched_shared_major;
     predicate place_inv =
       is_cpu(sched_this_cpu) && sched_state.major < policy_header.major_count &&
       sched_state.major_start <= SCHED_TIME_MAX &&
-      plan_first(plan_here) <= sched_state.minor < plan_end(plan_here);
+      plan_first(plan_here) <= sched_state.minor < plan_end(plan_here) && sched_state.minor_end == plan_end(plan_here);
 
     // Partition and times are those of the minor frame.
     predicate frame_inv =
@@ -120,19 +121,25 @@ static inline tsc_t sched_switch_time(void)
 	return sched_state.switch_time;
 }
 
-/* The current subject may run at this time, without sched_settle(). */
+/* No group of the current partition is active: nothing may run before sched_settle(). */
 /*@ assigns \nothing; */
-static inline bool sched_is_settled(tsc_t now)
+static inline bool sched_is_asleep(void)
 {
-	return now < sched_state.switch_time && !sched_state.asleep;
+	return sched_state.asleep;
 }
 
-/* Go to the frame of the time, and idle while its partition sleeps. Then the current subject may run. Returns the time. */
+/* The time, once the frame has started: it is waited for. */
+/*@ terminates \false;
+    assigns \nothing;
+    ensures \result >= sched_state.frame_start; */
+tsc_t sched_time(void);
+
+/* Go to the frame of the time now, and idle while its partition sleeps. Then the current subject may be made ready. */
 /*@ requires sched_inv;
     terminates \false;
     assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS;
     ensures sched_inv; */
-tsc_t sched_settle(void);
+void sched_settle(tsc_t now);
 
 /* Source actions of the current subject. */
 /*@ requires sched_inv;

@@ -49,7 +49,7 @@ static void subject_disown_fpu(subject_id_t subject)
 	}
 }
 
-void subject_take_fpu(subject_id_t subject)
+KERNEL_SELDOM void subject_take_fpu(subject_id_t subject)
 {
 	if (subject_fpu_owner != SUBJECT_NONE) {
 		hw_fpu_save(subject_fpu_owner);

@@ -13,6 +13,9 @@ typedef uint32_t group_id_t;     /* below policy_header.group_count */
 typedef uint64_t hpa_t;          /* host physical address */
 typedef uint64_t tsc_t;          /* TSC value or number of TSC ticks */
 
+/* A function that most exits do not call: inlined, it would cost them the registers that it needs. */
+#define KERNEL_SELDOM __attribute__((noinline))
+
 #define SUBJECT_NONE   MUEN_NONE16
 #define GROUP_NONE     MUEN_NONE16
 

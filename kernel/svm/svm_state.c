@@ -74,7 +74,7 @@ void svm_state_show(volatile struct subject_state *state, struct vmcb *vmcb)
 	}
 }
 
-void vcpu_read_state(subject_id_t subject)
+KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 {
 	volatile struct subject_state *const state = &subject_pages[subject].state;
 
@@ -85,7 +85,7 @@ void vcpu_read_state(subject_id_t subject)
 	svm_state_show(state, svm_vmcb(subject));
 }
 
-void vcpu_write_state(subject_id_t subject)
+KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 {
 	const volatile struct subject_state *const state = &subject_pages[subject].state;
 	struct vmcb *const vmcb = svm_vmcb(subject);

@@ -50,7 +50,7 @@ static void assert_woken_by_event(uint32_t group)
 	for (uint32_t sleeper = 0; sleeper < 3; sleeper++) {
 		sched_sleep();
 	}
-	sched_settle();
+	sched_settle(hw_tsc());
 	assert_int_equal(sched_current(), member[group]);
 	assert_int_equal(elapsed(), 100);
 }
@@ -267,7 +267,7 @@ static void sleep_while_event_arrives(uint32_t groups, uint32_t target)
 	fake_hw.steps = 0;
 	fake_hw.on_step = carry_out_effects;
 	sched_sleep();
-	sched_settle();
+	sched_settle(hw_tsc());
 	fake_hw.on_step = NULL;
 }
 
