@@ -43,6 +43,17 @@ static inline uint64_t vmx_read_known(enum vmcs_field field)
 	return value;
 }
 
+/* The same to memory, wherever it lies: 8 bytes, with zeros above a field that is narrower. */
+static inline void vmx_read_known_to(enum vmcs_field field, void *destination)
+{
+	typedef uint64_t __attribute__((aligned(1), may_alias)) word_t;
+
+	__asm__ volatile("vmread %[field], %[word]"
+			 : [word] "=m"(*(word_t *)destination)
+			 : [field] "r"((uint64_t)field)
+			 : "cc");
+}
+
 static inline uint32_t vmx_read32(enum vmcs_field field)
 {
 	return (uint32_t)vmx_read(field);

@@ -67,16 +67,20 @@ void vmx_unload(void)
 	vmx_loaded_subject = SUBJECT_NONE;
 }
 
-void vcpu_load(subject_id_t subject)
+KERNEL_SELDOM static void vmx_switch_to(subject_id_t subject)
 {
-	if (subject == vmx_loaded_subject) {
-		return;
-	}
 	if (vmx_keep_kernel_gs_base() != vmx_vcpu[subject].kernel_gs_base) {
 		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
 	}
 	vmx_load(policy_subject[subject].vcpu);
 	vmx_loaded_subject = subject;
+}
+
+void vcpu_load(subject_id_t subject)
+{
+	if (subject != vmx_loaded_subject) {
+		vmx_switch_to(subject);
+	}
 }
 
 static struct vcpu_exit vmx_exit_of_kind(enum vcpu_exit_kind kind)
@@ -124,7 +128,7 @@ static struct vcpu_exit vmx_exit_interrupt(void)
 /* Blocking by STI or MOV SS ends with the instruction that it was for (SDM vol. 3, 24.4.2). */
 static void vmx_exit_end_blocking(void)
 {
-	uint32_t const interruptibility = vmx_read32(VMCS_GUEST_INTERRUPTIBILITY);
+	uint64_t const interruptibility = vmx_read_known(VMCS_GUEST_INTERRUPTIBILITY);
 
 	if ((interruptibility & BLOCKING_STI_MOV_SS) != 0) {
 		vmx_write(VMCS_GUEST_INTERRUPTIBILITY, interruptibility & ~BLOCKING_STI_MOV_SS);
@@ -162,10 +166,10 @@ static struct vcpu_exit vmx_exit_window(subject_id_t subject)
 /* The DPL of SS is the CPL (SDM vol. 3, 24.4.1). */
 static struct vcpu_exit vmx_exit_vmcall(subject_id_t subject)
 {
-	if ((vmx_read32(VMCS_GUEST_SS_ACCESS) & ACCESS_DPL) != 0) {
+	if ((vmx_read_known(VMCS_GUEST_SS_ACCESS) & ACCESS_DPL) != 0) {
 		return vmx_exit_trap();
 	}
-	vmx_write(VMCS_GUEST_RIP, vmx_read(VMCS_GUEST_RIP) + vmx_read32(VMCS_EXIT_INSTRUCTION_LENGTH));
+	vmx_write(VMCS_GUEST_RIP, vmx_read_known(VMCS_GUEST_RIP) + vmx_read_known(VMCS_EXIT_INSTRUCTION_LENGTH));
 	vmx_exit_end_blocking();
 	return (struct vcpu_exit){.kind = VCPU_EXIT_HYPERCALL, .number = subject_pages[subject].state.regs.rax};
 }

@@ -44,7 +44,7 @@
 	X(CR0_SHADOW, cr0_shadow, value)                                                                               \
 	X(CR4_SHADOW, cr4_shadow, value)
 
-/* The same for the descriptor registers. */
+/* The same for the descriptor registers, in the order of the record (vmx_state_read_segments()). */
 #define STATE_SEGMENT_FIELDS(X)                                                                                        \
 	STATE_SEGMENT(X, CS)                                                                                           \
 	STATE_SEGMENT(X, SS)                                                                                           \
@@ -92,6 +92,23 @@ static volatile struct subject_state *vmx_state_page(subject_id_t subject)
 	synced.member = (__typeof__(synced.member))vmx_read_known(VMCS_##field);                                       \
 	state->member = synced.member;
 
+/*
+ * To the memory of the last exit and from there to the page: two instructions a field, and one for eight bytes. Each
+ * field fills eight bytes: what is too much is of the next member, which comes next, or of one that is always 0.
+ */
+#define STATE_READ_SEGMENT(field, member, accepted)                                                                    \
+	vmx_read_known_to(VMCS_##field, (uint8_t *)&synced + offsetof(struct subject_state, member));
+
+static void vmx_state_read_segments(volatile struct subject_state *state)
+{
+	volatile void *page = state->segment;
+	const void *copy = synced.segment;
+	uint64_t words = SEGMENT_COUNT * sizeof(struct policy_segment) / sizeof(uint64_t);
+
+	STATE_SEGMENT_FIELDS(STATE_READ_SEGMENT)
+	__asm__ volatile("rep movsq" : "+S"(copy), "+D"(page), "+c"(words) : : "memory");
+}
+
 /* Undefined after other exits. */
 static uint64_t vmx_state_guest_physical(void)
 {
@@ -116,14 +133,14 @@ static void vmx_state_read_native(volatile struct subject_state *state, const st
 	state->cr4 = vmx_cr4_real(policy->cr4);
 }
 
-void vcpu_read_state(subject_id_t subject)
+KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 {
 	volatile struct subject_state *const state = vmx_state_page(subject);
 	bool const nested = vmx_state_is_nested(subject);
 
 	vmx_state_read_exit(state);
 	STATE_FIELDS(STATE_READ)
-	STATE_SEGMENT_FIELDS(STATE_READ)
+	vmx_state_read_segments(state);
 	if (nested) {
 		STATE_NESTED_FIELDS(STATE_READ)
 	} else {
@@ -179,7 +196,7 @@ static void vmx_state_write_changed(const volatile struct subject_state *state, 
 }
 
 /* What is remembered is used once: it does not hold any more when the VMCS has been written. */
-void vcpu_write_state(subject_id_t subject)
+KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 {
 	const volatile struct subject_state *const state = vmx_state_page(subject);
 	bool const nested = vmx_state_is_nested(subject);

@@ -45,6 +45,13 @@ uint64_t vmx_read_known(enum vmcs_field field)
 	return vmx_read(field);
 }
 
+void vmx_read_known_to(enum vmcs_field field, void *destination)
+{
+	uint64_t const value = vmx_read(field);
+
+	memcpy(destination, &value, sizeof(value));
+}
+
 uint32_t vmx_read32(enum vmcs_field field)
 {
 	return (uint32_t)vmx_read(field);

@@ -25,6 +25,7 @@ void fake_vmx_reset(void);
 
 uint64_t vmx_read(enum vmcs_field field);
 uint64_t vmx_read_known(enum vmcs_field field);
+void vmx_read_known_to(enum vmcs_field field, void *destination);
 uint32_t vmx_read32(enum vmcs_field field);
 void vmx_write(enum vmcs_field field, uint64_t value);
 void vmx_load(hpa_t vmcs);

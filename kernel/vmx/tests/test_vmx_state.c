@@ -66,6 +66,7 @@ static void test_record_is_complete(void **state)
 	};
 
 	(void)state;
+	memset(subject_pages[NESTED].state_page, 0x5a, sizeof(struct subject_state));
 	exit_of(NESTED, TRAP_IO);
 	assert_int_equal(page(NESTED)->exit_reason, TRAP_IO);
 	assert_int_equal(page(NESTED)->interruptibility, 1);
@@ -97,6 +98,11 @@ static void test_record_is_complete(void **state)
 	assert_int_equal(page(NESTED)->segment[SEGMENT_GDTR].limit, VMCS_GUEST_GDTR_LIMIT);
 	assert_int_equal(page(NESTED)->segment[SEGMENT_IDTR].base, VMCS_GUEST_IDTR_BASE);
 	assert_int_equal(page(NESTED)->segment[SEGMENT_IDTR].limit, VMCS_GUEST_IDTR_LIMIT);
+	for (uint32_t index = SEGMENT_GDTR; index <= SEGMENT_IDTR; index++) {
+		assert_int_equal(page(NESTED)->segment[index].selector, 0);
+		assert_int_equal(page(NESTED)->segment[index].access, 0);
+	}
+	assert_int_equal(page(NESTED)->flags, 0x5a);
 }
 
 static void test_guest_physical_address_of_ept_exits(void **state)
