@@ -138,8 +138,13 @@ static bool set_equal(const struct comparison *comparison, const xmlNode *actual
 /* Elements whose children are told apart by name. */
 static bool is_set(const xmlNode *node)
 {
-	return tree_is(node, "config") || tree_is(node, "components") || tree_is(node, "vcpu") ||
-	       tree_is(node, "registers");
+	static const char *const sets[] = {"config", "components", "vcpu", "registers", "controls", "masks"};
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		if (tree_is(node, sets[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool elements_equal(const struct comparison *comparison, const xmlNode *actual, const xmlNode *expected)

@@ -116,7 +116,7 @@ static bool step_both(struct work *work, const char *input)
 }
 
 /* A profile is what an empty virtual CPU becomes. */
-static bool step_native_profile(struct work *work, const char *input)
+static bool complete_empty(struct work *work, const char *input, const char *profile)
 {
 	xmlNode *vcpu;
 
@@ -125,7 +125,25 @@ static bool step_native_profile(struct work *work, const char *input)
 	vcpu = xmlDocGetRootElement(work->actual);
 	while (vcpu->children != NULL)
 		tree_remove(vcpu->children);
-	vcpu_apply_native_profile(vcpu);
+	vcpu_apply_profile(vcpu, profile);
+	return true;
+}
+
+static bool step_native_profile(struct work *work, const char *input)
+{
+	return complete_empty(work, input, "native");
+}
+
+static bool step_vm_profile(struct work *work, const char *input)
+{
+	return complete_empty(work, input, "vm");
+}
+
+static bool step_merge_profile(struct work *work, const char *input)
+{
+	if (!load(work, input))
+		return false;
+	vcpu_apply_profile(xmlDocGetRootElement(work->actual), "linux");
 	return true;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "vcpu.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "tree.h"
@@ -37,30 +38,80 @@ const struct vcpu_word vcpu_words[] = {
 
 const size_t vcpu_word_count = sizeof(vcpu_words) / sizeof(vcpu_words[0]);
 
-struct native_register {
-	const char *name;
-	const char *value;
-};
-
-static const struct native_register native_registers[] = {
-#define GPR_ENTRY(name) {#name, "16#0000#"},
-    VCPU_GPR_NAMES(GPR_ENTRY)
+#define GPR_ENTRY(name) #name,
+static const char *const gpr_names[] = {VCPU_GPR_NAMES(GPR_ENTRY)};
 #undef GPR_ENTRY
-};
 
-#define NATIVE_RIP "16#0020_0000#"
-#define NATIVE_RSP "16#3000#"
-
-struct native_segment {
+struct segment {
 	const char *name;
 	const char *access;
 	const char *limit;
 	const char *selector;
 };
 
-/* Flat 64-bit code and data; FS, GS and LDTR unusable; TR a busy 64-bit TSS, which VM entry demands (SDM 26.3.1.2). */
-static const struct native_segment native_segments[] = {
-    {"cs", "16#a09b#", "16#ffff_ffff#", "16#0008#"}, {"ds", "16#c093#", "16#ffff_ffff#", "16#0010#"},
+#define SEGMENT_COUNT 8
+
+/* A word whose flags are not those of the native profile: these are 1, all others 0. */
+struct profile_word {
+	const char *path;
+	const char *ones[12];
+};
+
+struct profile_msrs {
+	const char *start;
+	const char *end;
+};
+
+struct profile {
+	const char *rip;
+	const char *rsp;
+	const char *cs_access;
+	const struct profile_word *words; /* ends with a NULL path */
+	const struct profile_msrs *msrs;  /* ends with a NULL start; mode rw */
+};
+
+static const struct profile native_profile = {
+    .rip = "16#0020_0000#",
+    .rsp = "16#3000#",
+    .cs_access = "16#a09b#",
+    .words = (const struct profile_word[]){{0}},
+    .msrs = (const struct profile_msrs[]){{0}},
+};
+
+/* A guest that starts in 32-bit protected mode without paging, under EPT (SDM vol. 3, 24.6.2: unrestricted guest). */
+static const struct profile vm_profile = {
+    .rip = "16#0040_0000#",
+    .rsp = "16#0000#",
+    .cs_access = "16#c09b#",
+    .words =
+	(const struct profile_word[]){
+	    {"vmx/controls/proc",
+	     {"INVLPGExiting", "MWAITExiting", "RDPMCExiting", "RDTSCExiting", "CR8LoadExiting", "CR8StoreExiting",
+	      "MOVDRExiting", "UseIOBitmaps", "UseMSRBitmaps", "MONITORExiting", "Activate2ndaryControls"}},
+	    {"vmx/controls/proc2", {"EnableEPT", "WBINVDExiting", "UnrestrictedGuest"}},
+	    {"vmx/controls/entry", {"LoadIA32EFER"}},
+	    {"vmx/controls/exit", {"HostAddressspaceSize", "AckInterruptOnExit", "SaveIA32EFER", "LoadIA32EFER"}},
+	    {"vmx/masks/exception", {"MachineCheck"}},
+	    {"vmx/masks/cr0", {"NumericError", "NotWritethrough", "CacheDisable"}},
+	    {"vmx/masks/cr4", {"MachineCheckEnable", "VMXEnable", "ProtectionKeyEnable"}},
+	    {"registers/cr0", {"ProtectionEnable", "Emulation", "ExtensionType", "NumericError"}},
+	    {"registers/cr0Shadow", {"ProtectionEnable", "NumericError"}},
+	    {"registers/cr4", {"PhysicalAddressExtension", "MachineCheckEnable", "VMXEnable"}},
+	    {"registers/cr4Shadow", {NULL}},
+	    {0},
+	},
+    .msrs =
+	(const struct profile_msrs[]){
+	    {"16#0174#", "16#0176#"},           /* SYSENTER */
+	    {"16#c000_0080#", "16#c000_0084#"}, /* EFER, STAR, LSTAR, CSTAR, FMASK */
+	    {"16#c000_0100#", "16#c000_0102#"}, /* FS, GS and kernel GS base */
+	    {0},
+	},
+};
+
+/* Flat code and data; FS, GS and LDTR unusable; TR a busy TSS, which VM entry demands (SDM vol. 3, 26.3.1.2). */
+static const struct segment profile_segments[SEGMENT_COUNT] = {
+    {"cs", NULL, "16#ffff_ffff#", "16#0008#"},       {"ds", "16#c093#", "16#ffff_ffff#", "16#0010#"},
     {"es", "16#c093#", "16#ffff_ffff#", "16#0010#"}, {"fs", "16#0001_0000#", "16#0000#", "16#0000#"},
     {"gs", "16#0001_0000#", "16#0000#", "16#0000#"}, {"ss", "16#c093#", "16#ffff_ffff#", "16#0010#"},
     {"tr", "16#008b#", "16#ffff#", "16#0018#"},      {"ldtr", "16#0001_0000#", "16#0000#", "16#0000#"},
@@ -91,60 +142,97 @@ static void settle_child(xmlNode *parent, const char *name, const char *text)
 		tree_move(parent, child);
 }
 
-static void apply_flags(xmlNode *vcpu, const struct vcpu_word *word)
+static const struct profile_word *find_word(const struct profile *profile, const char *path)
 {
+	for (const struct profile_word *word = profile->words; word->path != NULL; word++) {
+		if (strcmp(word->path, path) == 0)
+			return word;
+	}
+	return NULL;
+}
+
+static bool is_one(const struct profile_word *word, const char *name)
+{
+	for (const char *const *one = word->ones; *one != NULL; one++) {
+		if (strcmp(*one, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void apply_flags(xmlNode *vcpu, const struct profile *profile, const struct vcpu_word *word)
+{
+	const struct profile_word *own = find_word(profile, word->path);
 	xmlNode *parent = need_path(vcpu, word->path);
 
 	for (size_t i = 0; i < word->count; i++) {
 		const struct vcpu_flag *flag = &word->flags[i];
-		const int value = word->native >= 0 ? word->native : flag->native;
+		const int native = word->native >= 0 ? word->native : flag->native;
+		const bool is_set = own == NULL ? native != 0 : is_one(own, flag->name);
 
-		settle_child(parent, flag->name, value != 0 ? "1" : "0");
+		settle_child(parent, flag->name, is_set ? "1" : "0");
 	}
 }
 
-static void apply_registers(xmlNode *vcpu)
+static void apply_registers(xmlNode *vcpu, const struct profile *profile)
 {
 	xmlNode *parent = need_path(vcpu, "registers/gpr");
 
-	for (size_t i = 0; i < sizeof(native_registers) / sizeof(native_registers[0]); i++) {
-		const char *name = native_registers[i].name;
-		const char *value = native_registers[i].value;
+	for (size_t i = 0; i < sizeof(gpr_names) / sizeof(gpr_names[0]); i++) {
+		const char *value = "16#0000#";
 
-		if (strcmp(name, "rip") == 0)
-			value = NATIVE_RIP;
-		else if (strcmp(name, "rsp") == 0)
-			value = NATIVE_RSP;
-		settle_child(parent, name, value);
+		if (strcmp(gpr_names[i], "rip") == 0)
+			value = profile->rip;
+		else if (strcmp(gpr_names[i], "rsp") == 0)
+			value = profile->rsp;
+		settle_child(parent, gpr_names[i], value);
 	}
 }
 
-static void apply_segment(xmlNode *parent, const struct native_segment *native)
+static void apply_segment(xmlNode *parent, const struct profile *profile, const struct segment *from)
 {
-	xmlNode *segment = tree_child(parent, native->name);
+	xmlNode *segment = tree_child(parent, from->name);
 
 	if (segment != NULL) {
 		tree_move(parent, segment);
 		return;
 	}
-	segment = tree_add(parent, native->name, parent);
-	tree_set(segment, "access", native->access);
+	segment = tree_add(parent, from->name, parent);
+	tree_set(segment, "access", from->access == NULL ? profile->cs_access : from->access);
 	tree_set(segment, "base", "16#0000#");
-	tree_set(segment, "limit", native->limit);
-	tree_set(segment, "selector", native->selector);
+	tree_set(segment, "limit", from->limit);
+	tree_set(segment, "selector", from->selector);
 }
 
-void vcpu_apply_native_profile(xmlNode *vcpu)
+/* The profile's come first, then those that were added. */
+static void apply_msrs(xmlNode *vcpu, const struct profile *profile)
 {
+	xmlNode *list = tree_need(vcpu, "msrs");
+	xmlNode *first = tree_child(list, NULL);
+
+	for (const struct profile_msrs *range = profile->msrs; range->start != NULL; range++) {
+		xmlNode *msr = tree_add(list, "msr", vcpu);
+
+		tree_set(msr, "start", range->start);
+		tree_set(msr, "end", range->end);
+		tree_set(msr, "mode", "rw");
+		if (first != NULL)
+			xmlAddPrevSibling(first, msr);
+	}
+}
+
+void vcpu_apply_profile(xmlNode *vcpu, const char *name)
+{
+	const struct profile *profile = strcmp(name, "native") == 0 ? &native_profile : &vm_profile;
 	xmlNode *segments;
 
 	for (size_t i = 0; i < vcpu_word_count; i++)
-		apply_flags(vcpu, &vcpu_words[i]);
-	apply_registers(vcpu);
+		apply_flags(vcpu, profile, &vcpu_words[i]);
+	apply_registers(vcpu, profile);
 	segments = need_path(vcpu, "registers/segments");
-	for (size_t i = 0; i < sizeof(native_segments) / sizeof(native_segments[0]); i++)
-		apply_segment(segments, &native_segments[i]);
-	tree_need(vcpu, "msrs");
+	for (size_t i = 0; i < SEGMENT_COUNT; i++)
+		apply_segment(segments, profile, &profile_segments[i]);
+	apply_msrs(vcpu, profile);
 }
 
 static bool has_child_elements(const xmlNode *node)

@@ -163,8 +163,9 @@ struct vcpu_word {
 extern const struct vcpu_word vcpu_words[];
 extern const size_t vcpu_word_count;
 
-/* Completes a <vcpu> with the native profile: whatever it does not set gets the profile's value. */
-void vcpu_apply_native_profile(xmlNode *vcpu);
+/* Completes a <vcpu> with a profile (native, vm, linux): whatever it does not set gets the profile's value; MSRs are
+ * added to the profile's. Profile linux is vm: what it has beyond is memory. */
+void vcpu_apply_profile(xmlNode *vcpu, const char *name);
 
 /* Lays the settings of a <vcpu> over another; lists (MSRs) are appended. */
 void vcpu_overlay(xmlNode *vcpu, const xmlNode *settings);

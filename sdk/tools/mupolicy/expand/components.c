@@ -409,7 +409,7 @@ static void expand_component(struct policy *policy, xmlNode *subject, size_t *re
 					  instance.reference, "ref");
 	if (instance.component != NULL && within_budget(policy, &instance, resource_count))
 		instantiate(&instance);
-	vcpu_apply_native_profile(tree_child(subject, "vcpu"));
+	vcpu_apply_profile(tree_child(subject, "vcpu"), "native");
 	name_table_free(&instance.maps);
 	name_table_free(&instance.asked);
 	name_table_free(&instance.unmapped);
