@@ -201,7 +201,7 @@ static bool specification_is_good(struct join *join, enum kind kind, const char 
 	}
 	if (!language_resolve(root, type, report))
 		return false;
-	if (!policy_check_structure(join->policy, root, type, FORMAT_WHOLE))
+	if (!policy_check_structure(join->policy, root, type, FORMAT_SOURCE))
 		return false;
 	if (strcmp(tree_name(root), name) != 0) {
 		report_error_attribute(report, RULE_COMPONENT_NAME, root, "name",

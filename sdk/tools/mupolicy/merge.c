@@ -162,5 +162,5 @@ bool policy_merge(struct policy *policy)
 		return false;
 	if (!language_resolve(policy->root, &schema_system, policy->report))
 		return false;
-	return policy_check_structure(policy, policy->root, &schema_system, FORMAT_WHOLE);
+	return policy_check_structure(policy, policy->root, &schema_system, FORMAT_SOURCE);
 }

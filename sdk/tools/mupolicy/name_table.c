@@ -58,7 +58,7 @@ void *name_table_find(const struct name_table *table, const char *name)
 {
 	size_t slot;
 
-	if (table->slot_count == 0)
+	if (table->slot_count == 0 || name == NULL)
 		return NULL;
 	slot = name_slot(table, name);
 	return table->slots[slot] == 0 ? NULL : table->entries[table->slots[slot] - 1].object;

@@ -24,6 +24,7 @@ struct name_table {
 /* Returns the object that already has this name (the table stays as it is), or NULL after entering the new one. */
 void *name_table_add(struct name_table *table, const char *name, void *object);
 
+/* NULL if there is none; nothing has the name NULL. */
 void *name_table_find(const struct name_table *table, const char *name);
 
 /* The known name most like this one, or NULL if none is like it. */

@@ -67,6 +67,7 @@ void policy_free(struct policy *policy)
 {
 	names_free(&policy->names);
 	name_table_free(&policy->broken);
+	free(policy->siblings);
 	xmlFreeDoc(policy->document);
 	xmlFreeDoc(policy->config_document);
 	xmlDictFree(policy->loader.dictionary);
@@ -93,7 +94,7 @@ bool policy_check_structure(struct policy *policy, xmlNode *root, const struct s
 static unsigned format_of(enum stage stage)
 {
 	if (stage <= STAGE_JOIN)
-		return FORMAT_WHOLE;
+		return FORMAT_SOURCE;
 	return stage == STAGE_EXPAND ? FORMAT_A : FORMAT_B;
 }
 
@@ -183,7 +184,7 @@ static bool run_stage(struct policy *policy, enum stage stage)
 		break;
 	case STAGE_EXPAND:
 		return policy_check_structure(policy, policy->root, &schema_system, FORMAT_SOURCE) &&
-		       !report_has_rule(policy->report, RULE_NOT_EXPANDED) && policy_expand(policy);
+		       policy_expand(policy);
 	case STAGE_ALLOCATE:
 		if (!has_errors && !policy->unfinished)
 			policy_allocate(policy);

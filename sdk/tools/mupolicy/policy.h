@@ -49,7 +49,7 @@ struct policy_options {
 	enum stage from;  /* system_path is what this stage writes; STAGE_NONE: a source policy */
 	enum stage until; /* last stage to run */
 	enum layout layout;
-	bool json;        /* print findings as JSON */
+	bool json; /* print findings as JSON */
 };
 
 /* The files that make up the policy. */
@@ -84,6 +84,9 @@ struct policy {
 	xmlDoc *document;
 	xmlNode *root; /* <system> */
 	struct policy_names names;
+	xmlNode **siblings; /* subjects that are further CPUs of another one */
+	size_t sibling_count;
+	size_t sibling_capacity;
 	struct name_table broken; /* names of what was faulty and left out: not to be reported as unknown */
 	bool incomplete;          /* something faulty was left out */
 	bool unfinished;          /* page tables not sized, or a region not placed: a rule of validation says why */

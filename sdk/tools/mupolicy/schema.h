@@ -14,13 +14,11 @@
 /* Raised whenever a document that was accepted is refused, or means something else. */
 #define SCHEMA_VERSION "1"
 
-/* Formats of the tree; a bit each. The whole language is what may be written, merged and joined; source is the part of
- * it that this compiler expands. */
+/* Formats of the tree; a bit each. Source is what may be written, merged and joined. */
 #define FORMAT_SOURCE 0x1U
 #define FORMAT_A 0x2U
 #define FORMAT_B 0x4U
-#define FORMAT_WHOLE 0x8U
-#define FORMAT_ALL (FORMAT_WHOLE | FORMAT_SOURCE | FORMAT_A | FORMAT_B)
+#define FORMAT_ALL (FORMAT_SOURCE | FORMAT_A | FORMAT_B)
 
 enum schema_value {
 	VALUE_NONE, /* element without text */
@@ -50,9 +48,7 @@ enum schema_value {
 	VALUE_EVENT_MODE,
 	VALUE_EVENT_GROUP,
 	VALUE_PROFILE,
-	VALUE_PROFILE_WHOLE,
 	VALUE_DIAGNOSTICS,
-	VALUE_DIAGNOSTICS_WHOLE,
 	VALUE_MSR_MODE,
 	VALUE_VIRTUALIZATION,
 	VALUE_APIC,

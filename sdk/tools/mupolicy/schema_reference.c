@@ -22,7 +22,7 @@ static const struct {
 
 static bool is_written(unsigned allowed)
 {
-	return (allowed & FORMAT_WHOLE) != 0;
+	return (allowed & FORMAT_SOURCE) != 0;
 }
 
 /* The chapter's name if the type is a root. */
@@ -152,7 +152,7 @@ void schema_reference_write(FILE *stream)
 	size_t written = 0;
 
 	for (size_t i = 0; i < CHAPTER_COUNT; i++)
-		schema_reach_from(&all, chapters[i].type, FORMAT_WHOLE);
+		schema_reach_from(&all, chapters[i].type, FORMAT_SOURCE);
 	fputs(
 	    "<!-- Generated from sdk/tools/mupolicy/schema_table.c and schema_doc.def by mupolicy-schema: do not edit. "
 	    "-->\n"
@@ -168,7 +168,7 @@ void schema_reference_write(FILE *stream)
 
 		fprintf(stream, "## %s\n\n", chapters[i].title);
 		for (size_t n = 0; n <= i; n++)
-			schema_reach_from(&own, chapters[n].type, FORMAT_WHOLE);
+			schema_reach_from(&own, chapters[n].type, FORMAT_SOURCE);
 		for (; written < own.count; written++)
 			write_section(stream, &all, own.types[written]);
 		schema_reach_free(&own);

@@ -10,8 +10,7 @@
 
 /* Not for clang-format, which would stretch each over several lines. */
 /* clang-format off */
-#define WHOLE FORMAT_WHOLE
-#define SRC (FORMAT_WHOLE | FORMAT_SOURCE)
+#define SRC FORMAT_SOURCE
 #define AB  (FORMAT_A | FORMAT_B)
 #define B   FORMAT_B
 #define ALL FORMAT_ALL
@@ -29,12 +28,9 @@
 #define OPTIONAL(name, type)             { name, &type, 0, ALL, false }
 #define ANY(name, type)                  { name, &type, 0, ALL, true }
 #define SOME(name, type)                 { name, &type, ALL, ALL, true }
-/* What is not expanded: an attribute, one element, any number; then the same for what A and B have no more. */
-#define LATER(name, value)                     { name, VALUE_##value, 0, WHOLE | AB }
-#define LATER_ONE(name, type)                  { name, &type, 0, WHOLE | AB, false }
-#define LATER_ANY(name, type)                  { name, &type, 0, WHOLE | AB, true }
-#define SOURCE_ONE(name, type)                 { name, &type, 0, WHOLE, false }
-#define SOURCE_ANY(name, type)                 { name, &type, 0, WHOLE, true }
+/* At most one, any number, in the source only. */
+#define SOURCE_ONE(name, type)           { name, &type, 0, SRC, false }
+#define SOURCE_ANY(name, type)           { name, &type, 0, SRC, true }
 #define CHILD(name, type, needed, formats, many) { name, &type, needed, formats, many }
 
 /* clang-format on */
@@ -93,11 +89,11 @@ TYPE(irq) = {.name = "irqType", ATTRIBUTES(NEED("name", NAME), NEED("number", BY
 TYPE(reserved_reference) = {.name = "reservedMemoryReferenceType", ATTRIBUTES(NEED("ref", NAME))};
 TYPE(device) = {.name = "deviceType",
 		ATTRIBUTES(NEED("name", NAME)),
-		CHILDREN(OPTIONAL("description", text), LATER_ONE("pci", pci), LATER_ANY("irq", irq),
+		CHILDREN(OPTIONAL("description", text), OPTIONAL("pci", pci), ANY("irq", irq),
 			 ANY("memory", device_memory), ANY("ioPort", device_port),
 			 OPTIONAL("capabilities", capabilities), SOURCE_ANY("reservedMemory", reserved_reference))};
 TYPE(devices) = {.name = "devicesType",
-		 ATTRIBUTES(LATER("pciConfigAddress", WORD64), LATER("pciConfigSize", WORD64)),
+		 ATTRIBUTES(MAY("pciConfigAddress", WORD64), MAY("pciConfigSize", WORD64)),
 		 CHILDREN(ANY("device", device))};
 TYPE(port_write) = {.name = "portWriteType", ATTRIBUTES(NEED("port", WORD16), NEED("value", BYTE))};
 TYPE(startup) = {.name = "startupType", CHILDREN(ANY("portWrite", port_write))};
@@ -113,7 +109,7 @@ const struct schema_type schema_hardware = {
 static const struct schema_type alias_resource;
 TYPE(alias_resource) = {.name = "aliasResourceType",
 			ATTRIBUTES(NEED("name", NAME), NEED("physical", NAME)),
-			CHILDREN(LATER_ANY("resource", alias_resource))};
+			CHILDREN(ANY("resource", alias_resource))};
 TYPE(alias) = {.name = "aliasType",
 	       ATTRIBUTES(NEED("name", NAME), NEED("physical", NAME)),
 	       CHILDREN(ANY("resource", alias_resource))};
@@ -121,13 +117,12 @@ TYPE(aliases) = {.name = "aliasesType", CHILDREN(ANY("alias", alias))};
 TYPE(physical_reference) = {.name = "physicalReferenceType", ATTRIBUTES(NEED("physical", NAME))};
 TYPE(class) = {.name = "classType", ATTRIBUTES(NEED("name", NAME)), CHILDREN(ANY("device", physical_reference))};
 TYPE(classes) = {.name = "classesType", CHILDREN(ANY("class", class))};
-TYPE(mappings) = {.name = "mappingsType", CHILDREN(OPTIONAL("aliases", aliases), LATER_ONE("classes", classes))};
+TYPE(mappings) = {.name = "mappingsType", CHILDREN(OPTIONAL("aliases", aliases), OPTIONAL("classes", classes))};
 TYPE(diagnostics_device) = {.name = "diagnosticsDeviceType",
 			    ATTRIBUTES(NEED("physical", NAME)),
-			    CHILDREN(LATER_ANY("memory", physical_reference), ANY("ioPort", physical_reference))};
+			    CHILDREN(ANY("memory", physical_reference), ANY("ioPort", physical_reference))};
 TYPE(diagnostics) = {.name = "kernelDiagnosticsType",
-		     ATTRIBUTES(ATTRIBUTE("type", DIAGNOSTICS_WHOLE, WHOLE | AB, WHOLE | AB),
-				ATTRIBUTE("type", DIAGNOSTICS, FORMAT_SOURCE, FORMAT_SOURCE)),
+		     ATTRIBUTES(NEED("type", DIAGNOSTICS)),
 		     CHILDREN(OPTIONAL("device", diagnostics_device))};
 
 const struct schema_type schema_platform = {
@@ -148,7 +143,7 @@ TYPE(region) = {.name = "memoryType",
 			   ATTRIBUTE("type", MEMORY_KIND, AB, ALL), ATTRIBUTE("alignment", ALIGNMENT, AB, ALL),
 			   ATTRIBUTE("physicalAddress", WORD64, B, ALL)),
 		CHILDREN(OPTIONAL("file", file), OPTIONAL("fill", fill), OPTIONAL("hash", hash),
-			 LATER_ONE("hashRef", hash_reference))};
+			 OPTIONAL("hashRef", hash_reference))};
 TYPE(regions) = {.name = "memoryRegionsType", CHILDREN(ANY("memory", region))};
 
 /* events */
@@ -157,12 +152,20 @@ TYPE(events) = {.name = "eventsType", CHILDREN(ANY("event", event))};
 TYPE(unmask_irq) = {.name = "unmaskIrqType", ATTRIBUTES(NEED("number", BYTE))};
 #define SOURCE_ACTIONS                                                                                                 \
 	OPTIONAL("subject_sleep", empty), OPTIONAL("subject_yield", empty), OPTIONAL("system_reboot", empty),          \
-	    OPTIONAL("system_panic", empty), OPTIONAL("system_poweroff", empty), LATER_ONE("unmask_irq", unmask_irq)
+	    OPTIONAL("system_panic", empty), OPTIONAL("system_poweroff", empty), OPTIONAL("unmask_irq", unmask_irq)
 TYPE(inject_interrupt) = {.name = "injectInterruptType", ATTRIBUTES(NEED("vector", VECTOR))};
 #define TARGET_ACTIONS OPTIONAL("inject_interrupt", inject_interrupt), OPTIONAL("reset", empty)
+/* Traps that the kernel answers itself: CPUID, a read of an MSR, a write of an MSR that has no effect. */
+TYPE(answer_cpuid) = {.name = "answerCpuidType",
+		      ATTRIBUTES(NEED("leaf", WORD32), MAY("subleaf", WORD32), NEED("eax", WORD32), NEED("ebx", WORD32),
+				 NEED("ecx", WORD32), NEED("edx", WORD32))};
+TYPE(answer_msr) = {.name = "answerMsrType", ATTRIBUTES(NEED("address", WORD32), NEED("value", WORD64))};
+TYPE(answer_ignore) = {.name = "answerIgnoreType", ATTRIBUTES(NEED("address", WORD32))};
+TYPE(answer) = {.name = "answerType",
+		CHILDREN(ANY("cpuid", answer_cpuid), ANY("msr", answer_msr), ANY("ignore", answer_ignore))};
 TYPE(source_event) = {.name = "sourceEventType",
 		      ATTRIBUTES(NEED("id", EVENT_ID), NEED("logical", NAME), NEED("physical", NAME)),
-		      CHILDREN(SOURCE_ACTIONS)};
+		      CHILDREN(SOURCE_ACTIONS, OPTIONAL("answer", answer))};
 TYPE(default_event) = {.name = "defaultEventType", ATTRIBUTES(NEED("physical", NAME)), CHILDREN(SOURCE_ACTIONS)};
 TYPE(event_group) = {.name = "eventGroupType",
 		     ATTRIBUTES(NEED("name", EVENT_GROUP)),
@@ -218,8 +221,8 @@ TYPE(registers) = {.name = "registersType",
 		   CHILDREN(OPTIONAL("gpr", gpr), OPTIONAL("cr0", cr0_flags), OPTIONAL("cr0Shadow", cr0_flags),
 			    OPTIONAL("cr4", cr4_flags), OPTIONAL("cr4Shadow", cr4_flags),
 			    OPTIONAL("segments", segments))};
-const struct schema_type schema_vcpu = {.name = "vcpuType",
-	      CHILDREN(OPTIONAL("vmx", vmx), OPTIONAL("msrs", msrs), OPTIONAL("registers", registers))};
+const struct schema_type schema_vcpu = {
+    .name = "vcpuType", CHILDREN(OPTIONAL("vmx", vmx), OPTIONAL("msrs", msrs), OPTIONAL("registers", registers))};
 
 /* subjects */
 #define RIGHTS NEED("writable", BOOLEAN), NEED("executable", BOOLEAN)
@@ -239,8 +242,8 @@ TYPE(subject_device_mapping) = {
     ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), RIGHTS, ATTRIBUTE("virtualAddress", WORD64, AB, ALL))};
 TYPE(device_reference) = {.name = "deviceReferenceType",
 			  ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)),
-			  CHILDREN(LATER_ONE("pci", pci_address), LATER_ANY("irq", irq_reference),
-				   LATER_ANY("memory", subject_device_mapping), ANY("ioPort", port_reference))};
+			  CHILDREN(OPTIONAL("pci", pci_address), ANY("irq", irq_reference),
+				   ANY("memory", subject_device_mapping), ANY("ioPort", port_reference))};
 TYPE(subject_devices) = {.name = "deviceReferencesType", CHILDREN(ANY("device", device_reference))};
 TYPE(monitor_page) = {.name = "monitorPageType",
 		      ATTRIBUTES(NEED("subject", NAME), NEED("logical", NAME), NEED("virtualAddress", WORD64),
@@ -259,16 +262,16 @@ TYPE(map) = {
 TYPE(component_reference) = {
     .name = "componentReferenceType", ATTRIBUTES(NEED("ref", NAME)), CHILDREN(ANY("map", map))};
 TYPE(sibling) = {.name = "siblingType", ATTRIBUTES(NEED("ref", NAME))};
-TYPE(subject) = {
-    .name = "subjectType",
-    ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("globalId", WORD32, AB, AB), ATTRIBUTE("localId", WORD32, AB, AB),
-	       ATTRIBUTE("schedGroupId", WORD32, AB, AB), ATTRIBUTE("cpu", CPU_ID, AB, AB),
-	       ATTRIBUTE("mirrored", BOOLEAN, 0, AB)),
-    CHILDREN(CHILD("vcpu", schema_vcpu, AB, ALL, false), LATER_ANY("bootparams", text),
-	     CHILD("memory", subject_memory, AB, ALL, false), CHILD("devices", subject_devices, AB, ALL, false),
-	     CHILD("events", subject_events, AB, ALL, false), CHILD("channels", subject_channels, 0, SRC, false),
-	     CHILD("monitor", monitor, 0, SRC, false),
-	     CHILD("component", component_reference, FORMAT_SOURCE, SRC, false), LATER_ONE("sibling", sibling))};
+TYPE(subject) = {.name = "subjectType",
+		 ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("globalId", WORD32, AB, AB),
+			    ATTRIBUTE("localId", WORD32, AB, AB), ATTRIBUTE("schedGroupId", WORD32, AB, AB),
+			    ATTRIBUTE("cpu", CPU_ID, AB, AB), ATTRIBUTE("mirrored", BOOLEAN, 0, AB)),
+		 CHILDREN(CHILD("vcpu", schema_vcpu, AB, ALL, false), ANY("bootparams", text),
+			  CHILD("memory", subject_memory, AB, ALL, false),
+			  CHILD("devices", subject_devices, AB, ALL, false),
+			  CHILD("events", subject_events, AB, ALL, false),
+			  CHILD("channels", subject_channels, 0, SRC, false), CHILD("monitor", monitor, 0, SRC, false),
+			  SOURCE_ONE("component", component_reference), OPTIONAL("sibling", sibling))};
 TYPE(subjects) = {.name = "subjectsType", CHILDREN(SOME("subject", subject))};
 
 /* device domains */
@@ -276,13 +279,14 @@ TYPE(domain_subject) = {.name = "mapSubjectMemoryType",
 			ATTRIBUTES(NEED("subject", NAME), MAY("virtualAddressOffset", WORD64))};
 TYPE(domain_memory) = {.name = "domainMemoryType",
 		       CHILDREN(ANY("memory", subject_mapping), SOURCE_ANY("mapSubjectMemory", domain_subject))};
-TYPE(domain_device) = {.name = "domainDeviceType",
-		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), ATTRIBUTE("mapReservedMemory", BOOLEAN, 0, WHOLE))};
+TYPE(domain_device) = {
+    .name = "domainDeviceType",
+    ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME), ATTRIBUTE("mapReservedMemory", BOOLEAN, 0, SRC))};
 TYPE(domain_devices) = {.name = "domainDevicesType", CHILDREN(ANY("device", domain_device))};
 TYPE(domain) = {.name = "deviceDomainType",
 		ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("id", BYTE, AB, AB)),
 		CHILDREN(OPTIONAL("memory", domain_memory), OPTIONAL("devices", domain_devices))};
-TYPE(domains) = {.name = "deviceDomainsType", CHILDREN(ANY("domain", domain))};
+TYPE(domains) = {.name = "deviceDomainsType", ATTRIBUTES(MAY("faultEvent", NAME)), CHILDREN(ANY("domain", domain))};
 
 /* components and libraries */
 TYPE(required_memory) = {
@@ -338,7 +342,7 @@ TYPE(provided_memory) = {.name = "providedMemoryType",
 			 ATTRIBUTES(NEED("logical", NAME), NEED("size", WORD64), RIGHTS, NEED("virtualAddress", WORD64),
 				    MAY("type", MEMORY_KIND)),
 			 CHILDREN(OPTIONAL("file", provided_file), OPTIONAL("fill", fill), OPTIONAL("hash", hash),
-				  LATER_ONE("hashRef", hash_reference))};
+				  OPTIONAL("hashRef", hash_reference))};
 TYPE(provides) = {.name = "providesType", CHILDREN(ANY("memory", provided_memory))};
 TYPE(library_reference) = {.name = "libraryReferenceType", ATTRIBUTES(NEED("ref", NAME))};
 TYPE(depends) = {.name = "dependsType", CHILDREN(SOME("library", library_reference))};
@@ -354,8 +358,7 @@ const struct schema_type schema_library = {
 
 const struct schema_type schema_component = {
     .name = "componentType",
-    ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("profile", PROFILE_WHOLE, WHOLE, WHOLE),
-	       ATTRIBUTE("profile", PROFILE, FORMAT_SOURCE, FORMAT_SOURCE)),
+    ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("profile", PROFILE, SRC, SRC)),
     CHILDREN(LIBRARY_CHILDREN),
 };
 
@@ -379,12 +382,13 @@ TYPE(scheduled_subject) = {.name = "scheduledSubjectType", ATTRIBUTES(NEED("name
 TYPE(group) = {
     .name = "groupType", ATTRIBUTES(ATTRIBUTE("id", WORD32, AB, AB)), CHILDREN(SOME("subject", scheduled_subject))};
 TYPE(partition) = {.name = "partitionType",
-		   ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("id", WORD32, AB, AB), ATTRIBUTE("cpu", CPU_ID, AB, AB)),
+		   ATTRIBUTES(NEED("name", NAME), ATTRIBUTE("id", WORD32, AB, AB), ATTRIBUTE("cpu", CPU_ID, AB, AB),
+			      MAY("scrubIBPB", BOOLEAN), MAY("scrubVERW", BOOLEAN), MAY("scrubL1D", BOOLEAN)),
 		   CHILDREN(SOME("group", group))};
 TYPE(partitions) = {.name = "partitionsType", CHILDREN(SOME("partition", partition))};
-TYPE(minor_frame) = {
-    .name = "minorFrameType",
-    ATTRIBUTES(NEED("partition", NAME), NEED("ticks", WORD32), ATTRIBUTE("barrier", NUMBER_OR_NONE, AB, AB))};
+TYPE(minor_frame) = {.name = "minorFrameType",
+		     ATTRIBUTES(ATTRIBUTE("partition", NAME, AB, ALL), NEED("ticks", WORD32),
+				ATTRIBUTE("barrier", NUMBER_OR_NONE, AB, AB))};
 TYPE(major_cpu) = {
     .name = "majorFrameCpuType", ATTRIBUTES(NEED("id", CPU_ID)), CHILDREN(SOME("minorFrame", minor_frame))};
 TYPE(barrier) = {.name = "barrierType", ATTRIBUTES(NEED("id", WORD32), NEED("size", WORD32))};
@@ -405,8 +409,8 @@ const struct schema_type schema_system = {
     .name = "systemType",
     CHILDREN(OPTIONAL("config", config), ONE("hardware", schema_hardware),
 	     CHILD("platform", schema_platform, AB, ALL, false), CHILD("memory", regions, AB, ALL, false),
-	     CHILD("deviceDomains", domains, 0, WHOLE | AB, false), CHILD("events", events, AB, ALL, false),
+	     OPTIONAL("deviceDomains", domains), CHILD("events", events, AB, ALL, false),
 	     CHILD("channels", channels, 0, SRC, false), CHILD("components", components, 0, SRC, false),
-	     CHILD("kernel", kernel, AB, AB, false), ONE("subjects", subjects), ONE("scheduling", scheduling),
-	     OPTIONAL("flows", flows)),
+	     CHILD("kernel", kernel, AB, AB, false), ONE("subjects", subjects),
+	     CHILD("scheduling", scheduling, AB, ALL, false), OPTIONAL("flows", flows)),
 };

@@ -104,12 +104,9 @@ static const struct schema_value_description descriptions[VALUE_COUNT] = {
     [VALUE_EVENT_MODE] = ENUMERATION("eventModeType", "async, ipi, self, switch or kernel",
 				     WORDS("async", "ipi", "self", "switch", "kernel")),
     [VALUE_EVENT_GROUP] = ENUMERATION("eventGroupNameType", "vmx_exit or vmcall", WORDS("vmx_exit", "vmcall")),
-    [VALUE_PROFILE] = ENUMERATION("componentProfileType", "native", WORDS("native")),
-    [VALUE_PROFILE_WHOLE] =
-	ENUMERATION("componentProfileWholeType", "native, vm or linux", WORDS("native", "vm", "linux")),
-    [VALUE_DIAGNOSTICS_WHOLE] =
-	ENUMERATION("kernelDiagKindWholeType", "none, uart, hsuart or vga", WORDS("none", "uart", "hsuart", "vga")),
-    [VALUE_DIAGNOSTICS] = ENUMERATION("kernelDiagKindType", "none or uart", WORDS("none", "uart")),
+    [VALUE_PROFILE] = ENUMERATION("componentProfileType", "native, vm or linux", WORDS("native", "vm", "linux")),
+    [VALUE_DIAGNOSTICS] =
+	ENUMERATION("kernelDiagKindType", "none, uart, hsuart or vga", WORDS("none", "uart", "hsuart", "vga")),
     [VALUE_MSR_MODE] = ENUMERATION("msrModeType", "r, w or rw", WORDS("r", "w", "rw")),
     [VALUE_VIRTUALIZATION] = ENUMERATION("virtualizationType", "vmx or svm", WORDS("vmx", "svm")),
     [VALUE_APIC] = ENUMERATION("apicType", "x2apic or xapic", WORDS("x2apic", "xapic")),

@@ -11,11 +11,11 @@
 #define NUMBER_PATTERN "16#[0-9a-fA-F]+(_[0-9a-fA-F]+)*#|0x[0-9a-fA-F]+|[0-9]+"
 
 const struct schema_file schema_files[] = {
-    {"system.xsd", FORMAT_WHOLE, {"system"}, {&schema_system}},
-    {"hardware.xsd", FORMAT_WHOLE, {"hardware"}, {&schema_hardware}},
-    {"platform.xsd", FORMAT_WHOLE, {"platform"}, {&schema_platform}},
-    {"component.xsd", FORMAT_WHOLE, {"component", "library"}, {&schema_component, &schema_library}},
-    {"vcpu.xsd", FORMAT_WHOLE, {"vcpu"}, {&schema_vcpu}},
+    {"system.xsd", FORMAT_SOURCE, {"system"}, {&schema_system}},
+    {"hardware.xsd", FORMAT_SOURCE, {"hardware"}, {&schema_hardware}},
+    {"platform.xsd", FORMAT_SOURCE, {"platform"}, {&schema_platform}},
+    {"component.xsd", FORMAT_SOURCE, {"component", "library"}, {&schema_component, &schema_library}},
+    {"vcpu.xsd", FORMAT_SOURCE, {"vcpu"}, {&schema_vcpu}},
     {"format_a.xsd", FORMAT_A, {"system"}, {&schema_system}},
     {"format_b.xsd", FORMAT_B, {"system"}, {&schema_system}},
 };
@@ -116,7 +116,7 @@ static bool has_children(const struct schema_type *type, unsigned format)
 		if ((at->allowed & format) != 0)
 			return true;
 	}
-	return format == FORMAT_WHOLE; /* elements of the language */
+	return format == FORMAT_SOURCE; /* elements of the language */
 }
 
 /* An element without children may have white space in it, which a schema counts as text. */
@@ -130,7 +130,7 @@ static void write_element_type(FILE *stream, const struct schema_type *type, uns
 		if ((at->allowed & format) != 0)
 			fprintf(stream, "\t\t\t<xs:element name=\"%s\" type=\"%s\"/>\n", at->name, at->type->name);
 	}
-	if (format == FORMAT_WHOLE)
+	if (format == FORMAT_SOURCE)
 		fputs("\t\t\t<xs:group ref=\"language\"/>\n", stream);
 	fputs("\t\t</xs:choice>\n", stream);
 	write_attributes(stream, type, format, 2);
@@ -218,7 +218,7 @@ void schema_write(const struct schema_file *file, FILE *stream)
 		fprintf(stream, "\t<xs:element name=\"%s\" type=\"%s\"/>\n", file->roots[i], file->types[i]->name);
 		schema_reach_from(&reach, file->types[i], file->format);
 	}
-	if (file->format == FORMAT_WHOLE)
+	if (file->format == FORMAT_SOURCE)
 		write_language(stream);
 	write_types(&reach, file->format, stream);
 	fputs("</xs:schema>\n", stream);

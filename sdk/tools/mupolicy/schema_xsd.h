@@ -14,7 +14,7 @@
 
 struct schema_file {
 	const char *name;     /* "system.xsd" */
-	unsigned format;      /* FORMAT_WHOLE: with includes, conditions and variables; FORMAT_A, FORMAT_B: without */
+	unsigned format;      /* FORMAT_SOURCE: with includes, conditions and variables; FORMAT_A, FORMAT_B: without */
 	const char *roots[2]; /* root elements */
 	const struct schema_type *types[2];
 };

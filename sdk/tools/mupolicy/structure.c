@@ -93,23 +93,11 @@ static const struct schema_child *find_child(const struct schema_type *type, con
 	return NULL;
 }
 
-/* Part of the language, but not of what the compiler expands. */
-static bool is_left_out(const struct check *check, const char *kind, const xmlNode *where, const char *name, bool known)
-{
-	if (check->format != FORMAT_SOURCE || !known)
-		return false;
-	report_error(check->report, RULE_NOT_EXPANDED, where, "%s '%s' cannot be expanded by this compiler", kind,
-		     name);
-	return true;
-}
-
 static void report_unknown_attribute(const struct check *check, const xmlNode *node, const struct schema_type *type,
 				     const char *name)
 {
 	struct suggestion best = suggest_start(name);
 
-	if (is_left_out(check, "attribute", node, name, find_attribute(type, name, FORMAT_WHOLE) != NULL))
-		return;
 	report_error_attribute(check->report, RULE_UNKNOWN_ATTRIBUTE, node, name, "<%s> has no attribute '%s'",
 			       node->name, name);
 	for (const struct schema_attribute *at = type->attributes; at != NULL && at->name != NULL; at++) {
@@ -182,8 +170,6 @@ static void report_unknown_child(const struct check *check, const xmlNode *child
 	const char *name = (const char *)child->name;
 	struct suggestion best = suggest_start(name);
 
-	if (is_left_out(check, "element", child, name, find_child(type, name, FORMAT_WHOLE) != NULL))
-		return;
 	report_error(check->report, RULE_UNKNOWN_ELEMENT, child, "<%s> has no element <%s>", child->parent->name,
 		     child->name);
 	for (const struct schema_child *at = type->children; at != NULL && at->name != NULL; at++) {

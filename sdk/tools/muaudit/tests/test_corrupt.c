@@ -673,8 +673,7 @@ static void policy_no_number(void **state)
 static void domain_without_tables(void **state)
 {
 	(void)state;
-	victim_bend_policy(&victim, "</system>",
-			   "<deviceDomains><domain name=\"d\" id=\"0\"/></deviceDomains></system>");
+	victim_bend_policy(&victim, "<deviceDomains/>", "<deviceDomains><domain name=\"d\" id=\"0\"/></deviceDomains>");
 	expect(FINDING_TABLE_PLACE, NULL, UINT64_MAX);
 }
 

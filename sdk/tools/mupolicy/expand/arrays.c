@@ -2,7 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Arrays of memory and channels in a component: element i becomes a resource of its own, at base + i * elementSize,
- * with vector or event base + i. Runs when all bases are chosen.
+ * with vector or event base + i, behind all others. Runs when all bases are chosen.
  */
 #include "expand/expand.h"
 #include "tree.h"
@@ -36,8 +36,7 @@ static void expand_array(xmlNode *array)
 
 	TREE_FOR_EACH_SAFE(element, after, array, NULL) {
 		complete_element(element, array, index++);
-		xmlUnlinkNode(element);
-		xmlAddPrevSibling(array, element);
+		tree_move(array->parent, element);
 	}
 	tree_remove(array);
 }

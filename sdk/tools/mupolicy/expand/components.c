@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "expand/component.h"
 #include "expand/expand.h"
 #include "expand/support.h"
 #include "tree.h"
@@ -16,24 +17,13 @@
 /* Of all subjects together: what 1024 subjects of a hundred resources need. */
 #define EXPANSION_RESOURCES_MAX 100000U
 
-struct instance {
-	struct policy *policy;
-	xmlNode *subject;
-	const xmlNode *reference; /* <component ref=""> */
-	const xmlNode *component;
-	struct name_table maps;     /* logical names to <map> */
-	struct name_table asked;    /* logical names that the component requires */
-	struct name_table unmapped; /* those of them that have no map */
-};
-
 /* A self event may have one name for its source and its target; one map is for both. */
 static bool are_both_ends(const xmlNode *first, const xmlNode *second)
 {
 	return tree_is(first->parent, "source") && tree_is(second->parent, "target");
 }
 
-/* The map for a requirement; without one NULL, and check_maps() reports it. */
-static const xmlNode *find_map(struct instance *instance, xmlNode *requirement)
+const xmlNode *component_find_map(struct instance *instance, xmlNode *requirement)
 {
 	struct policy *policy = instance->policy;
 	const char *logical = tree_attribute(requirement, "logical");
@@ -142,7 +132,7 @@ static void add_memory(struct instance *instance, xmlNode *requirement)
 {
 	static const char *const names[] = {"logical", "virtualAddress", "writable", "executable", NULL};
 	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement);
+	const xmlNode *map = component_find_map(instance, requirement);
 	const xmlNode *region;
 	xmlNode *mapping;
 
@@ -178,7 +168,7 @@ static void add_channel(struct instance *instance, xmlNode *requirement)
 {
 	static const char *const names[] = {"logical", "virtualAddress", "vector", "event", NULL};
 	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement);
+	const xmlNode *map = component_find_map(instance, requirement);
 	const xmlNode *channel;
 	xmlNode *end;
 
@@ -195,118 +185,11 @@ static void add_channel(struct instance *instance, xmlNode *requirement)
 	tree_set(end, "physical", tree_attribute(map, "physical"));
 }
 
-static const xmlNode *find_port(const xmlNode *device, const char *name)
-{
-	TREE_FOR_EACH(port, device, "ioPort") {
-		if (strcmp(tree_name(port), name) == 0)
-			return port;
-	}
-	return NULL;
-}
-
-/* Without start and end the component takes what the machine has, and learns it from its subject information. */
-static void check_port_range(struct policy *policy, const xmlNode *requirement, const xmlNode *port, const xmlNode *map)
-{
-	const uint64_t start = tree_number(requirement, "start");
-	const uint64_t end = tree_number(requirement, "end");
-
-	if (tree_attribute(requirement, "start") == NULL && tree_attribute(requirement, "end") == NULL)
-		return;
-	if (start == tree_number(port, "start") && end == tree_number(port, "end"))
-		return;
-	report_error_attribute(policy->report, RULE_PORT_RANGE, map, "physical",
-			       "'%s' wants ports 0x%" PRIx64 " to 0x%" PRIx64 ", but '%s' has 0x%" PRIx64
-			       " to 0x%" PRIx64,
-			       tree_attribute(requirement, "logical"), start, end, tree_name(port),
-			       tree_number(port, "start"), tree_number(port, "end"));
-	report_note(policy->report, port, "the device's ports are here");
-	report_note(policy->report, requirement, "the component requires them here");
-	report_help(policy->report, "make the ranges equal, or leave out start and end");
-}
-
-static const xmlNode *find_nested_map(const xmlNode *map, const char *logical)
-{
-	TREE_FOR_EACH(nested, map, "map") {
-		if (strcmp(tree_attribute(nested, "logical"), logical) == 0)
-			return nested;
-	}
-	return NULL;
-}
-
-static void report_unmapped_port(struct instance *instance, const xmlNode *requirement, const xmlNode *map)
-{
-	struct policy *policy = instance->policy;
-
-	report_error(policy->report, RULE_UNMAPPED_RESOURCE, map, "the map of device '%s' does not map its ports '%s'",
-		     tree_attribute(map, "logical"), tree_attribute(requirement, "logical"));
-	report_note(policy->report, requirement, "component '%s' requires them here", tree_name(instance->component));
-	report_help(policy->report, "add <map logical=\"%s\" physical=\"...\"/> inside",
-		    tree_attribute(requirement, "logical"));
-	policy->incomplete = true;
-}
-
-static void add_port(struct instance *instance, const xmlNode *requirement, const xmlNode *device, const xmlNode *map,
-		     xmlNode *reference)
-{
-	struct policy *policy = instance->policy;
-	const xmlNode *nested = find_nested_map(map, tree_attribute(requirement, "logical"));
-	const char *physical = nested == NULL ? "" : tree_attribute(nested, "physical");
-	const xmlNode *port = find_port(device, physical);
-	xmlNode *added;
-
-	if (nested == NULL)
-		report_unmapped_port(instance, requirement, map);
-	if (nested == NULL || physical[0] == '\0')
-		return;
-	if (port != NULL)
-		check_port_range(policy, requirement, port, nested);
-	added = tree_add(reference, "ioPort", nested);
-	tree_set(added, "logical", tree_attribute(requirement, "logical"));
-	tree_set(added, "physical", physical);
-}
-
-static void check_nested_maps(struct instance *instance, const xmlNode *requirement, const xmlNode *map)
-{
-	TREE_FOR_EACH(nested, map, "map") {
-		const char *logical = tree_attribute(nested, "logical");
-		bool asked = false;
-
-		TREE_FOR_EACH(port, requirement, "ioPort")
-			asked |= strcmp(tree_attribute(port, "logical"), logical) == 0;
-		if (asked)
-			continue;
-		report_error_attribute(instance->policy->report, RULE_MAP_NOT_REQUESTED, nested, "logical",
-				       "device '%s' of the component has no ports '%s'",
-				       tree_attribute(requirement, "logical"), logical);
-		report_note(instance->policy->report, requirement, "the component requires it here");
-	}
-}
-
-static void add_device(struct instance *instance, xmlNode *requirement)
-{
-	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement);
-	const xmlNode *device;
-	xmlNode *reference;
-
-	if (map == NULL)
-		return;
-	check_nested_maps(instance, requirement, map);
-	device = support_find_device(policy, map);
-	if (device == NULL)
-		return;
-	reference = tree_add(tree_child(instance->subject, "devices"), "device", map);
-	tree_set(reference, "logical", tree_attribute(requirement, "logical"));
-	tree_set(reference, "physical", tree_name(device));
-	TREE_FOR_EACH(port, requirement, "ioPort")
-		add_port(instance, port, device, map, reference);
-}
-
 static void add_event(struct instance *instance, xmlNode *requirement, xmlNode *list)
 {
 	static const char *const names[] = {"id", "logical", NULL};
 	struct policy *policy = instance->policy;
-	const xmlNode *map = find_map(instance, requirement);
+	const xmlNode *map = component_find_map(instance, requirement);
 	xmlNode *event;
 
 	if (map == NULL)
@@ -326,7 +209,7 @@ static void add_provided(struct instance *instance, const xmlNode *provided)
 	const struct region_request request = {
 	    .owner = tree_name(instance->subject),
 	    .part = tree_attribute(provided, "logical"),
-	    .type = type == NULL ? "subject_binary" : type,
+	    .type = type == NULL ? "subject" : type,
 	    .size_bytes = tree_number(provided, "size"),
 	};
 	xmlNode *region = support_add_region(instance->policy, &request, provided);
@@ -346,6 +229,7 @@ static void add_provided(struct instance *instance, const xmlNode *provided)
 			    provided);
 }
 
+/* What the subject says itself goes before the component's. */
 static void add_vcpu(struct instance *instance)
 {
 	const xmlNode *required = tree_path(instance->component, "requires/vcpu");
@@ -371,7 +255,7 @@ static void instantiate(struct instance *instance)
 	TREE_FOR_EACH(memory, tree_child(required, "memory"), "memory")
 		add_memory(instance, memory);
 	TREE_FOR_EACH(device, tree_child(required, "devices"), "device")
-		add_device(instance, device);
+		component_add_device(instance, device);
 	TREE_FOR_EACH(event, tree_path(required, "events/source"), "event")
 		add_event(instance, event, support_vmcall_group(instance->subject, event));
 	TREE_FOR_EACH(event, tree_path(required, "events/target"), "event")
@@ -397,6 +281,14 @@ static bool within_budget(struct policy *policy, const struct instance *instance
 	return false;
 }
 
+static void complete_vcpu(xmlNode *subject, const xmlNode *component)
+{
+	const char *profile = tree_attribute(component, "profile");
+
+	tree_set(subject, "profile", profile == NULL ? "native" : profile);
+	vcpu_apply_profile(tree_child(subject, "vcpu"), tree_attribute(subject, "profile"));
+}
+
 static void expand_component(struct policy *policy, xmlNode *subject, size_t *resource_count)
 {
 	struct instance instance = {
@@ -409,7 +301,7 @@ static void expand_component(struct policy *policy, xmlNode *subject, size_t *re
 					  instance.reference, "ref");
 	if (instance.component != NULL && within_budget(policy, &instance, resource_count))
 		instantiate(&instance);
-	vcpu_apply_profile(tree_child(subject, "vcpu"), "native");
+	complete_vcpu(subject, instance.component);
 	name_table_free(&instance.maps);
 	name_table_free(&instance.asked);
 	name_table_free(&instance.unmapped);
@@ -420,8 +312,10 @@ void expand_components(struct policy *policy)
 {
 	size_t resource_count = 0;
 
-	FOR_EACH_SUBJECT(subject, policy)
-		expand_component(policy, subject, &resource_count);
+	FOR_EACH_SUBJECT(subject, policy) {
+		if (tree_child(subject, "component") != NULL)
+			expand_component(policy, subject, &resource_count);
+	}
 	name_table_free(&policy->names.components);
 	name_table_free(&policy->names.libraries);
 	tree_remove(tree_child(policy->root, "components"));

@@ -109,7 +109,7 @@ static void enter_sources(const struct name_table *table, const xmlNode *subject
 	}
 }
 
-static void decide_asap(struct policy *policy)
+void expand_asap(struct policy *policy)
 {
 	const xmlNode *events = tree_child(policy->root, "events");
 	struct placement *placements = memory_alloc(tree_count(events, "event"), sizeof(*placements));
@@ -132,12 +132,16 @@ static void decide_asap(struct policy *policy)
 	free(placements);
 }
 
-void expand_events(struct policy *policy)
+void expand_default_events(struct policy *policy)
 {
 	FOR_EACH_SUBJECT(subject, policy) {
 		TREE_FOR_EACH(group, tree_path(subject, "events/source"), "group")
 			expand_default(group);
-		number_targets(policy, tree_path(subject, "events/target"));
 	}
-	decide_asap(policy);
+}
+
+void expand_target_numbers(struct policy *policy)
+{
+	FOR_EACH_SUBJECT(subject, policy)
+		number_targets(policy, tree_path(subject, "events/target"));
 }

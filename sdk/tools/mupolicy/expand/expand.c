@@ -17,20 +17,37 @@
 static void (*const steps[])(struct policy *policy) = {
     expand_cpu_ids,
     expand_local_apic,
+    expand_message_numbers,
+    expand_iommu_capabilities,
     expand_aliases,
+    expand_reserved_memory,
+    expand_fault_log,
     expand_libraries,
     expand_component_resources,
     expand_components,
+    expand_sibling_profiles,
     expand_subject_resources,
     expand_channels,
+    expand_messages,
+    expand_plan_subjects,
     expand_schedule,
-    expand_events,
     expand_subject_pages,
     expand_monitors,
+    expand_default_events,
+    expand_device_addresses,
+    expand_device_vectors,
+    expand_linux,
+    expand_target_numbers,
+    expand_loaders,
+    expand_sibling_memory,
+    expand_asap,
+    expand_domains,
+    expand_msr_stores,
     expand_kernel_memory,
     expand_kernel_devices,
     expand_policy_tables,
     expand_page_tables,
+    expand_vtd_tables,
 };
 
 static void default_attribute(xmlNode *node, const char *name, const char *value)
@@ -82,9 +99,28 @@ static void complete_platform(xmlNode *platform)
 	default_attribute(tree_need(platform, "kernelDiagnostics"), "type", "none");
 }
 
-static void complete_subject(xmlNode *subject)
+/* Several boot parameters are one, joined by blanks. */
+static void join_boot_parameters(xmlNode *subject)
+{
+	xmlNode *first = tree_need(subject, "bootparams");
+
+	TREE_FOR_EACH_SAFE(next, after, subject, "bootparams") {
+		char *text;
+
+		if (next == first)
+			continue;
+		text = memory_format("%s %s", tree_text(first), tree_text(next));
+		tree_set_text(first, text);
+		free(text);
+		tree_remove(next);
+	}
+}
+
+void expand_subject_sections(xmlNode *subject)
 {
 	xmlNode *events = tree_need(subject, "events");
+
+	join_boot_parameters(subject);
 
 	tree_need(subject, "vcpu");
 	tree_need(subject, "memory");
@@ -109,8 +145,9 @@ static void expand_sections(struct policy *policy)
 	tree_need(root, "events");
 	tree_need(root, "channels");
 	tree_need(root, "components");
+	tree_need(root, "deviceDomains");
 	FOR_EACH_SUBJECT(subject, policy)
-		complete_subject(subject);
+		expand_subject_sections(subject);
 }
 
 struct name_space {
@@ -235,13 +272,25 @@ static bool expand_limits(struct policy *policy)
 	return good & schedule_within_limits(policy);
 }
 
+/* What only expansion needs to know. */
+static void forget_profiles(struct policy *policy)
+{
+	FOR_EACH_SUBJECT(subject, policy)
+		tree_unset(subject, "profile");
+}
+
 bool policy_expand(struct policy *policy)
 {
+	expand_kinds(policy);
 	expand_sections(policy);
+	if (tree_path(policy->root, "subjects/subject") == NULL)
+		return false;
+	expand_plan(policy);
 	expand_names(policy);
 	if (!expand_limits(policy))
 		return false;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		steps[i](policy);
+	forget_profiles(policy);
 	return true;
 }

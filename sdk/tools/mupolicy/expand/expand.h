@@ -15,9 +15,23 @@
 /* A format A or B policy from elsewhere gets what formats A and B say here beyond upstream's. */
 void expand_defaults(xmlNode *root);
 
+/* A subject is made of a component, or is a further CPU of another one; what is neither is left out. The first step. */
+void expand_kinds(struct policy *policy);
+
+/* Sections that a subject may leave out. */
+void expand_subject_sections(xmlNode *subject);
+
+/* A plan for a policy that has none; frames without partition pass time. Before names are entered. */
+void expand_plan(struct policy *policy);
+
 void expand_cpu_ids(struct policy *policy);
 void expand_local_apic(struct policy *policy);
+void expand_message_numbers(struct policy *policy);
+void expand_iommu_capabilities(struct policy *policy);
 void expand_aliases(struct policy *policy);
+void expand_reserved_memory(struct policy *policy);
+/* The page of IOMMU faults, which components and subjects may map. */
+void expand_fault_log(struct policy *policy);
 
 /* A component holds what its libraries require and provide. */
 void expand_libraries(struct policy *policy);
@@ -44,25 +58,44 @@ void expand_arrays(const xmlNode *component);
 
 /* A subject has the memory, channels, devices and events of its component, and its virtual CPU. */
 void expand_components(struct policy *policy);
+void expand_sibling_profiles(struct policy *policy);
 /* The same choice for what subjects themselves leave open. */
 void expand_subject_resources(struct policy *policy);
 /* A channel is a region, mappings, and an event. */
 void expand_channels(struct policy *policy);
+/* Devices interrupt by line or by message. */
+void expand_messages(struct policy *policy);
 
+/* tau0, and idle subjects. */
+void expand_plan_subjects(struct policy *policy);
 /* Ids of partitions and groups, CPUs of partitions, ids and places of subjects, barriers. */
 void expand_schedule(struct policy *policy);
-
-/* Every trap and every target event has its entry; asap is decided. */
-void expand_events(struct policy *policy);
 
 /* Pages that the kernel keeps for each subject, and those that it shows to it. */
 void expand_subject_pages(struct policy *policy);
 void expand_monitors(struct policy *policy);
+/* Every trap, and every hypercall where the author says so, has its entry. */
+void expand_default_events(struct policy *policy);
+
+/* Devices as subjects see them: PCI address, memory, vectors. */
+void expand_device_addresses(struct policy *policy);
+void expand_device_vectors(struct policy *policy);
+
+void expand_linux(struct policy *policy);
+void expand_target_numbers(struct policy *policy);
+void expand_loaders(struct policy *policy);
+void expand_sibling_memory(struct policy *policy);
+/* Mode asap becomes what the places of source and target allow. */
+void expand_asap(struct policy *policy);
+/* Device domains reach what they may. */
+void expand_domains(struct policy *policy);
+void expand_msr_stores(struct policy *policy);
 
 void expand_kernel_memory(struct policy *policy);
 void expand_kernel_devices(struct policy *policy);
 /* Regions of the policy tables and of page tables, which are sized by all that went before. */
 void expand_policy_tables(struct policy *policy);
 void expand_page_tables(struct policy *policy);
+void expand_vtd_tables(struct policy *policy);
 
 #endif

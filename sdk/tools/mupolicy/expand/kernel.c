@@ -16,58 +16,21 @@
 #include "emit/elf_split.h"
 #include "emit/kernel_tables.h"
 #include "expand/expand.h"
+#include "expand/kernel_layout.h"
 #include "expand/support.h"
 #include "tree.h"
 
 #define KERNEL_BYTES_MAX (64U << 20)
 
-enum sharing {
-	SHARED,
-	PER_CPU,
-};
+/* Where upstream's kernel has its VMXON regions. */
+#define UPSTREAM_VMXON_PHYS 0x8000
 
-/* A part of the kernel's address space. */
-struct kernel_window {
-	const char *section; /* of the kernel's file, or NULL */
-	const char *region;  /* PER_CPU: _N is appended */
-	const char *logical;
-	const char *type;
-	uint64_t virtual_address;
-	uint64_t size_bytes; /* of a window without section; the most that a section may have */
-	enum sharing sharing;
-	bool writable;
-	bool executable;
-	bool identity; /* physical = virtual: used before paging is on */
-};
-
-static const struct kernel_window windows[] = {
-    {".text", "kernel_text", "text", "kernel_binary", MUEN_KVA_TEXT, MUEN_KVA_TEXT_SIZE, SHARED, false, true, true},
-    {".rodata", "kernel_ro", "ro", "kernel_binary", MUEN_KVA_RODATA, MUEN_KVA_RODATA_SIZE, SHARED, false, false, false},
-    {".shared", "kernel_shared", "shared", "kernel_binary", MUEN_KVA_SHARED, MUEN_KVA_SHARED_SIZE, SHARED, true, false,
-     false},
-    {".data", "kernel_data", "data", "kernel_binary", MUEN_KVA_DATA, MUEN_KVA_DATA_SIZE, PER_CPU, true, false, false},
-    {".bss", "kernel_bss", "bss", "kernel_binary", MUEN_KVA_BSS, MUEN_KVA_BSS_SIZE, PER_CPU, true, false, false},
-    {NULL, "kernel_stack", "stack", "kernel", MUEN_KVA_STACK, MUEN_KVA_STACK_SIZE, PER_CPU, true, false, false},
-    {NULL, "kernel_interrupt_stack", "interrupt_stack", "kernel", MUEN_KVA_IST_STACK, MUEN_KVA_IST_STACK_SIZE, PER_CPU,
-     true, false, false},
-};
-
-#define WINDOW_COUNT (sizeof(windows) / sizeof(windows[0]))
-
-/* Pages of a subject inside its stride of the kernel's address space. */
-static const struct {
-	const char *part;
-	uint64_t offset;
-} subject_windows[] = {
-    {"state", MUEN_SUBJECT_PAGE_STATE},
-    {"timed_event", MUEN_SUBJECT_PAGE_TIMED_EVENT},
-    {"interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS},
-    {"vmcs", MUEN_SUBJECT_PAGE_VCPU},
-    {"fpu", MUEN_SUBJECT_PAGE_FPU},
-};
+/* Offset of upstream's kernel file from its addresses. */
+#define UPSTREAM_FILE_BASE 0x100000
 
 struct kernel {
 	struct policy *policy;
+	const struct kernel_layout *layout;
 	struct elf_split split;
 	bool has_binary;
 	const char *file_name; /* of the kernel's file, for <file elf=""> */
@@ -114,6 +77,14 @@ static void add_file(const struct kernel *kernel, xmlNode *region, const char *s
 	tree_set(file, "section", section);
 }
 
+static void add_upstream_file(xmlNode *region, const struct kernel_window *window)
+{
+	xmlNode *file = tree_add(region, "file", region);
+
+	tree_set(file, "filename", "kernel");
+	tree_set_number(file, "offset", window->virtual_address - UPSTREAM_FILE_BASE);
+}
+
 static xmlNode *add_region(const struct kernel *kernel, const char *owner, const char *part, const char *type,
 			   uint64_t size_bytes)
 {
@@ -156,8 +127,7 @@ static bool window_size(const struct kernel *kernel, const struct kernel_window 
 	const struct elf_section_region *section;
 
 	*size_bytes = window->size_bytes;
-	*is_file =
-	    window->section != NULL && strcmp(window->section, ".bss") != 0 && strcmp(window->section, ".shared") != 0;
+	*is_file = window->is_file;
 	if (window->section == NULL || !kernel->has_binary)
 		return true;
 	section = elf_split_find(&kernel->split, window->section);
@@ -168,7 +138,15 @@ static bool window_size(const struct kernel *kernel, const struct kernel_window 
 	return true;
 }
 
-static xmlNode *add_window_region(const struct kernel *kernel, const struct kernel_window *window, const char *name)
+static bool is_identity(const struct kernel_window *window, const xmlNode *cpu)
+{
+	return window->place == KERNEL_IDENTITY ||
+	       (window->place == KERNEL_IDENTITY_BOOT_CPU && cpu != NULL && tree_number(cpu, "id") == 0);
+}
+
+/* cpu: whose window it is, or NULL. */
+static xmlNode *add_window_region(const struct kernel *kernel, const struct kernel_window *window, const char *name,
+				  const xmlNode *cpu)
 {
 	uint64_t size_bytes;
 	bool is_file;
@@ -179,37 +157,39 @@ static xmlNode *add_window_region(const struct kernel *kernel, const struct kern
 	region = add_region(kernel, NULL, name, window->type, size_bytes);
 	if (region == NULL)
 		return NULL;
-	if (is_file)
-		add_file(kernel, region, window->section);
-	else
+	if (!is_file)
 		support_fill(region, "16#00#");
-	if (window->identity)
+	else if (kernel->layout->is_upstream)
+		add_upstream_file(region, window);
+	else
+		add_file(kernel, region, window->section);
+	if (is_identity(window, cpu))
 		tree_set_number(region, "physicalAddress", window->virtual_address);
 	return region;
 }
 
 static void add_shared_windows(const struct kernel *kernel, const xmlNode *cpus)
 {
-	for (size_t i = 0; i < WINDOW_COUNT; i++) {
+	for (const struct kernel_window *window = kernel->layout->windows; window->region != NULL; window++) {
 		const xmlNode *region;
 
-		if (windows[i].sharing != SHARED)
+		if (window->sharing != KERNEL_SHARED)
 			continue;
-		region = add_window_region(kernel, &windows[i], windows[i].region);
+		region = add_window_region(kernel, window, window->region, NULL);
 		TREE_FOR_EACH(cpu, cpus, "cpu")
-			map_window(cpu, region, &windows[i]);
+			map_window(cpu, region, window);
 	}
 }
 
 static void add_own_windows(const struct kernel *kernel, xmlNode *cpu)
 {
-	for (size_t i = 0; i < WINDOW_COUNT; i++) {
+	for (const struct kernel_window *window = kernel->layout->windows; window->region != NULL; window++) {
 		char *name;
 
-		if (windows[i].sharing != PER_CPU)
+		if (window->sharing != KERNEL_PER_CPU)
 			continue;
-		name = memory_format("%s_%s", windows[i].region, tree_attribute(cpu, "id"));
-		map_window(cpu, add_window_region(kernel, &windows[i], name), &windows[i]);
+		name = memory_format("%s_%s", window->region, tree_attribute(cpu, "id"));
+		map_window(cpu, add_window_region(kernel, window, name, cpu), window);
 		free(name);
 	}
 }
@@ -220,19 +200,26 @@ static void add_host_page(const struct kernel *kernel, xmlNode *cpu)
 	char *owner = memory_format("kernel_%s", tree_attribute(cpu, "id"));
 	xmlNode *region = add_region(kernel, owner, "vmxon", "system_vmxon", MUEN_PAGE_SIZE);
 
-	support_fill(region, "16#00#");
-	map(cpu, region, "host_page", MUEN_KVA_HOST_PAGE, true);
 	free(owner);
+	if (region == NULL)
+		return;
+	support_fill(region, "16#00#");
+	if (kernel->layout->host_page != 0)
+		map(cpu, region, "host_page", kernel->layout->host_page, true);
+	else
+		tree_set_number(region, "physicalAddress",
+				UPSTREAM_VMXON_PHYS + tree_number(cpu, "id") * MUEN_PAGE_SIZE);
 }
 
 static void map_subject(const struct kernel *kernel, xmlNode *cpu, const xmlNode *subject)
 {
-	const uint64_t base = MUEN_KVA_SUBJECT + tree_number(subject, "globalId") * MUEN_KVA_SUBJECT_STRIDE;
+	const uint64_t offset = tree_number(subject, "globalId") * kernel->layout->subject_stride;
 
-	for (size_t i = 0; i < sizeof(subject_windows) / sizeof(subject_windows[0]); i++) {
-		char *name = memory_format("%s|%s", tree_name(subject), subject_windows[i].part);
+	for (const struct kernel_subject_window *window = kernel->layout->subject_windows; window->part != NULL;
+	     window++) {
+		char *name = memory_format("%s|%s", tree_name(subject), window->part);
 
-		map(cpu, name_table_find(&kernel->policy->names.regions, name), name, base + subject_windows[i].offset,
+		map(cpu, name_table_find(&kernel->policy->names.regions, name), name, window->virtual_address + offset,
 		    true);
 		free(name);
 	}
@@ -244,7 +231,7 @@ static void map_scheduling_information(const struct kernel *kernel, xmlNode *cpu
 	char *name = memory_format("scheduling_info_%" PRIu64, index + 1);
 
 	map(cpu, name_table_find(&kernel->policy->names.regions, name), name,
-	    MUEN_KVA_SCHED_INFO + index * MUEN_KVA_SCHED_INFO_STRIDE, true);
+	    kernel->layout->scheduling_info + index * MUEN_PAGE_SIZE, true);
 	free(name);
 }
 
@@ -276,8 +263,38 @@ static void add_trampoline(const struct kernel *kernel)
 
 	if (region == NULL)
 		return;
-	add_file(kernel, region, ".trampoline");
+	if (!kernel->layout->is_upstream)
+		add_file(kernel, region, ".trampoline");
 	tree_set_number(region, "physicalAddress", MUEN_TRAMPOLINE_PHYS);
+}
+
+/* Regions that are the kernel's by their type: the record of a crash, and the CPUs' microcode. */
+static void map_typed_region(const struct kernel *kernel, const xmlNode *cpus, const xmlNode *region)
+{
+	const char *type = tree_attribute(region, "type");
+
+	TREE_FOR_EACH(cpu, cpus, "cpu") {
+		if (strcmp(type, "subject_crash_audit") == 0)
+			map(cpu, region, "crash_audit", kernel->layout->crash_audit, true);
+		else if (strcmp(type, "kernel_microcode") == 0)
+			map(cpu, region, "microcode", kernel->layout->microcode, false);
+	}
+}
+
+static void map_typed_regions(const struct kernel *kernel, const xmlNode *cpus)
+{
+	TREE_FOR_EACH(region, tree_child(kernel->policy->root, "memory"), "memory")
+		map_typed_region(kernel, cpus, region);
+}
+
+/* Read by the boot CPU, which changes major frames. */
+static void map_tau0_interface(const struct kernel *kernel)
+{
+	xmlNode *cpu = support_boot_kernel(kernel->policy);
+
+	if (cpu != NULL)
+		map(cpu, name_table_find(&kernel->policy->names.regions, "sys_interface"), "tau0_interface",
+		    kernel->layout->tau0_interface, false);
 }
 
 /* A CPU that stands twice in the plan is reported by validation. */
@@ -301,7 +318,11 @@ static xmlNode *add_cpus(const struct kernel *kernel)
 
 void expand_kernel_memory(struct policy *policy)
 {
-	struct kernel kernel = {.policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame")};
+	struct kernel kernel = {
+	    .policy = policy,
+	    .layout = kernel_layout_of(policy->options->layout),
+	    .cause = tree_path(policy->root, "scheduling/majorFrame"),
+	};
 	xmlNode *cpus;
 
 	read_kernel(&kernel);
@@ -313,6 +334,8 @@ void expand_kernel_memory(struct policy *policy)
 		add_host_page(&kernel, cpu);
 		map_objects_of_cpu(&kernel, cpu);
 	}
+	map_typed_regions(&kernel, cpus);
+	map_tau0_interface(&kernel);
 }
 
 /* Their sizes follow from a complete policy; with errors there is none. */
@@ -320,7 +343,7 @@ void expand_policy_tables(struct policy *policy)
 {
 	const struct kernel kernel = {.policy = policy, .cause = tree_path(policy->root, "scheduling/majorFrame")};
 
-	if (report_error_count(policy->report) > 0)
+	if (report_error_count(policy->report) > 0 || policy->options->layout == LAYOUT_UPSTREAM)
 		return;
 	for (unsigned i = 0; i < KERNEL_TABLE_COUNT; i++) {
 		const enum kernel_table table = (enum kernel_table)i;

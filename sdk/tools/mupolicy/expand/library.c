@@ -79,17 +79,10 @@ static void add_section(struct collect *collect, xmlNode *section, const xmlNode
 	}
 }
 
-/* What the component says itself goes before the library's. */
+/* The library's is laid over the component's: it may take over the start of the program (muinit). */
 static void add_vcpu(xmlNode *component, const xmlNode *library_vcpu)
 {
-	xmlNode *requires = tree_need(component, "requires");
-	xmlNode *own = tree_child(requires, "vcpu");
-	xmlNode *merged = tree_copy(requires, library_vcpu);
-
-	if (own == NULL)
-		return;
-	vcpu_overlay(merged, own);
-	tree_remove(own);
+	vcpu_overlay(tree_need(tree_need(component, "requires"), "vcpu"), library_vcpu);
 }
 
 static void add_sections(struct collect *collect, xmlNode *parent, const xmlNode *library_parent)

@@ -21,6 +21,12 @@
 #define SVM_IO_BITMAP_BYTES 0x3000
 #define SVM_MSR_BITMAP_BYTES 0x2000
 
+/* Siblings: information and scheduling information of each, one behind the other; their timed events; the hypercall
+ * page (upstream's places for the first two). */
+#define SIBLING_INFORMATION_BYTES (MUEN_GVA_SINFO_SIZE + MUEN_PAGE_SIZE)
+#define SIBLING_TIMED_EVENT_GVA UINT64_C(0x0e00810000)
+#define SIBLING_HYPERCALL_GVA UINT64_C(0x0e0080f000)
+
 struct subject_page {
 	const char *part;
 	const char *type;
@@ -47,14 +53,37 @@ static xmlNode *add_region(struct policy *policy, xmlNode *subject, const char *
 	return support_add_region(policy, &request, subject == NULL ? policy->root : subject);
 }
 
-static void add_mapping(xmlNode *subject, const xmlNode *region, const struct mapping_request *rights)
-{
-	struct mapping_request request = *rights;
+/* A page of a subject that is mapped for it: siblings share the origin's address space, each at a place of its own. */
+struct window {
+	const char *logical;
+	uint64_t address;       /* of a subject without siblings, and of an origin */
+	uint64_t sibling_bytes; /* from one sibling to the next */
+	bool writable;
+};
 
-	if (region == NULL)
-		return;
-	request.physical = tree_name(region);
-	support_add_mapping(tree_child(subject, "memory"), &request, subject);
+static const struct window information = {"sinfo", MUEN_GVA_SINFO, SIBLING_INFORMATION_BYTES, false};
+static const struct window scheduling = {"scheduling_info", MUEN_GVA_SCHED_INFO, SIBLING_INFORMATION_BYTES, false};
+static const struct window timed_event = {"timed_event", MUEN_GVA_TIMED_EVENT, 0, true};
+static const struct window sibling_timed_event = {"timed_event", SIBLING_TIMED_EVENT_GVA, MUEN_PAGE_SIZE, true};
+
+/* The logical name has the number of the sibling; that of the origin only where is_numbered. */
+static void add_window(struct policy *policy, xmlNode *subject, const xmlNode *region, const struct window *window,
+		       bool is_numbered)
+{
+	const size_t number = sibling_number(policy, subject);
+	char *logical = number > 0 || is_numbered ? memory_format("%s%zu", window->logical, number)
+						  : memory_format("%s", window->logical);
+
+	if (region != NULL)
+		support_add_mapping(tree_child(sibling_origin(policy, subject), "memory"),
+				    &(struct mapping_request){
+					.logical = logical,
+					.physical = tree_name(region),
+					.virtual_address = window->address + number * window->sibling_bytes,
+					.writable = window->writable,
+				    },
+				    subject);
+	free(logical);
 }
 
 static void add_bitmaps(struct policy *policy, xmlNode *subject)
@@ -73,17 +102,39 @@ static void add_information(struct policy *policy, xmlNode *subject)
 	xmlNode *region = add_region(policy, subject, "sinfo", "subject_info", MUEN_GVA_SINFO_SIZE);
 
 	support_generated_file(region);
-	add_mapping(subject, region, &(struct mapping_request){.logical = "sinfo", .virtual_address = MUEN_GVA_SINFO});
+	if (region != NULL)
+		tree_set(tree_child(region, "file"), "size", tree_attribute(region, "size"));
+	add_window(policy, subject, region, &information, false);
+}
+
+static bool has_siblings(const struct policy *policy, xmlNode *subject)
+{
+	return sibling_count(policy, sibling_origin(policy, subject)) > 0;
 }
 
 static void add_timed_event_mapping(struct policy *policy, xmlNode *subject)
 {
 	char *name = memory_format("%s|timed_event", tree_name(subject));
+	const bool is_shared = has_siblings(policy, subject);
 
-	add_mapping(subject, name_table_find(&policy->names.regions, name),
-		    &(struct mapping_request){
-			.logical = "timed_event", .virtual_address = MUEN_GVA_TIMED_EVENT, .writable = true});
+	add_window(policy, subject, name_table_find(&policy->names.regions, name),
+		   is_shared ? &sibling_timed_event : &timed_event, is_shared);
 	free(name);
+}
+
+/* Information pages of siblings lie where the hypercall page is otherwise. */
+static void add_hypercall_mapping(struct policy *policy, xmlNode *subject, const xmlNode *hypercall)
+{
+	if (hypercall != NULL && sibling_origin(policy, subject) == subject)
+		support_add_mapping(
+		    tree_child(subject, "memory"),
+		    &(struct mapping_request){
+			.logical = "hypercall",
+			.physical = tree_name(hypercall),
+			.virtual_address = has_siblings(policy, subject) ? SIBLING_HYPERCALL_GVA : MUEN_GVA_HYPERCALL,
+			.executable = true,
+		    },
+		    subject);
 }
 
 static void add_subject_pages(struct policy *policy, xmlNode *subject, const xmlNode *hypercall)
@@ -94,15 +145,12 @@ static void add_subject_pages(struct policy *policy, xmlNode *subject, const xml
 	add_bitmaps(policy, subject);
 	add_information(policy, subject);
 	add_timed_event_mapping(policy, subject);
-	add_mapping(subject, hypercall,
-		    &(struct mapping_request){
-			.logical = "hypercall", .virtual_address = MUEN_GVA_HYPERCALL, .executable = true});
+	add_hypercall_mapping(policy, subject, hypercall);
 }
 
 /* Each subject of a partition sees the partition's page. */
 static void add_scheduling_information(struct policy *policy, xmlNode *partition)
 {
-	const struct mapping_request request = {.logical = "scheduling_info", .virtual_address = MUEN_GVA_SCHED_INFO};
 	char *name = memory_format("scheduling_info_%s", tree_attribute(partition, "id"));
 	xmlNode *region = add_region(policy, NULL, name, "subject_scheduling_info", MUEN_PAGE_SIZE);
 
@@ -117,7 +165,7 @@ static void add_scheduling_information(struct policy *policy, xmlNode *partition
 
 			if (subject != NULL &&
 			    strcmp(tree_attribute(subject, "schedGroupId"), tree_attribute(group, "id")) == 0)
-				add_mapping(subject, region, &request);
+				add_window(policy, subject, region, &scheduling, false);
 		}
 	}
 }
@@ -155,16 +203,15 @@ static void expand_monitored_page(struct policy *policy, xmlNode *monitor, const
 		tree_set(monitored, "mirrored", "true");
 }
 
+/* Loaders come later (loaders.c), when the memory of what they load is complete. */
 void expand_monitors(struct policy *policy)
 {
 	FOR_EACH_SUBJECT(subject, policy)
 		tree_set(subject, "mirrored", "false");
 	FOR_EACH_SUBJECT(subject, policy) {
-		xmlNode *monitor = tree_child(subject, "monitor");
-
-		TREE_FOR_EACH(page, monitor, NULL)
-			expand_monitored_page(policy, subject, page);
-		if (monitor != NULL)
-			tree_remove(monitor);
+		TREE_FOR_EACH(page, tree_child(subject, "monitor"), NULL) {
+			if (!tree_is(page, "loader"))
+				expand_monitored_page(policy, subject, page);
+		}
 	}
 }

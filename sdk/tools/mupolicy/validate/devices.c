@@ -124,7 +124,7 @@ static void check_reference(const struct model *model, const xmlNode *reference)
 	TREE_FOR_EACH(resource, reference, NULL) {
 		const char *resource_name = tree_attribute(resource, "physical");
 
-		if (resource_name[0] != '\0' &&
+		if (resource_name != NULL && resource_name[0] != '\0' &&
 		    find_resource(*device, (const char *)resource->name, resource_name) == NULL)
 			report_unknown_resource(model, *device, resource);
 	}
