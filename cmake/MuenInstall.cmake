@@ -32,6 +32,7 @@ install(DIRECTORY hardware/ DESTINATION hardware FILES_MATCHING PATTERN "*.xml" 
 install(PROGRAMS "$<TARGET_FILE:log>" DESTINATION subjects)
 install(FILES subjects/log/log.xml DESTINATION subjects)
 install(DIRECTORY sdk/schema/ DESTINATION schema FILES_MATCHING PATTERN "*.xsd")
+install(FILES sdk/tools/mupolicy/analysis/report.xsl DESTINATION share)
 install(DIRECTORY docs/ DESTINATION docs FILES_MATCHING PATTERN "*.md")
 install(FILES LICENSE CHANGES.md DESTINATION .)
 

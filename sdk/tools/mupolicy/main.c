@@ -21,11 +21,15 @@ static const char general_help[] =
     "  mupolicy compile SYSTEM.xml --hardware F --platform F --components DIR... --kernel ELF --output DIR\n"
     "  mupolicy check SYSTEM.xml --hardware F --platform F --components DIR...\n"
     "  mupolicy flow SYSTEM.xml ...      who can influence or observe whom\n"
+    "  mupolicy latency SYSTEM.xml ...   how long an event or interrupt takes at worst\n"
+    "  mupolicy diff A.xml B.xml ...     what changed, security first\n"
+    "  mupolicy report SYSTEM.xml ...    everything about the system on one HTML page\n"
     "  mupolicy rules\n"
     "  mupolicy explain MU123\n"
     "\n"
     "'mupolicy COMMAND --help' says more about a command.\n"
-    "Exit codes: 0 good, 2 wrong use, 3 policy invalid, 4 file or machine trouble, 70 defect of this program.\n";
+    "Exit codes: 0 good, 1 different (diff), 2 wrong use, 3 policy invalid, 4 file or machine trouble, 70 defect of "
+    "this program.\n";
 
 static const char compile_help[] =
     "mupolicy compile SYSTEM.xml [options]: turns a policy into what the composer needs\n"
@@ -178,8 +182,8 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-    {"compile", command_compile}, {"check", command_check}, {"rules", command_rules},
-    {"explain", command_explain}, {"flow", command_flow},
+    {"compile", command_compile}, {"check", command_check},     {"rules", command_rules}, {"explain", command_explain},
+    {"flow", command_flow},       {"latency", command_latency}, {"diff", command_diff},   {"report", command_report},
 };
 
 static int run_command(int argc, char **argv)

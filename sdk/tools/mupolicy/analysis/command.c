@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/diff.h"
 #include "analysis/flow.h"
+#include "analysis/html.h"
+#include "analysis/latency.h"
+#include "analysis/overview.h"
 #include "analysis/result.h"
 #include "common/exit_code.h"
 #include "common/file.h"
@@ -29,10 +33,26 @@ static const char flow_help[] =
     "  --target NAME     only what leads to this one\n"
     "  --timing          time on a shared core counts as influence\n" ANALYSIS_HELP;
 
+static const char latency_help[] =
+    "mupolicy latency SYSTEM.xml [options]: how long each event and interrupt takes to its handler at worst, and how\n"
+    "the processors are used\n"
+    "\n" ANALYSIS_HELP;
+
+static const char diff_help[] = "mupolicy diff A.xml B.xml [options]: what changed from A to B, security first\n"
+				"\n"
+				"Exit code 0: they mean the same; 1: they do not. The options hold for both.\n"
+				"\n" ANALYSIS_HELP;
+
+static const char page_help[] =
+    "mupolicy report SYSTEM.xml [options]: everything about the system on one HTML page\n"
+    "\n"
+    "  --stylesheet FILE an XSLT stylesheet of your own (start from share/report.xsl of the SDK)\n" ANALYSIS_HELP;
+
 enum {
 	OPTION_SOURCE = OPTION_COUNT,
 	OPTION_TARGET,
 	OPTION_TIMING,
+	OPTION_STYLESHEET,
 };
 
 #define OPTIONS_ANALYSIS                                                                                               \
@@ -41,6 +61,7 @@ enum {
 		"output", required_argument, NULL, OPTION_OUTPUT                                                       \
 	}
 
+static const struct option plain_options[] = {OPTIONS_ANALYSIS, {NULL, 0, NULL, 0}};
 static const struct option flow_options[] = {
     OPTIONS_ANALYSIS,
     {"source", required_argument, NULL, OPTION_SOURCE},
@@ -48,9 +69,18 @@ static const struct option flow_options[] = {
     {"timing", no_argument, NULL, OPTION_TIMING},
     {NULL, 0, NULL, 0},
 };
+static const struct option report_options[] = {
+    OPTIONS_ANALYSIS,
+    {"stylesheet", required_argument, NULL, OPTION_STYLESHEET},
+    {NULL, 0, NULL, 0},
+};
+
 struct question {
 	struct flow_query flow;
-	const char *output; /* or NULL: standard output */
+	const char *stylesheet; /* or NULL: ours */
+	const char *output;     /* or NULL: standard output */
+	const char *second;     /* the other policy of diff */
+	const xmlNode *first;   /* the root of its first policy */
 	struct policy_options policy;
 };
 
@@ -125,6 +155,55 @@ static int answer_flow(struct question *question, const struct policy *policy)
 	return code;
 }
 
+static int answer_latency(struct question *question, const struct policy *policy)
+{
+	xmlDoc *result = result_new("latency");
+
+	latency_make(xmlDocGetRootElement(result), policy->root);
+	return write_result(question, result, latency_print);
+}
+
+static int answer_report(struct question *question, const struct policy *policy)
+{
+	xmlDoc *result = result_new("report");
+	char *html = NULL;
+	size_t size_bytes = 0;
+	int code;
+
+	overview_make(xmlDocGetRootElement(result), policy->root);
+	if (question->policy.json)
+		return write_result(question, result, NULL);
+	if (html_make(result, question->stylesheet, &html, &size_bytes)) {
+		code = write_answer(question, html, size_bytes);
+	} else {
+		fprintf(stderr, "mupolicy: the stylesheet '%s' cannot be used\n", question->stylesheet);
+		code = EXIT_CODE_ENVIRONMENT;
+	}
+	xmlFree(html);
+	xmlFreeDoc(result);
+	return code;
+}
+
+static int with_policy(struct question *question, const struct answer_command *command);
+
+static int answer_second(struct question *question, const struct policy *policy)
+{
+	xmlDoc *result = result_new("diff");
+	const bool same = diff_make(xmlDocGetRootElement(result), question->first, policy->root);
+	const int code = write_result(question, result, diff_print);
+
+	return code == EXIT_CODE_OK && !same ? EXIT_CODE_DIFFERENT : code;
+}
+
+static const struct answer_command second_command = {.answer = answer_second};
+
+static int answer_diff(struct question *question, const struct policy *policy)
+{
+	question->first = policy->root;
+	question->policy.system_path = question->second;
+	return with_policy(question, &second_command);
+}
+
 static int with_policy(struct question *question, const struct answer_command *command)
 {
 	const struct policy_options options = question->policy;
@@ -153,6 +232,9 @@ static bool parse(struct question *question, int option)
 	case OPTION_TIMING:
 		question->flow.timing = true;
 		return true;
+	case OPTION_STYLESHEET:
+		question->stylesheet = optarg;
+		return true;
 	case OPTION_OUTPUT:
 		question->output = optarg;
 		return true;
@@ -165,8 +247,9 @@ static bool parse(struct question *question, int option)
 static const char *wrong_inputs(struct question *question, const struct answer_command *command)
 {
 	struct policy_options *options = &question->policy;
+	const bool is_diff = command->answer == answer_diff;
 
-	if ((options->system_path == NULL) == (options->config_path == NULL))
+	if (is_diff ? question->second == NULL : (options->system_path == NULL) == (options->config_path == NULL))
 		return command->inputs;
 	if (options->config_path != NULL && (options->hardware_path != NULL || options->platform_path != NULL))
 		return "either --config, or --hardware and --platform";
@@ -193,6 +276,8 @@ static int ask(int argc, char **argv, struct question *question, const struct an
 	}
 	if (optind < argc)
 		question->policy.system_path = argv[optind++];
+	if (optind < argc && command->answer == answer_diff)
+		question->second = argv[optind++];
 	if (optind < argc)
 		return usage_error("unexpected argument ", argv[optind]);
 	if (wrong_inputs(question, command) != NULL)
@@ -212,4 +297,19 @@ static int run(int argc, char **argv, const struct answer_command *command)
 int command_flow(int argc, char **argv)
 {
 	return run(argc, argv, &(struct answer_command){flow_help, flow_options, "SYSTEM.xml", answer_flow});
+}
+
+int command_latency(int argc, char **argv)
+{
+	return run(argc, argv, &(struct answer_command){latency_help, plain_options, "SYSTEM.xml", answer_latency});
+}
+
+int command_diff(int argc, char **argv)
+{
+	return run(argc, argv, &(struct answer_command){diff_help, plain_options, "A.xml and B.xml", answer_diff});
+}
+
+int command_report(int argc, char **argv)
+{
+	return run(argc, argv, &(struct answer_command){page_help, report_options, "SYSTEM.xml", answer_report});
 }

@@ -5,5 +5,8 @@
 #define ANALYSIS_COMMAND_H
 
 int command_flow(int argc, char **argv);
+int command_latency(int argc, char **argv);
+int command_diff(int argc, char **argv);
+int command_report(int argc, char **argv);
 
 #endif

@@ -127,13 +127,31 @@ static void add_power(xmlNode *list, const struct graph_node *subject, const xml
 		tree_set(power, "subject", subject->name);
 		tree_set(power, "action", actions[i]);
 		tree_set(power, "by", group);
-		tree_set(power, "event", tree_attribute(event, "logical"));
+		tree_set(power, "object", tree_attribute(event, "logical"));
+	}
+}
+
+static void add_plan_choosers(const struct graph *graph, xmlNode *list, const char *region)
+{
+	for (size_t i = 0; i < graph->subject_count; i++) {
+		TREE_FOR_EACH(mapping, tree_child(graph->nodes[i].node, "memory"), "memory") {
+			const char *physical = tree_attribute(mapping, "physical");
+			xmlNode *power;
+
+			if (!tree_boolean(mapping, "writable") || physical == NULL || strcmp(physical, region) != 0)
+				continue;
+			power = tree_add(list, "power", NULL);
+			tree_set(power, "subject", graph->nodes[i].name);
+			tree_set(power, "action", "choose_plan");
+			tree_set(power, "by", "memory");
+			tree_set(power, "object", region);
+		}
 	}
 }
 
 /* Who can stop everybody. Traps stop the system too, where the policy says panic: those are left out, for a subject
  * that causes one is at fault already. */
-static void add_powers(const struct graph *graph, xmlNode *result)
+static void add_powers(const struct graph *graph, xmlNode *result, const xmlNode *root)
 {
 	xmlNode *list = tree_add(result, "powers", NULL);
 
@@ -144,6 +162,12 @@ static void add_powers(const struct graph *graph, xmlNode *result)
 			TREE_FOR_EACH(event, group, "event")
 				add_power(list, &graph->nodes[i], event, tree_name(group));
 		}
+	}
+	TREE_FOR_EACH(region, tree_child(root, "memory"), "memory") {
+		const char *type = tree_attribute(region, "type");
+
+		if (type != NULL && strcmp(type, "kernel_interface") == 0)
+			add_plan_choosers(graph, list, tree_name(region));
 	}
 }
 
@@ -179,7 +203,7 @@ void flow_make(xmlNode *result, const struct graph *graph, const xmlNode *root, 
 	add_direct(&flow, result);
 	add_indirect(&flow, result);
 	add_cores(graph, result);
-	add_powers(graph, result);
+	add_powers(graph, result, root);
 	add_assertions(graph, result, root);
 	free(flow.way);
 }

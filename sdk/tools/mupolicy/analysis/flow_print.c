@@ -61,8 +61,8 @@ static void print_powers(FILE *stream, const xmlNode *list)
 	if (tree_child(list, "power") != NULL)
 		fprintf(stream, "\nPowers over the whole system\n");
 	TREE_FOR_EACH(power, list, "power")
-		fprintf(stream, "  %s: %s by its event '%s'\n", attribute(power, "subject"), attribute(power, "action"),
-			attribute(power, "event"));
+		fprintf(stream, "  %s: %s by %s '%s'\n", attribute(power, "subject"), attribute(power, "action"),
+			attribute(power, "by"), attribute(power, "object"));
 }
 
 static void print_assertions(FILE *stream, const xmlNode *list)

@@ -11,9 +11,9 @@
 
 /* What is a number; what is "true" or "false". All other attributes are texts. */
 static const char *const numbers[] = {
-    "address",   "bound_ns", "changes", "count", "cpu",       "end_ticks",    "group",          "id",
-    "length_ns", "plan",     "size",    "steps", "subjects",  "start_ticks",  "shares_percent", "tick_rate",
-    "ticks",     "vector",   "x",       "y",     "ticks_sum", "used_percent",
+    "address",   "bound_ns", "changes", "count", "cpu",       "end_ticks",     "group",          "id",
+    "length_ns", "plan",     "size",    "steps", "subjects",  "start_ticks",   "share_permille", "tick_rate",
+    "ticks",     "vector",   "x",       "y",     "ticks_sum", "used_permille",
 };
 static const char *const truths[] = {"executable", "holds", "never", "security", "timing", "writable", "bounded"};
 

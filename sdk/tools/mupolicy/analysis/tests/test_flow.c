@@ -11,7 +11,8 @@
 #define REGION(name, type) "<memory name='" name "' type='" type "' size='16#1000#'/>"
 #define MAPS(region, writable) "<memory logical='l' physical='" region "' writable='" writable "' executable='false'/>"
 #define SUBJECT(name, cpu, inner) "<subject name='" name "' cpu='" cpu "'>" inner "</subject>"
-#define SOURCE(group, event) "<source><group name='" group "'><event logical='e' physical='" event "'/></group></source>"
+#define SOURCE(group, event)                                                                                           \
+	"<source><group name='" group "'><event logical='e' physical='" event "'/></group></source>"
 #define TARGET(event) "<target><event logical='e' physical='" event "'/></target>"
 
 static const char policy_text[] =
@@ -100,8 +101,9 @@ static void the_shortest_way_is_shown(void **state)
 	struct fixture fixture = ask(&(struct flow_query){.source = "sender", .target = "monitor"});
 
 	(void)state;
-	assert_has(fixture.text, "  sender -> monitor in 3 steps: sender -(channel 'wire')-> receiver -(event 'ring')-> "
-				 "guest -(monitor 'guest|state')-> monitor\n");
+	assert_has(fixture.text,
+		   "  sender -> monitor in 3 steps: sender -(channel 'wire')-> receiver -(event 'ring')-> "
+		   "guest -(monitor 'guest|state')-> monitor\n");
 	assert_has_not(fixture.text, "loader ->");
 	release(&fixture);
 }
