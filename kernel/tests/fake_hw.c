@@ -94,7 +94,8 @@ void hw_pause(void)
 		fail_msg("a barrier waits for CPUs that never come");
 	}
 	fake_hw.meetings++;
-	barrier_wait(last_barrier, fake_hw.peers + 1);
+	barrier_wait(last_barrier,
+		     fake_hw.barrier_size == NULL ? fake_hw.peers + 1 : fake_hw.barrier_size(last_barrier));
 }
 
 void hw_idle(tsc_t now, tsc_t deadline)
@@ -145,6 +146,7 @@ void hw_fpu_save(subject_id_t subject)
 
 void hw_fpu_restore(subject_id_t subject)
 {
+	fake_hw.fpu_content = subject;
 	fake_trace("fpu restore %u", subject);
 }
 
@@ -181,6 +183,9 @@ uint64_t hw_atomic_load(const volatile uint64_t *word)
 void hw_atomic_or(volatile uint64_t *word, uint64_t bits)
 {
 	step();
+	if (fake_hw.on_or != NULL) {
+		fake_hw.on_or(word, bits);
+	}
 	if (fake_hw.recording) {
 		fake_hw.op[fake_hw.op_count++] = (struct fake_op){word, bits};
 		return;

@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 
+#include "barrier.h"
 #include "types.h"
 
 #define FAKE_TEXT_MAX 8192
@@ -27,11 +28,14 @@ struct fake_op {
 };
 
 struct fake_hw {
-	tsc_t now;                      /* what hw_tsc() returns */
-	tsc_t cost;                     /* ticks that each hw_tsc() takes */
-	void (*on_idle)(void);          /* while halted, once a halt; without it time passes to the deadline */
-	void (*on_ipi)(cpu_id_t cpu);   /* instead of the trace */
-	void (*on_step)(uint32_t step); /* before each call of hw.h, which are numbered from 0 */
+	tsc_t now;                    /* what hw_tsc() returns */
+	tsc_t cost;                   /* ticks that each hw_tsc() takes */
+	void (*on_idle)(void);        /* while halted, once a halt; without it time passes to the deadline */
+	void (*on_ipi)(cpu_id_t cpu); /* instead of the trace */
+	void (*on_or)(volatile uint64_t *word, uint64_t bits); /* before each hw_atomic_or() */
+	uint32_t (*barrier_size)(
+	    const struct barrier *barrier); /* of what this CPU waits at; without it, peers and it */
+	void (*on_step)(uint32_t step);     /* before each call of hw.h, which are numbered from 0 */
 	uint32_t steps;
 	bool interrupt_pending; /* ends the next halt at once */
 	uint32_t idle_count;
@@ -46,6 +50,7 @@ struct fake_hw {
 	struct fake_op op[FAKE_OPS_MAX];
 	char trace[FAKE_TEXT_MAX];
 	char console[FAKE_TEXT_MAX];
+	subject_id_t fpu_content; /* whose state is in the FPU registers */
 	bool may_end;
 	enum fake_end end;
 	jmp_buf end_point;

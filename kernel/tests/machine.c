@@ -80,12 +80,17 @@ static subject_id_t entered(const struct cpu_regs *regs)
 	return subject;
 }
 
+subject_id_t machine_enter(void)
+{
+	return entered(kernel_prepare_entry());
+}
+
 subject_id_t machine_boot(cpu_id_t cpu)
 {
 	subject_id_t subject;
 
 	machine_start_scheduler(cpu);
-	subject = entered(kernel_prepare_entry());
+	subject = machine_enter();
 	fake_hw.trace[0] = '\0';
 	return subject;
 }

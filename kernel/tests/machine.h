@@ -24,8 +24,9 @@ int machine_teardown(void **state);
 /* Seal the policy, start this CPU, enter the first subject, which is the result. The trace is empty then. */
 subject_id_t machine_boot(cpu_id_t cpu);
 
-/* Only up to sched_start(). */
+/* Only up to sched_start(); then machine_enter() enters the first subject. */
 void machine_start_scheduler(cpu_id_t cpu);
+subject_id_t machine_enter(void);
 
 /* Start the sealed CPU again. */
 void machine_restart(void);
