@@ -162,7 +162,7 @@ static struct device device_read(const struct page *page, const xmlNode *node)
 	identification = xml_child(hardware_pci, "identification");
 	device.info.sid =
 	    (uint16_t)(xml_number(pci, "bus") << 8 | xml_number(pci, "device") << 3 | xml_number(pci, "function"));
-	device.info.flags = xml_flag(hardware_pci, "msi") ? DEVICE_USES_MSI : 0;
+	device.info.flags = xml_flag(hardware_pci, "msi") && xml_child(node, "irq") != NULL ? DEVICE_USES_MSI : 0;
 	device.info.vendor = (uint16_t)xml_number(identification, "vendorId");
 	device.info.device = (uint16_t)xml_number(identification, "deviceId");
 	device.info.class_code = (uint16_t)xml_number(identification, "classcode");

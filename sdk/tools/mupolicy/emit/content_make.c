@@ -10,8 +10,10 @@
 #include <muen/abi/hypercall.h>
 
 #include "common/memory.h"
+#include "emit/acpi.h"
 #include "emit/address_space.h"
 #include "emit/bitmaps.h"
+#include "emit/boot_info.h"
 #include "emit/elf_split.h"
 #include "emit/msr_store.h"
 #include "emit/policy_view.h"
@@ -207,6 +209,23 @@ static struct made make_sinfo(const struct content_maker *maker, const xmlNode *
 	return (struct made){NULL, 0};
 }
 
+/* What a guest finds at its start. */
+static struct made make_boot(const struct content_maker *maker, const xmlNode *region, enum content_kind kind)
+{
+	const xmlNode *subject = region_subject(region);
+	struct made made = {NULL, 0};
+
+	if (subject == NULL)
+		return fail(maker, region, "is the boot information of nobody");
+	if (kind == CONTENT_ZERO_PAGE)
+		made.bytes = boot_info_zero_page(subject, maker->report, &made.size);
+	else if (kind == CONTENT_SOLO5)
+		made.bytes = boot_info_solo5(subject, maker->report, &made.size);
+	else
+		made.bytes = acpi_build(subject, region, maker->report, &made.size);
+	return made;
+}
+
 static struct made make_hypercall(const struct content_maker *maker, const xmlNode *region)
 {
 	static const uint8_t vmx[HYPERCALL_SIZE] = HYPERCALL_VMX;
@@ -270,6 +289,24 @@ static enum kernel_table table_of(const xmlNode *region)
 	return table;
 }
 
+/* Files that a guest's boot regions stand for; a region of these types without a file is filled by a loader. */
+static enum content_kind boot_kind(const char *type)
+{
+	static const struct {
+		const char *type;
+		enum content_kind kind;
+	} kinds[] = {
+	    {"subject_zeropage", CONTENT_ZERO_PAGE}, {"subject_solo5_boot_info", CONTENT_SOLO5},
+	    {"subject_acpi_rsdp", CONTENT_ACPI},     {"subject_acpi_xsdt", CONTENT_ACPI},
+	    {"subject_acpi_fadt", CONTENT_ACPI},     {"subject_acpi_dsdt", CONTENT_ACPI},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(type, kinds[i].type) == 0)
+			return kinds[i].kind;
+	return CONTENT_NONE;
+}
+
 enum content_kind content_kind(const xmlNode *region)
 {
 	const xmlNode *file = tree_child(region, "file");
@@ -291,6 +328,8 @@ enum content_kind content_kind(const xmlNode *region)
 		return CONTENT_HYPERCALL;
 	if (table_of(region) < KERNEL_TABLE_COUNT)
 		return CONTENT_KERNEL_TABLE;
+	if (file != NULL && boot_kind(type) != CONTENT_NONE)
+		return boot_kind(type);
 	if (file != NULL)
 		return tree_attribute(file, "elf") != NULL ? CONTENT_SECTION : CONTENT_FILE;
 	return tree_child(region, "fill") != NULL ? CONTENT_FILL : CONTENT_NONE;
@@ -323,6 +362,10 @@ struct made content_make(const struct content_maker *maker, const xmlNode *regio
 		return make_vtd_table(maker, region);
 	case CONTENT_SINFO:
 		return make_sinfo(maker, region);
+	case CONTENT_ZERO_PAGE:
+	case CONTENT_SOLO5:
+	case CONTENT_ACPI:
+		return make_boot(maker, region, kind);
 	case CONTENT_HYPERCALL:
 		return make_hypercall(maker, region);
 	case CONTENT_KERNEL_TABLE:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * What is in a region, and the making of it: page tables, bitmaps, kernel tables, hypercall and information pages,
- * sections of ELF files, copies of input files.
+ * What is in a region, and the making of it: page tables, bitmaps, kernel and VT-d tables, MSR stores, hypercall and
+ * information pages, what guests boot with, sections of ELF files, copies of input files.
  */
 #ifndef EMIT_CONTENT_MAKE_H
 #define EMIT_CONTENT_MAKE_H
@@ -21,6 +21,9 @@ enum content_kind {
 	CONTENT_MSR_STORE,
 	CONTENT_VTD_TABLE,
 	CONTENT_SINFO,
+	CONTENT_ZERO_PAGE,
+	CONTENT_SOLO5,
+	CONTENT_ACPI,
 	CONTENT_HYPERCALL,
 	CONTENT_KERNEL_TABLE,
 	CONTENT_SECTION,

@@ -258,7 +258,6 @@ static struct device_view device_view(const xmlNode *device, const xmlNode *hard
 	const xmlNode *identification = tree_child(pci, "identification");
 	struct device_view view = {
 	    .sid = sid_of(tree_child(device, "pci")),
-	    .msi = pci != NULL && tree_boolean(pci, "msi"),
 	};
 
 	if (identification != NULL) {
@@ -267,6 +266,7 @@ static struct device_view device_view(const xmlNode *device, const xmlNode *hard
 		view.class_code = (uint16_t)tree_number(identification, "classcode");
 	}
 	interrupts_view(device, hardware, &view);
+	view.msi = view.irq_count > 0 && tree_boolean(pci, "msi"); /* upstream: of those who get the interrupts */
 	return view;
 }
 

@@ -212,18 +212,23 @@ static const struct {
 	uint64_t root;
 	const struct page_table_mapping *mappings;
 	size_t count;
+	unsigned levels;
 } references[] = {
-    {"ia32e.ref", PAGE_TABLE_IA32E, false, 0x200000, upstream_kernel, 5},
-    {"ia32e_multi.ref", PAGE_TABLE_IA32E, true, 0x10000, upstream_multi, 2},
-    {"ia32e_multi_pt.ref", PAGE_TABLE_IA32E, true, 0x200000, upstream_multi_pt, 3},
-    {"ept.ref", PAGE_TABLE_EPT, true, 0x1f4000, upstream_ept, 1},
-    {"ept_no_large_pages.ref", PAGE_TABLE_EPT, false, 0x1f4000, upstream_ept_small, 1},
+    {"ia32e.ref", PAGE_TABLE_IA32E, false, 0x200000, upstream_kernel, 5, 4},
+    {"ia32e_multi.ref", PAGE_TABLE_IA32E, true, 0x10000, upstream_multi, 2, 4},
+    {"ia32e_multi_pt.ref", PAGE_TABLE_IA32E, true, 0x200000, upstream_multi_pt, 3, 4},
+    {"ept.ref", PAGE_TABLE_EPT, true, 0x1f4000, upstream_ept, 1, 4},
+    {"ept_no_large_pages.ref", PAGE_TABLE_EPT, false, 0x1f4000, upstream_ept_small, 1, 4},
+    {"ept_three_levels.ref", PAGE_TABLE_EPT, false, 0x1f4000, upstream_ept_small, 1, 3},
 };
 
 static void compare_reference(size_t i)
 {
-	const struct page_table_style style = {
-	    .format = references[i].format, .user = true, .large_pages = references[i].large_pages, .mark = true};
+	const struct page_table_style style = {.format = references[i].format,
+					       .levels = references[i].levels,
+					       .user = true,
+					       .large_pages = references[i].large_pages,
+					       .mark = true};
 	char path[PATH_MAX];
 	uint8_t *expected;
 	size_t size;

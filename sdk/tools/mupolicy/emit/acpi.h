@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * ACPI tables of a Linux subject: a hardware-reduced machine (ACPI specification, 4.1) with the subject's devices on
+ * one PCI bus, and a serial port that its monitor emulates.
+ */
+#ifndef EMIT_ACPI_H
+#define EMIT_ACPI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <libxml/tree.h>
+
+#include "report.h"
+
+/* Where the guest sees its PCI configuration space, and how large it is: two buses. */
+#define ACPI_CONFIG_SPACE 0xf8000000ULL
+#define ACPI_CONFIG_SPACE_SIZE 0x01000000ULL
+
+/* The table of a region of type subject_acpi_rsdp, _xsdt, _fadt or _dsdt, malloc'ed; NULL after reporting. */
+uint8_t *acpi_build(const xmlNode *subject, const xmlNode *region, struct report *report, size_t *size);
+
+/* acpi_dsdt.c: the body of the DSDT, behind its header. false after reporting. */
+struct aml;
+bool acpi_dsdt_fill(const xmlNode *subject, struct report *report, struct aml *aml);
+
+#endif
