@@ -11,6 +11,7 @@
 #include "descriptors.h"
 #include "fpu.h"
 #include "hw.h"
+#include "ioapic.h"
 #include "kernel.h"
 #include "panic.h"
 #include "policy_check.h"
@@ -132,6 +133,17 @@ static void start_reset_subjects(cpu_id_t cpu)
 	}
 }
 
+static void start_mask_interrupts(void)
+{
+	uint32_t line;
+
+	ioapic_mask_all();
+	line = ioapic_missing_line();
+	if (line != policy_header.line_count) {
+		panic("an I/O APIC has no pin for line", line);
+	}
+}
+
 /* What must be known good before this CPU relies on the policy; and the machine as the policy wants it. */
 static void start_system(void)
 {
@@ -139,6 +151,14 @@ static void start_system(void)
 	start_check_policy();
 	start_print_banner();
 	start_write_ports();
+	start_mask_interrupts();
+}
+
+/* All local APICs are on: devices may interrupt, and time begins. */
+static void start_time(void)
+{
+	ioapic_route_lines();
+	sched_start_time(hw_tsc());
 }
 
 /* Everyone has its subjects ready before time starts; everyone knows the time before anyone runs. */
@@ -156,7 +176,7 @@ void kernel_start(cpu_id_t cpu)
 	start_reset_subjects(cpu);
 	sched_meet_all();
 	if (start_is_boot_cpu(cpu)) {
-		sched_start_time(hw_tsc());
+		start_time();
 	}
 	sched_meet_all();
 	sched_start();

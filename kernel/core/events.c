@@ -80,13 +80,13 @@ static void events_signal(subject_id_t target, uint32_t number, bool send_ipi) /
 }
 
 /*@ requires sched_inv && source == sched_state.current;
-    requires action <= POLICY_ACTION_INVALID && action != POLICY_ACTION_UNMASK_IRQ;
+    requires event.action <= POLICY_ACTION_INVALID && unmask_good(source, event);
     assigns sched_state, SCHED_GROUPS;
     ensures sched_inv;
-    ensures action == POLICY_ACTION_NONE ==> sched_state == \old(sched_state); */
-KERNEL_SELDOM static void events_act(subject_id_t source, enum policy_action action)
+    ensures event.action == POLICY_ACTION_NONE ==> sched_state == \old(sched_state); */
+KERNEL_SELDOM static void events_act(subject_id_t source, struct policy_event event)
 {
-	switch (action) {
+	switch ((enum policy_action)event.action) {
 	case POLICY_ACTION_NONE:
 	case POLICY_ACTION_INVALID:
 		break;
@@ -101,15 +101,17 @@ KERNEL_SELDOM static void events_act(subject_id_t source, enum policy_action act
 	case POLICY_ACTION_POWEROFF:
 		hw_poweroff();
 	case POLICY_ACTION_PANIC:
+		panic_subject("the policy ends here (event action)", source, event.action);
 	case POLICY_ACTION_UNMASK_IRQ:
-		panic_subject("the policy ends here (event action)", source, action);
+		hw_unmask_line(event.line) /*@ ghost (source) */;
+		break;
 	}
 }
 
 void events_execute(subject_id_t source, struct policy_event event)
 {
 	if (event.action != POLICY_ACTION_NONE) {
-		events_act(source, (enum policy_action)event.action);
+		events_act(source, event);
 		return;
 	}
 	if ((event.flags & POLICY_EVENT_SIGNAL) != 0) {

@@ -3,6 +3,9 @@
 /* Pending interrupts. A monitor may change the words at any time: each is read once, and bits are moved atomically. */
 #include "interrupts.h"
 
+#include "policy_tables.h"
+#include "sched.h"
+
 #define WORD_COUNT 4U
 
 /*@ requires own_subject(subject) && policy_ok && index < WORD_COUNT;
@@ -46,4 +49,19 @@ bool interrupts_take(subject_id_t subject, uint8_t *vector)
 		}
 	}
 	return false;
+}
+
+void interrupts_arrived(uint8_t vector)
+{
+	//@ assert vectors_good(sched_this_cpu) && vector_good(sched_this_cpu, vector);
+	struct policy_vector const route = policy_vector[sched_this_cpu][vector];
+
+	if (route.subject == MUEN_NONE16) {
+		return;
+	}
+	if ((route.flags & POLICY_VECTOR_LEVEL) != 0) {
+		hw_mask_line(route.line);
+	}
+	interrupts_set(route.subject, route.vector);
+	sched_indicate_activity(route.subject);
 }

@@ -5,11 +5,12 @@
  */
 #include "policy_check.h"
 
+#include "policy_devices.h"
 #include "policy_ok.h"
 #include "policy_tables.h"
 #include "vcpu.h"
 
-#define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC)
+#define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_FAULT_LOG)
 #define SUBJECT_FLAGS_KNOWN (POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED)
 #define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
 
@@ -49,13 +50,6 @@ static bool is_within(uint32_t first, uint32_t count, uint32_t limit)
 	return first <= limit && count <= limit - first;
 }
 
-/*@ assigns \nothing;
-    ensures \result <==> address != 0 && address % MUEN_PAGE_SIZE == 0; */
-static bool is_page(uint64_t address)
-{
-	return address != 0 && address % MUEN_PAGE_SIZE == 0;
-}
-
 /*@ assigns \nothing; */
 static bool header_reserved_ok(void)
 {
@@ -81,6 +75,15 @@ static bool header_identity_ok(void)
 }
 
 /*@ assigns \nothing;
+    ensures \result ==> policy_header.ioapic_count <= MUEN_IOAPIC_MAX && policy_header.line_count <= MUEN_LINE_MAX &&
+      policy_header.iommu_count <= MUEN_IOMMU_MAX; */
+static bool header_device_counts_ok(void)
+{
+	return policy_header.ioapic_count <= MUEN_IOAPIC_MAX && policy_header.line_count <= MUEN_LINE_MAX &&
+	       policy_header.iommu_count <= MUEN_IOMMU_MAX;
+}
+
+/*@ assigns \nothing;
     ensures \result ==> counts_ok; */
 static bool header_counts_ok(void)
 {
@@ -92,17 +95,14 @@ static bool header_counts_ok(void)
 	       in_range(policy_header.minor_count, 1, MUEN_MINOR_MAX) &&
 	       policy_header.barrier_count <= MUEN_BARRIER_MAX && policy_header.source_count <= MUEN_SOURCE_TABLE_MAX &&
 	       policy_header.target_count <= MUEN_TARGET_TABLE_MAX &&
-	       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX;
+	       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX && header_device_counts_ok();
 }
 
 /* What this kernel does not serve yet must not be asked for. */
 /*@ assigns \nothing; */
 static bool header_unserved_ok(void)
 {
-	return policy_header.ioapic_count == 0 && policy_header.line_count == 0 && policy_header.iommu_count == 0 &&
-	       policy_header.answer_count == 0 && policy_header.microcode_size == 0 &&
-	       policy_header.fault_subject == MUEN_NONE16 && policy_header.fault_event == 0 &&
-	       policy_header.reserved2 == 0;
+	return policy_header.answer_count == 0 && policy_header.microcode_size == 0 && policy_header.reserved2 == 0;
 }
 
 /* The page of tau0 is mapped on CPU 0 only, and the boot CPU reads it. */
@@ -145,7 +145,7 @@ static bool cpu_is_unique(cpu_id_t cpu)
     assigns \nothing; */
 static bool cpu_ok(cpu_id_t cpu)
 {
-	return is_page(policy_cpu[cpu].page_table) && is_page(policy_cpu[cpu].host_page) &&
+	return policy_is_page(policy_cpu[cpu].page_table) && policy_is_page(policy_cpu[cpu].host_page) &&
 	       policy_cpu[cpu].reserved == 0 && cpu_is_unique(cpu);
 }
 
@@ -179,8 +179,8 @@ static bool subject_events_ok(subject_id_t id)
 static bool subject_ok(subject_id_t id)
 {
 	return subject_place_ok(id) && subject_events_ok(id) &&
-	       (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 && is_page(policy_subject[id].vcpu) &&
-	       is_page(policy_subject[id].io_bitmap) && is_page(policy_subject[id].msr_bitmap) &&
+	       (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 && policy_is_page(policy_subject[id].vcpu) &&
+	       policy_is_page(policy_subject[id].io_bitmap) && policy_is_page(policy_subject[id].msr_bitmap) &&
 	       policy_subject[id].msr_store == 0 && policy_subject[id].msr_count == 0 &&
 	       policy_subject[id].answer_first == 0 && policy_subject[id].answer_count == 0 &&
 	       policy_subject[id].reserved == 0 &&
@@ -218,14 +218,27 @@ static bool event_target_ok(subject_id_t source, struct policy_event event)
 	return event.target_subject < policy_header.subject_count && event_of_target_ok(source, event);
 }
 
+/* A subject unmasks only lines whose interrupt it gets itself. */
+/*@ requires counts_ok && is_subject(source);
+    assigns \nothing;
+    ensures \result ==> unmask_good(source, event); */
+static bool event_line_ok(subject_id_t source, struct policy_event event)
+{
+	if (event.action != POLICY_ACTION_UNMASK_IRQ) {
+		return event.line == 0;
+	}
+	return event.line < policy_header.line_count && policy_line[event.line].cpu < policy_header.cpu_count &&
+	       policy_vector[policy_line[event.line].cpu][policy_line[event.line].vector].subject == source;
+}
+
 /* An action of the kernel's own has no target; the action that means "no such event" has no flags either. */
 /*@ requires counts_ok && is_subject(source);
     assigns \nothing;
     ensures \result ==> event_good(source, event); */
 static bool event_ok(subject_id_t source, struct policy_event event)
 {
-	if ((event.flags & ~EVENT_FLAGS_KNOWN) != 0 || event.action == POLICY_ACTION_UNMASK_IRQ ||
-	    event.action > POLICY_ACTION_INVALID || event.line != 0 || event.reserved != 0) {
+	if ((event.flags & ~EVENT_FLAGS_KNOWN) != 0 || event.action > POLICY_ACTION_INVALID ||
+	    !event_line_ok(source, event) || event.reserved != 0) {
 		return false;
 	}
 	if (event.action != POLICY_ACTION_NONE && event.flags != 0) {
@@ -698,7 +711,7 @@ static bool tables_ok(void)
 {
 	return header_ok() && cpu_table_ok() && port_table_ok() && partition_table_ok() && subject_table_ok() &&
 	       group_table_ok() && trap_table_ok() && source_table_ok() && target_table_ok() && major_table_ok() &&
-	       plan_table_ok() && barrier_table_ok();
+	       plan_table_ok() && barrier_table_ok() && policy_devices_ok(&first_fault);
 }
 
 /*@ requires \valid(fault);

@@ -2,8 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * The check of the policy tables at boot. After it has returned true, every index and bound in them is known to be
- * good, and the kernel indexes with no further trust. What the kernel cannot see (who owns which physical page, what the
- * page tables map) is the composer's to check.
+ * good, and the kernel indexes with no further trust. What the kernel cannot see (who owns which physical page, what
+ * the page tables map) is the composer's to check.
  */
 #ifndef KERNEL_POLICY_CHECK_H
 #define KERNEL_POLICY_CHECK_H
@@ -14,6 +14,14 @@ struct policy_fault {
 	const char *table; /* name of the table, or of the header field */
 	uint32_t index;    /* of the entry */
 };
+
+/* Address of a page: 0 is none. */
+/*@ assigns \nothing;
+    ensures \result <==> address != 0 && address % MUEN_PAGE_SIZE == 0; */
+static inline bool policy_is_page(uint64_t address)
+{
+	return address != 0 && address % MUEN_PAGE_SIZE == 0;
+}
 
 /* Check all tables. On false, *fault names the first entry that breaks a rule. */
 bool policy_check(struct policy_fault *fault);

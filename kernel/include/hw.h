@@ -14,6 +14,12 @@
 #include "policy_ok.h"
 #include "types.h"
 
+/* What interrupts_arrived() may change: called whenever host interrupts are on, or an exit brings one. */
+#define INTERRUPT_STATE                                                                                                \
+	subject_pages[0 .. MUEN_SUBJECT_MAX - 1].interrupts.word[0 .. 3], group_activity[0 .. MUEN_PARTITION_MAX - 1]
+
+extern uint64_t group_activity[MUEN_PARTITION_MAX];
+
 /* Time stamp counter: never runs backwards on one CPU, and is the same on all CPUs of the policy. */
 /*@ assigns \nothing; */
 HW_LINKAGE tsc_t hw_tsc(void);
@@ -22,14 +28,26 @@ HW_LINKAGE tsc_t hw_tsc(void);
 /*@ assigns \nothing; */
 HW_LINKAGE void hw_pause(void);
 
-/* Halt with interrupts on until one arrives; the local APIC timer is armed for the deadline. May return early. */
-/*@ assigns \nothing; */
+/*
+ * Halt with interrupts on until one arrives; the local APIC timer is armed for the deadline. May return early. What
+ * arrives goes to interrupts_arrived().
+ */
+/*@ assigns INTERRUPT_STATE; */
 void hw_idle(tsc_t now, tsc_t deadline);
 
 /* Interrupt another CPU of the policy (vector MUEN_VECTOR_IPI). */
 /*@ requires is_cpu(cpu) && cpu != sched_this_cpu;
     assigns \nothing; */
 void hw_send_ipi(cpu_id_t cpu);
+
+/* Keep a line's interrupt from its CPU; let it through again. A line that is not level-triggered is never masked. */
+/*@ requires policy_ok && line < policy_header.line_count;
+    assigns \nothing; */
+void hw_mask_line(uint32_t line);
+/*@ requires policy_ok && line < policy_header.line_count;
+    requires the_policy_gives_it: line_owner(source, line);
+    assigns \nothing; */
+void hw_unmask_line(uint32_t line) /*@ ghost (subject_id_t source) */;
 
 /* FPU, SSE and AVX state of a subject of this CPU: to and from its page; hw_fpu_reset writes the initial state. */
 /*@ requires own_subject(subject);

@@ -25,7 +25,9 @@ extern cpu_id_t sched_this_cpu;
       policy_header.barrier_count <= MUEN_BARRIER_MAX &&
       policy_header.source_count <= MUEN_SOURCE_TABLE_MAX &&
       policy_header.target_count <= MUEN_TARGET_TABLE_MAX &&
-      policy_header.port_write_count <= MUEN_PORT_WRITE_MAX;
+      policy_header.port_write_count <= MUEN_PORT_WRITE_MAX &&
+      policy_header.ioapic_count <= MUEN_IOAPIC_MAX && policy_header.line_count <= MUEN_LINE_MAX &&
+      policy_header.iommu_count <= MUEN_IOMMU_MAX;
 
     predicate is_subject(integer s) = 0 <= s < policy_header.subject_count;
     predicate is_partition(integer p) = 0 <= p < policy_header.partition_count;
@@ -81,8 +83,16 @@ extern cpu_id_t sched_this_cpu;
       (e.flags & POLICY_EVENT_IPI) != 0 ==>
         (e.flags & POLICY_EVENT_SIGNAL) != 0 && policy_subject[e.target_subject].cpu != policy_subject[s].cpu;
 
+    // A line whose interrupt subject s gets.
+    predicate line_owner(integer s, integer l) =
+      l < policy_header.line_count && is_cpu(policy_line[l].cpu) &&
+      policy_vector[policy_line[l].cpu][policy_line[l].vector].subject == s;
+
+    predicate unmask_good(integer s, struct policy_event e) =
+      e.action == POLICY_ACTION_UNMASK_IRQ ==> line_owner(s, e.line);
+
     predicate event_good(integer s, struct policy_event e) =
-      e.action <= POLICY_ACTION_INVALID && e.action != POLICY_ACTION_UNMASK_IRQ &&
+      e.action <= POLICY_ACTION_INVALID && unmask_good(s, e) &&
       (e.action != POLICY_ACTION_NONE ==> e.flags == 0) &&
       signal_good(e) && handover_good(s, e) && ipi_good(s, e);
 
@@ -132,6 +142,26 @@ extern cpu_id_t sched_this_cpu;
 
     predicate barrier_good(integer i) = 2 <= policy_barrier[i].size <= policy_header.cpu_count;
 
+    // An interrupt of CPU c goes to one subject of that CPU, or to nobody.
+    predicate vector_good(integer c, integer v) =
+      policy_vector[c][v].subject != MUEN_NONE16 ==>
+        is_subject(policy_vector[c][v].subject) && policy_subject[policy_vector[c][v].subject].cpu == c &&
+        MUEN_VECTOR_FIRST <= policy_vector[c][v].vector &&
+        ((policy_vector[c][v].flags & POLICY_VECTOR_LEVEL) != 0 ==>
+           policy_vector[c][v].line < policy_header.line_count);
+    predicate vectors_good(integer c) = \forall integer v; 0 <= v < MUEN_VECTOR_COUNT ==> vector_good(c, v);
+
+    predicate line_good(integer l) = policy_line[l].ioapic < policy_header.ioapic_count && is_cpu(policy_line[l].cpu);
+
+    predicate fault_event_good =
+      policy_header.fault_subject != MUEN_NONE16 ==>
+        is_subject(policy_header.fault_subject) &&
+        policy_header.fault_event < policy_subject[policy_header.fault_subject].target_count;
+
+    predicate all_vectors_good = \forall integer c; is_cpu(c) ==> vectors_good(c);
+    predicate all_lines_good = \forall integer l; 0 <= l < policy_header.line_count ==> line_good(l);
+    predicate devices_good = all_vectors_good && all_lines_good && fault_event_good;
+
     predicate all_partitions_good = \forall integer p; is_partition(p) ==> partition_good(p);
     predicate all_groups_good = \forall integer g; is_group(g) ==> group_good(g);
     predicate all_subjects_good = \forall integer s; is_subject(s) ==> subject_good(s);
@@ -145,7 +175,8 @@ extern cpu_id_t sched_this_cpu;
     predicate policy_ok =
       counts_ok && policy_header.boot_cpu < policy_header.cpu_count &&
       all_partitions_good && all_groups_good && all_subjects_good && all_traps_good &&
-      all_sources_good && all_targets_good && all_majors_good && all_plans_good && all_barriers_good;
+      all_sources_good && all_targets_good && all_majors_good && all_plans_good && all_barriers_good &&
+      devices_good;
 
     // Subjects, groups and partitions of this CPU: only their pages are mapped here.
     predicate own_partition(integer p) = is_partition(p) && policy_partition[p].cpu == sched_this_cpu;

@@ -23,5 +23,9 @@ extern const struct policy_plan policy_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX];
 extern const struct policy_minor policy_minor[MUEN_MINOR_MAX];
 extern const struct policy_major policy_major[MUEN_MAJOR_MAX];
 extern const struct policy_barrier policy_barrier[MUEN_BARRIER_MAX];
+extern const struct policy_vector policy_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT];
+extern const struct policy_line policy_line[MUEN_LINE_MAX];
+extern const struct policy_ioapic policy_ioapic[MUEN_IOAPIC_MAX];
+extern const struct policy_iommu policy_iommu[MUEN_IOMMU_MAX];
 
 #endif

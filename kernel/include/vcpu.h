@@ -14,6 +14,7 @@
 
 #include <muen/abi/subject_state.h>
 
+#include "hw.h"
 #include "pages.h"
 #include "policy_ok.h"
 #include "types.h"
@@ -56,9 +57,9 @@ void vcpu_reset(subject_id_t subject);
     assigns \nothing; */
 void vcpu_load(subject_id_t subject);
 
-/* Why did the current subject exit? Called once an exit. */
+/* Why did the current subject exit? Called once an exit. A host interrupt has gone to interrupts_arrived(). */
 /*@ requires own_subject(subject);
-    assigns \nothing; */
+    assigns INTERRUPT_STATE; */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject);
 
 /* RIP += length of the instruction that exited. A length that is not known (0) leaves RIP. */

@@ -139,6 +139,18 @@ void fake_hw_replay(const struct fake_op *op)
 	}
 }
 
+void hw_mask_line(uint32_t line)
+{
+	step();
+	fake_trace("mask %u", line);
+}
+
+void hw_unmask_line(uint32_t line)
+{
+	step();
+	fake_trace("unmask %u", line);
+}
+
 void hw_fpu_save(subject_id_t subject)
 {
 	fake_trace("fpu save %u", subject);

@@ -22,6 +22,10 @@ struct policy_plan table_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX];
 struct policy_minor table_minor[MUEN_MINOR_MAX];
 struct policy_major table_major[MUEN_MAJOR_MAX];
 struct policy_barrier table_barrier[MUEN_BARRIER_MAX];
+struct policy_vector table_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT];
+struct policy_line table_line[MUEN_LINE_MAX];
+struct policy_ioapic table_ioapic[MUEN_IOAPIC_MAX];
+struct policy_iommu table_iommu[MUEN_IOMMU_MAX];
 
 /* The names that core reads: not those of policy_tables.h here, which would be const definitions. */
 #define ALIAS(name) __attribute__((alias(name)))
@@ -38,6 +42,10 @@ extern const struct policy_plan policy_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX] ALIAS
 extern const struct policy_minor policy_minor[MUEN_MINOR_MAX] ALIAS("table_minor");
 extern const struct policy_major policy_major[MUEN_MAJOR_MAX] ALIAS("table_major");
 extern const struct policy_barrier policy_barrier[MUEN_BARRIER_MAX] ALIAS("table_barrier");
+extern const struct policy_vector policy_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT] ALIAS("table_vector");
+extern const struct policy_line policy_line[MUEN_LINE_MAX] ALIAS("table_line");
+extern const struct policy_ioapic policy_ioapic[MUEN_IOAPIC_MAX] ALIAS("table_ioapic");
+extern const struct policy_iommu policy_iommu[MUEN_IOMMU_MAX] ALIAS("table_iommu");
 
 volatile struct tau0_interface tau0_interface;
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
@@ -56,7 +64,11 @@ struct sched_info_page sched_info_page[MUEN_PARTITION_MAX];
 	X(table_plan, table_header.major_count *table_header.cpu_count)                                                \
 	X(table_minor, table_header.minor_count)                                                                       \
 	X(table_major, table_header.major_count)                                                                       \
-	X(table_barrier, table_header.barrier_count)
+	X(table_barrier, table_header.barrier_count)                                                                   \
+	X(table_vector, table_header.cpu_count)                                                                        \
+	X(table_line, table_header.line_count)                                                                         \
+	X(table_ioapic, table_header.ioapic_count)                                                                     \
+	X(table_iommu, table_header.iommu_count)
 
 #define CLEAR(table, count) memset(table, 0, sizeof(table));
 
@@ -115,6 +127,9 @@ cpu_id_t policy_add_cpu(void)
 	    .page_table = PAGE_ADDRESS(2 * cpu),
 	    .host_page = PAGE_ADDRESS(2 * cpu + 1),
 	};
+	for (uint32_t vector = 0; vector < MUEN_VECTOR_COUNT; vector++) {
+		table_vector[cpu][vector] = (struct policy_vector){.subject = MUEN_NONE16, .line = MUEN_NONE16};
+	}
 	return cpu;
 }
 
@@ -202,9 +217,47 @@ void policy_set_trap(subject_id_t subject, uint32_t trap, struct policy_event ev
 	table_trap[subject][trap] = event;
 }
 
+void policy_route(subject_id_t subject, uint8_t host_vector, uint8_t vector)
+{
+	table_vector[table_subject[subject].cpu][host_vector] = (struct policy_vector){
+	    .subject = (uint16_t)subject,
+	    .vector = vector,
+	    .line = MUEN_NONE16,
+	};
+}
+
+uint32_t policy_add_line(subject_id_t subject, uint8_t host_vector, uint8_t vector, uint8_t flags)
+{
+	uint32_t const line = table_header.line_count++;
+	struct policy_vector *const route = &table_vector[table_subject[subject].cpu][host_vector];
+
+	table_header.ioapic_count = 1;
+	table_ioapic[0].registers = 0xfec00000;
+	table_line[line] = (struct policy_line){
+	    .pin = (uint8_t)line,
+	    .flags = flags,
+	    .vector = host_vector,
+	    .cpu = table_subject[subject].cpu,
+	};
+	policy_route(subject, host_vector, vector);
+	if ((flags & POLICY_LINE_LEVEL) != 0) {
+		route->flags = POLICY_VECTOR_LEVEL;
+		route->line = (uint16_t)line;
+	}
+	return line;
+}
+
 struct policy_event event_action(enum policy_action action)
 {
 	return (struct policy_event){.action = (uint8_t)action, .target_subject = MUEN_NONE16};
+}
+
+struct policy_event event_unmask(uint32_t line)
+{
+	struct policy_event event = event_action(POLICY_ACTION_UNMASK_IRQ);
+
+	event.line = (uint8_t)line;
+	return event;
 }
 
 static struct policy_event event_to(subject_id_t target, uint32_t number, uint32_t flags)

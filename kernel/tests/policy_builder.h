@@ -28,6 +28,10 @@ extern struct policy_plan table_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX];
 extern struct policy_minor table_minor[MUEN_MINOR_MAX];
 extern struct policy_major table_major[MUEN_MAJOR_MAX];
 extern struct policy_barrier table_barrier[MUEN_BARRIER_MAX];
+extern struct policy_vector table_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT];
+extern struct policy_line table_line[MUEN_LINE_MAX];
+extern struct policy_ioapic table_ioapic[MUEN_IOAPIC_MAX];
+extern struct policy_iommu table_iommu[MUEN_IOMMU_MAX];
 extern volatile struct tau0_interface tau0_interface;
 
 /* Start anew: a good header, and empty tables. CPUs are added before anything else. */
@@ -53,7 +57,12 @@ uint32_t policy_add_source(subject_id_t subject, struct policy_event event);
 uint32_t policy_add_target(subject_id_t subject, struct policy_target target);
 void policy_set_trap(subject_id_t subject, uint32_t trap, struct policy_event event);
 
+/* A host vector of the subject's CPU becomes the subject's vector; as that of a line, whose number is the result. */
+void policy_route(subject_id_t subject, uint8_t host_vector, uint8_t vector);
+uint32_t policy_add_line(subject_id_t subject, uint8_t host_vector, uint8_t vector, uint8_t flags);
+
 struct policy_event event_action(enum policy_action action);
+struct policy_event event_unmask(uint32_t line);
 struct policy_event event_signal(subject_id_t target, uint32_t number);
 struct policy_event event_ipi(subject_id_t target, uint32_t number);
 struct policy_event event_handover(subject_id_t target);

@@ -182,7 +182,7 @@ static void leave_group_1_alone(void)
 	X(no_back_end, "header: identity", 0, table_header.virtualization = 0)                                         \
 	X(apic_mode_below, "header: identity", 0, table_header.apic_mode = 0)                                          \
 	X(apic_mode_above, "header: identity", 0, table_header.apic_mode = 3)                                          \
-	X(header_flags, "header: identity", 0, table_header.flags = 8)                                                 \
+	X(header_flags, "header: identity", 0, table_header.flags = 16)                                                \
 	X(header_flags_high, "header: identity", 0, table_header.flags = 1U << 31)                                     \
 	X(system_name, "header: identity", 0, table_header.system_name[63] = 'x')                                      \
 	X(cpu_count_0, "header: counts", 0, table_header.cpu_count = 0)                                                \
@@ -201,6 +201,9 @@ static void leave_group_1_alone(void)
 	X(source_count_above, "header: counts", 0, table_header.source_count = MUEN_SOURCE_TABLE_MAX + 1)              \
 	X(target_count_above, "header: counts", 0, table_header.target_count = MUEN_TARGET_TABLE_MAX + 1)              \
 	X(port_write_count_above, "header: counts", 0, table_header.port_write_count = MUEN_PORT_WRITE_MAX + 1)        \
+	X(ioapic_count_above, "header: counts", 0, table_header.ioapic_count = MUEN_IOAPIC_MAX + 1)                    \
+	X(line_count_above, "header: counts", 0, table_header.line_count = MUEN_LINE_MAX + 1)                          \
+	X(iommu_count_above, "header: counts", 0, table_header.iommu_count = MUEN_IOMMU_MAX + 1)                       \
 	X(count_of_all_ones, "header: counts", 0, table_header.subject_count = UINT32_MAX)                             \
 	X(tsc_khz, "header: constants", 0, table_header.tsc_khz = 0)                                                   \
 	X(apic_timer_khz, "header: constants", 0, table_header.apic_timer_khz = 0)                                     \
@@ -212,13 +215,8 @@ static void leave_group_1_alone(void)
 	  table_header.boot_cpu = 1)                                                                                   \
 	X(console_without_port, "header: constants", 0, table_header.console = POLICY_CONSOLE_UART)                    \
 	X(console_unserved, "header: constants", 0, table_header.console = POLICY_CONSOLE_VGA)                         \
-	X(ioapic_unserved, "header: constants", 0, table_header.ioapic_count = 1)                                      \
-	X(line_unserved, "header: constants", 0, table_header.line_count = 1)                                          \
-	X(iommu_unserved, "header: constants", 0, table_header.iommu_count = 1)                                        \
 	X(answer_unserved, "header: constants", 0, table_header.answer_count = 1)                                      \
 	X(microcode_unserved, "header: constants", 0, table_header.microcode_size = 1)                                 \
-	X(fault_subject_unserved, "header: constants", 0, table_header.fault_subject = 0)                              \
-	X(fault_event_unserved, "header: constants", 0, table_header.fault_event = 1)                                  \
 	X(header_reserved2, "header: constants", 0, table_header.reserved2 = 1)
 
 #define PLACE_MUTATIONS(X)                                                                                             \
@@ -248,7 +246,7 @@ static void leave_group_1_alone(void)
 	X(page_table_twice, "cpu", 1, table_cpu[1].page_table = table_cpu[0].page_table)                               \
 	X(host_page_twice, "cpu", 1, table_cpu[1].host_page = table_cpu[0].host_page)                                  \
 	X(cpu_reserved, "cpu", 1, table_cpu[1].reserved = 1)                                                           \
-	X(partition_scrub, "partition", 2, table_partition[2].scrub = 0x8000)                                       \
+	X(partition_scrub, "partition", 2, table_partition[2].scrub = 0x8000)                                          \
 	X(group_reserved, "group", 3, table_group[3].reserved = 1U << 31)                                              \
 	X(partition_with_a_group_of_another_partition, "partition", 0, table_partition[0].group_count = 3)             \
 	X(partition_with_a_group_of_another_cpu, "partition", 0, table_partition[0].group_count = 4)                   \

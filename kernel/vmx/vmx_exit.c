@@ -6,7 +6,7 @@
  *
  * Owns the invariant that an injected interrupt is delivered or pending again, never lost, and never both.
  */
-#include "apic.h"
+#include "exception.h"
 #include "hw.h"
 #include "pages.h"
 #include "panic.h"
@@ -119,9 +119,7 @@ static void vmx_exit_reclaim_interrupt(subject_id_t subject)
 /* The exit controls acknowledge the interrupt; the spurious vector has no EOI (SDM vol. 3, 10.9). */
 static struct vcpu_exit vmx_exit_interrupt(void)
 {
-	if ((vmx_read32(VMCS_EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR) != MUEN_VECTOR_SPURIOUS) {
-		apic_eoi();
-	}
+	interrupt_acknowledge(vmx_read32(VMCS_EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR);
 	return vmx_exit_of_kind(VCPU_EXIT_INTERRUPT);
 }
 

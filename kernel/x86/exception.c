@@ -5,6 +5,7 @@
 
 #include "apic.h"
 #include "console.h"
+#include "interrupts.h"
 #include "panic.h"
 #include "x86.h"
 
@@ -57,6 +58,7 @@ void interrupt_acknowledge(uint32_t vector)
 	if (vector == MUEN_VECTOR_TIMER) {
 		apic_timer_expired();
 	}
+	interrupts_arrived((uint8_t)vector);
 	if (vector != MUEN_VECTOR_SPURIOUS) {
 		apic_eoi();
 	}

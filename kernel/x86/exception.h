@@ -35,7 +35,10 @@ MUEN_ASSERT_SIZE(struct exception_frame, 176);
 /* An exception, NMI or machine check in the kernel itself: the end. */
 _Noreturn void exception_panic(const struct exception_frame *frame);
 
-/* A host interrupt: from the stubs in hw_idle() and hw_take_interrupts(), or acknowledged by a VM exit. Ends it. */
+/*
+ * A host interrupt: from the stubs in hw_idle() and hw_take_interrupts(), or acknowledged by a VM exit. Goes to its
+ * subject, and is ended: a level-triggered line is masked by then, so it is not raised again.
+ */
 void interrupt_acknowledge(uint32_t vector);
 
 #endif

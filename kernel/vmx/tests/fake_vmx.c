@@ -16,7 +16,7 @@ uint64_t fake_vmcs[FAKE_VMX_FIELDS];
 uint32_t fake_vmx_reads;
 uint32_t fake_vmx_writes;
 uint32_t fake_vmx_loads;
-uint32_t fake_apic_eois;
+uint32_t fake_acknowledged;
 uint64_t fake_kernel_gs_base;
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
@@ -29,7 +29,7 @@ void fake_vmx_reset(void)
 	fake_vmx_reads = 0;
 	fake_vmx_writes = 0;
 	fake_vmx_loads = 0;
-	fake_apic_eois = 0;
+	fake_acknowledged = 0;
 	fake_kernel_gs_base = 0;
 	vmx_loaded_subject = SUBJECT_NONE;
 }
@@ -84,9 +84,9 @@ void fake_vmx_exit(uint32_t reason)
 	fake_vmcs[VMCS_EXIT_REASON] = reason;
 }
 
-void apic_eoi(void)
+void interrupt_acknowledge(uint32_t vector)
 {
-	fake_apic_eois++;
+	fake_acknowledged = vector;
 }
 
 void panic(const char *reason, uint64_t value)

@@ -17,7 +17,7 @@ extern uint64_t fake_vmcs[FAKE_VMX_FIELDS];
 extern uint32_t fake_vmx_reads;
 extern uint32_t fake_vmx_writes;
 extern uint32_t fake_vmx_loads;
-extern uint32_t fake_apic_eois;
+extern uint32_t fake_acknowledged;
 extern uint64_t fake_kernel_gs_base;
 
 /* Zero everything: VMCS, counters, subject pages, the back end's own data. */

@@ -96,13 +96,13 @@ static void test_hypercall_only_from_cpl_0(void **state)
 	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 0);
 }
 
-static void test_interrupt_is_ended_but_not_the_spurious_one(void **state)
+static void test_interrupt_is_acknowledged_by_its_vector(void **state)
 {
 	(void)state;
 	assert_int_equal(kind_of(PLAIN, TRAP_EXTERNAL_INTERRUPT, VALID | MUEN_VECTOR_IPI), VCPU_EXIT_INTERRUPT);
-	assert_int_equal(fake_apic_eois, 1);
-	assert_int_equal(kind_of(PLAIN, TRAP_EXTERNAL_INTERRUPT, VALID | MUEN_VECTOR_SPURIOUS), VCPU_EXIT_INTERRUPT);
-	assert_int_equal(fake_apic_eois, 1);
+	assert_int_equal(fake_acknowledged, MUEN_VECTOR_IPI);
+	assert_int_equal(kind_of(PLAIN, TRAP_EXTERNAL_INTERRUPT, VALID | MUEN_VECTOR_FIRST), VCPU_EXIT_INTERRUPT);
+	assert_int_equal(fake_acknowledged, MUEN_VECTOR_FIRST);
 }
 
 static void test_window_is_asked_once_and_cleared_by_its_exit(void **state)
@@ -286,7 +286,7 @@ int main(void)
 	    TEST(test_trap_carries_its_number),
 	    TEST(test_refused_guest_state_is_a_trap),
 	    TEST(test_hypercall_only_from_cpl_0),
-	    TEST(test_interrupt_is_ended_but_not_the_spurious_one),
+	    TEST(test_interrupt_is_acknowledged_by_its_vector),
 	    TEST(test_window_is_asked_once_and_cleared_by_its_exit),
 	    TEST(test_accepts_interrupt),
 	    TEST(test_one_injection_an_entry),

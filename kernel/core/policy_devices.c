@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * Checks of the device tables. A vector and its line name each other, so that a mask and an unmask event are of the
+ * same line; no line and no register page is in a table twice, so that no two subjects have one.
+ */
+#include "policy_devices.h"
+
+#include "policy_tables.h"
+
+#define VECTOR_FLAGS_KNOWN POLICY_VECTOR_LEVEL
+#define LINE_FLAGS_KNOWN (POLICY_LINE_LEVEL | POLICY_LINE_LOW | POLICY_LINE_REMAPPED)
+#define IOMMU_FLAGS_KNOWN POLICY_IOMMU_EIM
+
+#define LINE_PINS 240U            /* redirection entries of an I/O APIC, at most */
+#define APIC_ID_MAX 255U          /* of an interrupt that is not remapped */
+#define REMAPPING_ENTRIES 256U    /* of the interrupt remapping table */
+#define FAULT_REGISTER_BYTES 16U  /* VT-d specification, 10.4.14 */
+#define FAULT_REGISTER_FIRST 0x40 /* behind the registers that every unit has in the same place */
+
+/*@ assigns \nothing; */
+static bool is_remapped(void)
+{
+	return policy_header.iommu_count != 0 && policy_iommu[0].irt != 0;
+}
+
+/*@ requires counts_ok && is_cpu(cpu) && vector < MUEN_VECTOR_COUNT && policy_vector[cpu][vector].line < MUEN_LINE_MAX;
+    assigns \nothing; */
+static bool vector_line_ok(cpu_id_t cpu, uint32_t vector)
+{
+	struct policy_line const line = policy_line[policy_vector[cpu][vector].line];
+
+	return line.cpu == cpu && line.vector == vector && (line.flags & POLICY_LINE_LEVEL) != 0;
+}
+
+/*@ requires counts_ok && is_cpu(cpu) && MUEN_VECTOR_FIRST <= vector <= MUEN_VECTOR_LAST;
+    assigns \nothing;
+    ensures \result ==> vector_good(cpu, vector); */
+static bool vector_of_subject_ok(cpu_id_t cpu, uint32_t vector)
+{
+	struct policy_vector const route = policy_vector[cpu][vector];
+
+	if (route.subject >= policy_header.subject_count || policy_subject[route.subject].cpu != cpu ||
+	    route.vector < MUEN_VECTOR_FIRST || (route.flags & ~VECTOR_FLAGS_KNOWN) != 0 || route.reserved != 0) {
+		return false;
+	}
+	if ((route.flags & POLICY_VECTOR_LEVEL) == 0) {
+		return route.line == MUEN_NONE16;
+	}
+	return route.line < policy_header.line_count && vector_line_ok(cpu, vector);
+}
+
+/*@ requires counts_ok && is_cpu(cpu) && vector < MUEN_VECTOR_COUNT;
+    assigns \nothing;
+    ensures \result ==> vector_good(cpu, vector); */
+static bool vector_ok(cpu_id_t cpu, uint32_t vector)
+{
+	struct policy_vector const route = policy_vector[cpu][vector];
+
+	if (route.subject == MUEN_NONE16) {
+		return route.vector == 0 && route.flags == 0 && route.line == MUEN_NONE16 && route.reserved == 0;
+	}
+	return vector >= MUEN_VECTOR_FIRST && vector <= MUEN_VECTOR_LAST && vector_of_subject_ok(cpu, vector);
+}
+
+/*@ requires counts_ok && is_cpu(cpu);
+    assigns \nothing;
+    ensures \result ==> vectors_good(cpu); */
+static bool vectors_ok(cpu_id_t cpu)
+{
+	/*@ loop invariant 0 <= vector <= MUEN_VECTOR_COUNT;
+	    loop invariant \forall integer v; 0 <= v < vector ==> vector_good(cpu, v);
+	    loop assigns vector;
+	    loop variant MUEN_VECTOR_COUNT - vector; */
+	for (uint32_t vector = 0; vector < MUEN_VECTOR_COUNT; vector++) {
+		if (!vector_ok(cpu, vector)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && index < policy_header.line_count;
+    assigns \nothing; */
+static bool line_is_unique(uint32_t index)
+{
+	/*@ loop invariant 0 <= other <= index;
+	    loop assigns other;
+	    loop variant index - other; */
+	for (uint32_t other = 0; other < index; other++) {
+		if (policy_line[other].ioapic == policy_line[index].ioapic &&
+		    policy_line[other].pin == policy_line[index].pin) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Where interrupts are remapped, every line is: the others would be in the blocked compatibility format. */
+/*@ requires counts_ok && is_cpu(line.cpu);
+    assigns \nothing; */
+static bool line_format_ok(struct policy_line line)
+{
+	if ((line.flags & POLICY_LINE_REMAPPED) != 0) {
+		return is_remapped() && line.index < REMAPPING_ENTRIES;
+	}
+	return !is_remapped() && line.index == 0 && policy_cpu[line.cpu].apic_id <= APIC_ID_MAX;
+}
+
+/* The vector knows whether its line is level-triggered, and which it is then. */
+/*@ requires counts_ok && index < policy_header.line_count && is_cpu(policy_line[index].cpu);
+    assigns \nothing; */
+static bool line_vector_ok(uint32_t index)
+{
+	struct policy_line const line = policy_line[index];
+	struct policy_vector const route = policy_vector[line.cpu][line.vector];
+
+	if (route.subject == MUEN_NONE16) {
+		return false;
+	}
+	if ((line.flags & POLICY_LINE_LEVEL) == 0) {
+		return (route.flags & POLICY_VECTOR_LEVEL) == 0;
+	}
+	return (route.flags & POLICY_VECTOR_LEVEL) != 0 && route.line == index;
+}
+
+/*@ requires counts_ok && index < policy_header.line_count;
+    assigns \nothing;
+    ensures \result ==> line_good(index); */
+static bool line_ok(uint32_t index)
+{
+	struct policy_line const line = policy_line[index];
+
+	return line.ioapic < policy_header.ioapic_count && line.pin < LINE_PINS &&
+	       (line.flags & ~LINE_FLAGS_KNOWN) == 0 && line.cpu < policy_header.cpu_count && line_format_ok(line) &&
+	       line_vector_ok(index) && line_is_unique(index);
+}
+
+/*@ requires counts_ok && index < policy_header.ioapic_count;
+    assigns \nothing; */
+static bool ioapic_ok(uint32_t index)
+{
+	if (!policy_is_page(policy_ioapic[index].registers)) {
+		return false;
+	}
+	/*@ loop invariant 0 <= other <= index;
+	    loop assigns other;
+	    loop variant index - other; */
+	for (uint32_t other = 0; other < index; other++) {
+		if (policy_ioapic[other].registers == policy_ioapic[index].registers) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && index < policy_header.iommu_count;
+    assigns \nothing; */
+static bool iommu_is_unique(uint32_t index)
+{
+	/*@ loop invariant 0 <= other <= index;
+	    loop assigns other;
+	    loop variant index - other; */
+	for (uint32_t other = 0; other < index; other++) {
+		if (policy_iommu[other].registers == policy_iommu[index].registers ||
+		    policy_iommu[other].queue == policy_iommu[index].queue) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Fault recording registers lie within the page that the kernel maps. */
+/*@ assigns \nothing; */
+static bool iommu_faults_ok(uint16_t offset, uint8_t count)
+{
+	return count != 0 && offset >= FAULT_REGISTER_FIRST && offset % FAULT_REGISTER_BYTES == 0 &&
+	       (uint32_t)offset + (uint32_t)count * FAULT_REGISTER_BYTES <= MUEN_PAGE_SIZE;
+}
+
+/* All units remap interrupts or none does. Their destinations are x2APIC ids just where the local APICs have such. */
+/*@ requires counts_ok;
+    assigns \nothing; */
+static bool iommu_remapping_ok(struct policy_iommu iommu)
+{
+	bool const eim = (iommu.flags & POLICY_IOMMU_EIM) != 0;
+
+	if (iommu.irt == 0) {
+		return !is_remapped() && !eim;
+	}
+	return is_remapped() && iommu.irt % MUEN_PAGE_SIZE == 0 && eim == (policy_header.apic_mode == POLICY_X2APIC);
+}
+
+/*@ assigns \nothing; */
+static bool iommu_reserved_ok(struct policy_iommu iommu)
+{
+	return (iommu.flags & ~IOMMU_FLAGS_KNOWN) == 0 && iommu.reserved[0] == 0 && iommu.reserved[1] == 0 &&
+	       iommu.reserved[2] == 0;
+}
+
+/*@ requires counts_ok && index < policy_header.iommu_count;
+    assigns \nothing; */
+static bool iommu_ok(uint32_t index)
+{
+	struct policy_iommu const iommu = policy_iommu[index];
+
+	return policy_is_page(iommu.registers) && policy_is_page(iommu.root_table) && policy_is_page(iommu.queue) &&
+	       (iommu.agaw == 39 || iommu.agaw == 48) && iommu_faults_ok(iommu.fault_offset, iommu.fault_count) &&
+	       iommu_remapping_ok(iommu) && iommu_reserved_ok(iommu) && iommu_is_unique(index);
+}
+
+/* Whoever is told of faults has the log to read. */
+/*@ requires counts_ok;
+    assigns \nothing;
+    ensures \result ==> fault_event_good; */
+static bool fault_event_ok(void)
+{
+	if (policy_header.fault_subject == MUEN_NONE16) {
+		return policy_header.fault_event == 0;
+	}
+	return policy_header.fault_subject < policy_header.subject_count &&
+	       policy_header.fault_event < policy_subject[policy_header.fault_subject].target_count &&
+	       (policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0;
+}
+
+/*@ requires \valid(fault);
+    assigns *fault;
+    ensures \result == \false; */
+static bool fails(struct policy_fault *fault, const char *table, uint32_t index)
+{
+	*fault = (struct policy_fault){table, index};
+	return false;
+}
+
+/*@ requires counts_ok && \valid(fault);
+    assigns *fault;
+    ensures \result ==> all_vectors_good; */
+static bool vector_table_ok(struct policy_fault *fault)
+{
+	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> vectors_good(i);
+	    loop assigns index;
+	    loop variant policy_header.cpu_count - index; */
+	for (uint32_t index = 0; index < policy_header.cpu_count; index++) {
+		if (!vectors_ok(index)) {
+			return fails(fault, "vector", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && \valid(fault);
+    assigns *fault;
+    ensures \result ==> all_lines_good; */
+static bool line_table_ok(struct policy_fault *fault)
+{
+	/*@ loop invariant 0 <= index <= policy_header.line_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> line_good(i);
+	    loop assigns index;
+	    loop variant policy_header.line_count - index; */
+	for (uint32_t index = 0; index < policy_header.line_count; index++) {
+		if (!line_ok(index)) {
+			return fails(fault, "line", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && \valid(fault);
+    assigns *fault; */
+static bool ioapic_table_ok(struct policy_fault *fault)
+{
+	/*@ loop invariant 0 <= index <= policy_header.ioapic_count;
+	    loop assigns index;
+	    loop variant policy_header.ioapic_count - index; */
+	for (uint32_t index = 0; index < policy_header.ioapic_count; index++) {
+		if (!ioapic_ok(index)) {
+			return fails(fault, "I/O APIC", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && \valid(fault);
+    assigns *fault; */
+static bool iommu_table_ok(struct policy_fault *fault)
+{
+	/*@ loop invariant 0 <= index <= policy_header.iommu_count;
+	    loop assigns index;
+	    loop variant policy_header.iommu_count - index; */
+	for (uint32_t index = 0; index < policy_header.iommu_count; index++) {
+		if (!iommu_ok(index)) {
+			return fails(fault, "IOMMU", index);
+		}
+	}
+	return true;
+}
+
+bool policy_devices_ok(struct policy_fault *fault)
+{
+	return vector_table_ok(fault) && line_table_ok(fault) && ioapic_table_ok(fault) && iommu_table_ok(fault) &&
+	       (fault_event_ok() || fails(fault, "header: fault event", 0));
+}
