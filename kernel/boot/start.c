@@ -8,11 +8,14 @@
 
 #include "apic.h"
 #include "console.h"
+#include "crash_audit.h"
 #include "descriptors.h"
 #include "fpu.h"
 #include "hw.h"
 #include "ioapic.h"
 #include "kernel.h"
+#include "mce.h"
+#include "microcode.h"
 #include "panic.h"
 #include "policy_check.h"
 #include "policy_tables.h"
@@ -26,7 +29,7 @@
 /* PA0 WB, PA1 WT, PA2 WC, PA3 UC, PA4 WP, PA5 WT, PA6 UC-, PA7 UC: the page tables' memory types count on it. */
 #define PAT_VALUE 0x0007040500010406ULL
 
-#define INIT_DELAY_MS 10U   /* SDM vol. 3, 8.4.4.1 */
+#define INIT_DELAY_MS 10U /* SDM vol. 3, 8.4.4.1 */
 #define STARTUP_DELAY_US 200U
 
 static bool start_is_boot_cpu(cpu_id_t cpu)
@@ -78,7 +81,7 @@ static void start_check_policy(void)
 		console_string("policy refused: ");
 		console_string(fault.table);
 		console_string("\n");
-		panic("policy_check() refuses entry", fault.index);
+		panic(CRASH_STARTUP, "policy_check() refuses entry", fault.index);
 	}
 }
 
@@ -108,16 +111,29 @@ static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
 		console_string(failure);
 		console_string("\n");
 		console_unlock();
-		panic("this CPU cannot run the kernel, APIC id", policy_cpu[cpu].apic_id);
+		panic(CRASH_STARTUP, "this CPU cannot run the kernel, APIC id", policy_cpu[cpu].apic_id);
 	}
 }
 
+/* An update for another processor is none of this CPU's; a broken one is the policy's fault. */
+static void start_load_microcode(cpu_id_t cpu)
+{
+	enum microcode_result const result = microcode_load();
+
+	if (result == MICROCODE_BROKEN || result == MICROCODE_REFUSED) {
+		panic(CRASH_STARTUP, "the microcode update is broken, or refused, APIC id", policy_cpu[cpu].apic_id);
+	}
+}
+
+/* Microcode comes first: it may change what the CPU says of itself. */
 static void start_enable_cpu(cpu_id_t cpu)
 {
 	struct cpu_features features;
 
+	start_load_microcode(cpu);
 	cpu_features_read(&features);
 	start_check_cpu(cpu, &features);
+	mce_enable();
 	fpu_enable(fpu_supported_features(&features));
 	x86_wrmsr(MSR_PAT, PAT_VALUE);
 	apic_enable();
@@ -140,7 +156,7 @@ static void start_mask_interrupts(void)
 	ioapic_mask_all();
 	line = ioapic_missing_line();
 	if (line != policy_header.line_count) {
-		panic("an I/O APIC has no pin for line", line);
+		panic(CRASH_STARTUP, "an I/O APIC has no pin for line", line);
 	}
 }
 
@@ -148,6 +164,7 @@ static void start_mask_interrupts(void)
 static void start_system(void)
 {
 	console_init();
+	crash_audit_boot();
 	start_check_policy();
 	start_print_banner();
 	start_write_ports();

@@ -101,7 +101,7 @@ KERNEL_SELDOM static void events_act(subject_id_t source, struct policy_event ev
 	case POLICY_ACTION_POWEROFF:
 		hw_poweroff();
 	case POLICY_ACTION_PANIC:
-		panic_subject("the policy ends here (event action)", source, event.action);
+		panic_subject(CRASH_SUBJECT_PANIC, "the policy ends here (event action)", source, event.action);
 	case POLICY_ACTION_UNMASK_IRQ:
 		hw_unmask_line(event.line) /*@ ghost (source) */;
 		break;

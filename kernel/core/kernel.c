@@ -6,6 +6,7 @@
  */
 #include "kernel.h"
 
+#include "crash_audit.h"
 #include "events.h"
 #include "hw.h"
 #include "interrupts.h"
@@ -32,7 +33,7 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 	struct policy_event event;
 
 	if (trap >= MUEN_TRAP_MAX) {
-		panic_subject("unknown trap", subject, trap);
+		panic_subject(CRASH_UNKNOWN_TRAP, "unknown trap", subject, trap);
 	}
 	event = policy_trap[subject][trap];
 	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
@@ -73,11 +74,12 @@ static inline void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 	case VCPU_EXIT_WINDOW:
 		break;
 	case VCPU_EXIT_NMI:
-		panic_subject("NMI", subject, 0);
+		panic_subject(CRASH_NMI, "NMI", subject, 0);
 	case VCPU_EXIT_MACHINE_CHECK:
-		panic_subject("machine check", subject, 0);
+		crash_audit_machine_check();
+		panic_subject(CRASH_MCE_EXIT, "machine check", subject, 0);
 	case VCPU_EXIT_ENTRY_FAILED:
-		panic_subject("the CPU refused the guest state", subject, 0);
+		panic_subject(CRASH_VMX_ENTRY, "the CPU refused the guest state", subject, 0);
 	}
 }
 
@@ -121,7 +123,7 @@ KERNEL_SELDOM static void kernel_choose_monitor(void)
 			return;
 		}
 	}
-	panic_subject("no subject of the group can be entered", sched_current(), PARKED_ROUNDS);
+	panic_subject(CRASH_SUBJECT_PANIC, "no subject of the group can be entered", sched_current(), PARKED_ROUNDS);
 }
 
 /* Make the subject current that is to run, and put its state into this CPU. */

@@ -10,7 +10,7 @@
 #include "policy_tables.h"
 #include "vcpu.h"
 
-#define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_FAULT_LOG)
+#define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CRASH_AUDIT | POLICY_FLAG_FAULT_LOG)
 #define SUBJECT_FLAGS_KNOWN (POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED)
 #define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
 
@@ -102,7 +102,15 @@ static bool header_counts_ok(void)
 /*@ assigns \nothing; */
 static bool header_unserved_ok(void)
 {
-	return policy_header.answer_count == 0 && policy_header.microcode_size == 0 && policy_header.reserved2 == 0;
+	return policy_header.answer_count == 0 && policy_header.reserved2 == 0;
+}
+
+/* Intel's format of updates, and Intel's way to load them. */
+/*@ assigns \nothing; */
+static bool header_microcode_ok(void)
+{
+	return policy_header.microcode_size == 0 ||
+	       (policy_header.virtualization == POLICY_VMX && policy_header.microcode_size <= MUEN_KVA_MICROCODE_SIZE);
 }
 
 /* The page of tau0 is mapped on CPU 0 only, and the boot CPU reads it. */
@@ -111,15 +119,15 @@ static bool header_unserved_ok(void)
 static bool header_flags_ok(void)
 {
 	return ((policy_header.flags & POLICY_FLAG_TAU0) == 0 || policy_header.boot_cpu == 0) &&
-	       (policy_header.console == POLICY_CONSOLE_NONE ||
-		(policy_header.console == POLICY_CONSOLE_UART && policy_header.console_port != 0));
+	       policy_header.console <= POLICY_CONSOLE_VGA &&
+	       (policy_header.console != POLICY_CONSOLE_UART || policy_header.console_port != 0);
 }
 
 /*@ assigns \nothing;
     ensures \result ==> policy_header.boot_cpu < policy_header.cpu_count; */
 static bool header_constants_ok(void)
 {
-	return header_flags_ok() && header_unserved_ok() && policy_header.tsc_khz != 0 &&
+	return header_flags_ok() && header_unserved_ok() && header_microcode_ok() && policy_header.tsc_khz != 0 &&
 	       policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
 	       policy_header.boot_cpu < policy_header.cpu_count;
 }

@@ -102,7 +102,7 @@ static void sched_take_major(void)
 	struct policy_plan plan;
 
 	if (major >= policy_header.major_count || start > SCHED_TIME_MAX) {
-		panic("no such major frame or time", major);
+		panic(CRASH_SCHEDULE, "no such major frame or time", major);
 	}
 	sched_state.major = (uint32_t)major;
 	sched_state.major_start = start;

@@ -22,7 +22,10 @@
 #define UART_DTR_RTS 0x03U
 #define UART_TRANSMIT_EMPTY 0x20U
 
-__attribute__((section(".shared"))) static uint64_t console_owner;
+__attribute__((section(".shared"))) static uint64_t console_taken;
+
+/* This CPU has the lock: one that panics while it prints goes on. */
+static bool console_is_mine;
 
 static bool console_is_present(void)
 {
@@ -50,14 +53,19 @@ void console_init(void)
 
 void console_lock(void)
 {
-	while (hw_atomic_exchange(&console_owner, 1) != 0) {
+	if (console_is_mine) {
+		return;
+	}
+	while (hw_atomic_exchange(&console_taken, 1) != 0) {
 		hw_pause();
 	}
+	console_is_mine = true;
 }
 
 void console_unlock(void)
 {
-	(void)hw_atomic_exchange(&console_owner, 0);
+	console_is_mine = false;
+	(void)hw_atomic_exchange(&console_taken, 0);
 }
 
 static void console_character(char character)

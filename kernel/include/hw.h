@@ -14,9 +14,11 @@
 #include "policy_ok.h"
 #include "types.h"
 
-/* What interrupts_arrived() may change: called whenever host interrupts are on, or an exit brings one. */
-#define INTERRUPT_STATE                                                                                                \
-	subject_pages[0 .. MUEN_SUBJECT_MAX - 1].interrupts.word[0 .. 3], group_activity[0 .. MUEN_PARTITION_MAX - 1]
+/*
+ * What interrupts_arrived() may change, and more: the provers do not find parts of pages in an array of them. It is
+ * called whenever host interrupts are on, or an exit brings one.
+ */
+#define INTERRUPT_STATE subject_pages[0 .. MUEN_SUBJECT_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1]
 
 extern uint64_t group_activity[MUEN_PARTITION_MAX];
 
@@ -60,7 +62,11 @@ void hw_fpu_restore(subject_id_t subject);
     assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */
 void hw_fpu_reset(subject_id_t subject);
 
-/* Reset the machine; power it off. */
+/* Stop this CPU for good; reset the machine; power it off. */
+/*@ assigns \nothing;
+    exits \false;
+    ensures \false; */
+_Noreturn void hw_stop(void);
 /*@ assigns \nothing;
     exits \false;
     ensures \false; */

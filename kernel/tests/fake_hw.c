@@ -176,6 +176,11 @@ static _Noreturn void end(enum fake_end reason)
 	longjmp(fake_hw.end_point, 1);
 }
 
+void hw_stop(void)
+{
+	end(FAKE_END_STOP);
+}
+
 void hw_reset(void)
 {
 	end(FAKE_END_RESET);

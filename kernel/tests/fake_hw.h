@@ -19,6 +19,7 @@ enum fake_end {
 	FAKE_END_NONE,
 	FAKE_END_RESET,
 	FAKE_END_POWEROFF,
+	FAKE_END_STOP,
 };
 
 /* An effect on memory of all CPUs, or an IPI, that was recorded instead of carried out. */
@@ -51,6 +52,8 @@ struct fake_hw {
 	char trace[FAKE_TEXT_MAX];
 	char console[FAKE_TEXT_MAX];
 	subject_id_t fpu_content; /* whose state is in the FPU registers */
+	uint64_t crash_reason;      /* of the last crash_audit_record() */
+	subject_id_t crash_subject; /* of the last crash_audit_subject() */
 	bool may_end;
 	enum fake_end end;
 	jmp_buf end_point;

@@ -132,6 +132,8 @@ static void nmi_panics(void **state)
 	build();
 	(void)machine_boot(0);
 	assert_panics("NMI", machine_exit(VCPU_EXIT_NMI, 0));
+	assert_int_equal(fake_hw.crash_reason, CRASH_NMI);
+	assert_int_equal(fake_hw.crash_subject, subject);
 }
 
 static void machine_check_panics(void **state)
@@ -140,6 +142,8 @@ static void machine_check_panics(void **state)
 	build();
 	(void)machine_boot(0);
 	assert_panics("machine check", machine_exit(VCPU_EXIT_MACHINE_CHECK, 0));
+	assert_int_equal(fake_hw.crash_reason, CRASH_MCE_EXIT);
+	assert_trace("machine check banks, dump 0");
 }
 
 static void refused_entry_panics(void **state)
@@ -148,6 +152,7 @@ static void refused_entry_panics(void **state)
 	build();
 	(void)machine_boot(0);
 	assert_panics("refused the guest state", machine_exit(VCPU_EXIT_ENTRY_FAILED, 0));
+	assert_int_equal(fake_hw.crash_reason, CRASH_VMX_ENTRY);
 }
 
 static void panic_names_cpu_and_subject(void **state)
@@ -165,7 +170,9 @@ static void panic_without_a_subject_dumps_none(void **state)
 	(void)state;
 	build();
 	(void)machine_boot(0);
-	assert_panics("PANIC on CPU 0: no reason abcdef0123456789", panic("no reason", 0xabcdef0123456789));
+	assert_panics("PANIC on CPU 0: no reason abcdef0123456789",
+		      panic(CRASH_STARTUP, "no reason", 0xabcdef0123456789));
+	assert_int_equal(fake_hw.crash_reason, CRASH_STARTUP);
 	assert_null(strstr(fake_hw.console, "subject"));
 	assert_trace("");
 }

@@ -214,9 +214,9 @@ static void leave_group_1_alone(void)
 	X(tau0_on_another_cpu_than_the_boot_cpu, "header: constants", 0, table_header.flags = POLICY_FLAG_TAU0;        \
 	  table_header.boot_cpu = 1)                                                                                   \
 	X(console_without_port, "header: constants", 0, table_header.console = POLICY_CONSOLE_UART)                    \
-	X(console_unserved, "header: constants", 0, table_header.console = POLICY_CONSOLE_VGA)                         \
+	X(console_unknown, "header: constants", 0, table_header.console = POLICY_CONSOLE_VGA + 1)                      \
 	X(answer_unserved, "header: constants", 0, table_header.answer_count = 1)                                      \
-	X(microcode_unserved, "header: constants", 0, table_header.microcode_size = 1)                                 \
+	X(microcode_for_svm, "header: constants", 0, table_header.microcode_size = 1)                                  \
 	X(header_reserved2, "header: constants", 0, table_header.reserved2 = 1)
 
 #define PLACE_MUTATIONS(X)                                                                                             \

@@ -36,6 +36,8 @@ static const struct defect defects[] = {
     DEFECT("IA-32e mode (EFER.LMA)", efer, 1U << 10, 0),
     DEFECT("execute disable (EFER.NXE)", efer, 1U << 11, 0),
     DEFECT("no virtual-8086 mode (RFLAGS.VM)", rflags, 0, 1U << 17),
+    DEFECT("machine check exception (CPUID.1:EDX[7])", leaf1_edx, 1U << 7, 0),
+    DEFECT("machine check architecture (CPUID.1:EDX[14])", leaf1_edx, 1U << 14, 0),
     DEFECT("local APIC (CPUID.1:EDX[9])", leaf1_edx, 1U << 9, 0),
     DEFECT("x2APIC (CPUID.1:ECX[21])", leaf1_ecx, 1U << 21, 0),
     DEFECT("PAT (CPUID.1:EDX[16])", leaf1_edx, 1U << 16, 0),
@@ -52,7 +54,7 @@ static const struct defect defects[] = {
 /* Every bit that no row demands is clear. */
 static const struct cpu_features minimal = {
     .leaf1_ecx = 1U << 21 | 1U << 26,
-    .leaf1_edx = 1U << 9 | 1U << 16,
+    .leaf1_edx = 1U << 7 | 1U << 9 | 1U << 14 | 1U << 16,
     .leafd_eax = 3,
     .leafd_ecx = MUEN_PAGE_SIZE,
     .ext7_edx = 1U << 8,

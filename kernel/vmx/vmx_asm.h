@@ -25,7 +25,7 @@ static inline uint64_t vmx_read(enum vmcs_field field)
 		     : failed);
 	return value;
 failed:
-	panic("VMREAD failed, field", field);
+	panic(CRASH_VMX_VMREAD, "VMREAD failed, field", field);
 }
 
 /*
@@ -68,7 +68,7 @@ static inline void vmx_write(enum vmcs_field field, uint64_t value)
 		     : failed);
 	return;
 failed:
-	panic("VMWRITE failed, field", field);
+	panic(CRASH_VMX_VMWRITE, "VMWRITE failed, field", field);
 }
 
 /* Make the VMCS at this physical address current. */
@@ -77,7 +77,7 @@ static inline void vmx_load(hpa_t vmcs)
 	__asm__ goto("vmptrld %[vmcs]; jbe %l[failed]" : : [vmcs] "m"(vmcs) : "cc", "memory" : failed);
 	return;
 failed:
-	panic("VMPTRLD failed, address", vmcs);
+	panic(CRASH_VMX_VMPTRLD, "VMPTRLD failed, address", vmcs);
 }
 
 /* Write back what the CPU holds of the VMCS; its launch state becomes "clear", and it is not current any more. */
@@ -86,7 +86,7 @@ static inline void vmx_clear(hpa_t vmcs)
 	__asm__ goto("vmclear %[vmcs]; jbe %l[failed]" : : [vmcs] "m"(vmcs) : "cc", "memory" : failed);
 	return;
 failed:
-	panic("VMCLEAR failed, address", vmcs);
+	panic(CRASH_VMX_VMCLEAR, "VMCLEAR failed, address", vmcs);
 }
 
 static inline void vmx_on(hpa_t region)
@@ -94,7 +94,7 @@ static inline void vmx_on(hpa_t region)
 	__asm__ goto("vmxon %[region]; jbe %l[failed]" : : [region] "m"(region) : "cc", "memory" : failed);
 	return;
 failed:
-	panic("VMXON failed, address", region);
+	panic(CRASH_VMX_ROOT, "VMXON failed, address", region);
 }
 
 /* The one MSR that a subject changes without WRMSR, and that a VMCS does not switch. */

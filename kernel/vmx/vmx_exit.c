@@ -262,5 +262,5 @@ void vcpu_set_deadline(tsc_t now, tsc_t deadline)
 
 void vmx_entry_refused(void)
 {
-	panic("VM entry refused, VM-instruction error", vmx_read(VMCS_VM_INSTRUCTION_ERROR));
+	panic(CRASH_VMX_ENTRY, "VM entry refused, VM-instruction error", vmx_read(VMCS_VM_INSTRUCTION_ERROR));
 }

@@ -29,7 +29,7 @@ static void vmx_reset_control(enum vmcs_field field, uint32_t wanted, uint32_t r
 	uint32_t const deviation = vmx_controls_deviation(wanted, reserved, capability);
 
 	if (deviation != 0) {
-		panic(failure, deviation);
+		panic(CRASH_STARTUP, failure, deviation);
 	}
 	vmx_write(field, vmx_controls_word(wanted, capability));
 }
@@ -147,7 +147,7 @@ static void vmx_reset_guest(const struct policy_subject *policy)
 	uint64_t const cr4 = vmx_cr4_real(policy->cr4);
 
 	if (!vmx_controls_fixed_ok(cr4, vmx_features.vmx_cr4_fixed0, vmx_features.vmx_cr4_fixed1)) {
-		panic("this CPU cannot do the policy's CR4", policy->cr4);
+		panic(CRASH_STARTUP, "this CPU cannot do the policy's CR4", policy->cr4);
 	}
 	vmx_write(VMCS_GUEST_CR0, policy->cr0);
 	vmx_write(VMCS_GUEST_CR4, cr4);

@@ -5,11 +5,15 @@
 
 #include "apic.h"
 #include "console.h"
+#include "crash_audit.h"
 #include "interrupts.h"
 #include "panic.h"
 #include "x86.h"
 
 #include <muen/abi/limits.h>
+
+#define VECTOR_NMI 2U
+#define VECTOR_MACHINE_CHECK 18U
 
 static void exception_print_frame(const struct exception_frame *frame)
 {
@@ -47,10 +51,54 @@ static void exception_print_frame(const struct exception_frame *frame)
 	console_unlock();
 }
 
+/* Field by field: the frame is in the order in which the stub pushes. */
+static void exception_audit_registers(const struct exception_frame *frame)
+{
+	crash_dump.exception.regs = (struct cpu_regs){
+	    .cr2 = x86_read_cr2(),
+	    .rax = frame->rax,
+	    .rbx = frame->rbx,
+	    .rcx = frame->rcx,
+	    .rdx = frame->rdx,
+	    .rdi = frame->rdi,
+	    .rsi = frame->rsi,
+	    .rbp = frame->rbp,
+	    .r8 = frame->r8,
+	    .r9 = frame->r9,
+	    .r10 = frame->r10,
+	    .r11 = frame->r11,
+	    .r12 = frame->r12,
+	    .r13 = frame->r13,
+	    .r14 = frame->r14,
+	    .r15 = frame->r15,
+	};
+}
+
+static void exception_audit(const struct exception_frame *frame)
+{
+	exception_audit_registers(frame);
+	crash_dump.exception.vector = frame->vector;
+	crash_dump.exception.error_code = frame->error_code;
+	crash_dump.exception.rip = frame->rip;
+	crash_dump.exception.cs = frame->cs;
+	crash_dump.exception.rflags = frame->rflags;
+	crash_dump.exception.rsp = frame->rsp;
+	crash_dump.exception.ss = frame->ss;
+	crash_dump.exception.cr0 = x86_read_cr0();
+	crash_dump.exception.cr3 = x86_read_cr3();
+	crash_dump.exception.cr4 = x86_read_cr4();
+	crash_dump.validity |= CRASH_HAS_EXCEPTION;
+}
+
 void exception_panic(const struct exception_frame *frame)
 {
+	exception_audit(frame);
+	if (frame->vector == VECTOR_MACHINE_CHECK) {
+		crash_audit_machine_check();
+	}
 	exception_print_frame(frame);
-	panic("exception in the kernel, vector", frame->vector);
+	panic(frame->vector == VECTOR_NMI ? CRASH_NMI : CRASH_EXCEPTION, "exception in the kernel, vector",
+	      frame->vector);
 }
 
 void interrupt_acknowledge(uint32_t vector)

@@ -18,6 +18,11 @@ void hw_send_ipi(cpu_id_t cpu)
 	apic_send_fixed(policy_cpu[cpu].apic_id, MUEN_VECTOR_IPI);
 }
 
+void hw_stop(void)
+{
+	x86_halt();
+}
+
 void hw_reset(void)
 {
 	x86_out8(policy_header.reset_port, policy_header.reset_value);

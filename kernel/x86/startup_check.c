@@ -32,6 +32,16 @@ static bool startup_has_no_virtual_8086(const struct cpu_features *features)
 	return (features->rflags & RFLAGS_VM) == 0;
 }
 
+static bool startup_has_machine_check(const struct cpu_features *features)
+{
+	return (features->leaf1_edx & 1U << 7) != 0;
+}
+
+static bool startup_has_machine_check_banks(const struct cpu_features *features)
+{
+	return (features->leaf1_edx & 1U << 14) != 0;
+}
+
 static bool startup_has_apic(const struct cpu_features *features)
 {
 	return (features->leaf1_edx & 1U << 9) != 0;

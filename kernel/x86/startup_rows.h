@@ -10,6 +10,8 @@
 	X("IA-32e mode (EFER.LMA)", startup_has_long_mode)                                                             \
 	X("execute disable (EFER.NXE)", startup_has_execute_disable)                                                   \
 	X("no virtual-8086 mode (RFLAGS.VM)", startup_has_no_virtual_8086)                                             \
+	X("machine check exception (CPUID.1:EDX[7])", startup_has_machine_check)                                       \
+	X("machine check architecture (CPUID.1:EDX[14])", startup_has_machine_check_banks)                             \
 	X("local APIC (CPUID.1:EDX[9])", startup_has_apic)                                                             \
 	X("x2APIC (CPUID.1:ECX[21])", startup_has_x2apic)                                                              \
 	X("PAT (CPUID.1:EDX[16])", startup_has_pat)                                                                    \

@@ -89,8 +89,8 @@ void interrupt_acknowledge(uint32_t vector)
 	fake_acknowledged = vector;
 }
 
-void panic(const char *reason, uint64_t value)
+void panic(enum crash_reason reason, const char *text, uint64_t value)
 {
-	fail_msg("panic: %s %llx", reason, (unsigned long long)value);
+	fail_msg("panic %x: %s %llx", reason, text, (unsigned long long)value);
 	__builtin_unreachable();
 }
