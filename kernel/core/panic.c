@@ -24,7 +24,6 @@ static void panic_print(const char *text, uint64_t value)
 }
 
 /*@ assigns \nothing;
-    exits \false;
     ensures \false; */
 static _Noreturn void panic_end(void)
 {
