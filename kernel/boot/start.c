@@ -24,6 +24,7 @@
 #include "subject.h"
 #include "vcpu.h"
 #include "version.h"
+#include "vtd.h"
 #include "x86.h"
 
 /* PA0 WB, PA1 WT, PA2 WC, PA3 UC, PA4 WP, PA5 WT, PA6 UC-, PA7 UC: the page tables' memory types count on it. */
@@ -169,6 +170,7 @@ static void start_system(void)
 	start_print_banner();
 	start_write_ports();
 	start_mask_interrupts();
+	vtd_enable();
 }
 
 /* All local APICs are on: devices may interrupt, and time begins. */

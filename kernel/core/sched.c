@@ -7,6 +7,7 @@
 #include "sched.h"
 
 #include "barrier.h"
+#include "faults.h"
 #include "group.h"
 #include "hw.h"
 #include "pages.h"
@@ -125,6 +126,9 @@ static void sched_next_major(void)
 		(void)hw_atomic_exchange(&sched_shared_major, tau0_next_major(sched_state.major));
 	}
 	sched_meet_all();
+	if (sched_this_cpu == policy_header.boot_cpu) {
+		faults_report();
+	}
 	sched_take_major();
 }
 

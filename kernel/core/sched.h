@@ -79,7 +79,8 @@ extern uint64_t sched_shared_major;
 */
 
 #define SCHED_SHARED                                                                                                   \
-	sched_all_cpus_barrier, sched_minor_barrier[0 .. MUEN_BARRIER_MAX - 1], sched_shared_major_start, sched_shared_major
+	sched_all_cpus_barrier, sched_minor_barrier[0 .. MUEN_BARRIER_MAX - 1], sched_shared_major_start,              \
+	    sched_shared_major, events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1]
 #define SCHED_GROUPS                                                                                                   \
 	group_state[0 .. MUEN_PARTITION_MAX - 1], group_trigger[0 .. MUEN_GROUP_MAX - 1],                              \
 	    group_activity[0 .. MUEN_PARTITION_MAX - 1], subject_running[0 .. MUEN_SUBJECT_MAX - 1],                   \

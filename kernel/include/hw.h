@@ -51,6 +51,10 @@ void hw_mask_line(uint32_t line);
     assigns \nothing; */
 void hw_unmask_line(uint32_t line) /*@ ghost (subject_id_t source) */;
 
+/* Enter what VT-d units have blocked into the policy's log. Returns the number of faults: bounded by the units. */
+/*@ assigns \nothing; */
+uint32_t hw_poll_faults(void);
+
 /* FPU, SSE and AVX state of a subject of this CPU: to and from its page; hw_fpu_reset writes the initial state. */
 /*@ requires own_subject(subject);
     assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */

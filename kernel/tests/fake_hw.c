@@ -151,6 +151,16 @@ void hw_unmask_line(uint32_t line)
 	fake_trace("unmask %u", line);
 }
 
+uint32_t hw_poll_faults(void)
+{
+	uint32_t const faults = fake_hw.faults;
+
+	step();
+	fake_hw.fault_polls++;
+	fake_hw.faults = 0;
+	return faults;
+}
+
 void hw_fpu_save(subject_id_t subject)
 {
 	fake_trace("fpu save %u", subject);

@@ -54,6 +54,8 @@ struct fake_hw {
 	subject_id_t fpu_content; /* whose state is in the FPU registers */
 	uint64_t crash_reason;      /* of the last crash_audit_record() */
 	subject_id_t crash_subject; /* of the last crash_audit_subject() */
+	uint32_t faults;            /* that VT-d units have recorded */
+	uint32_t fault_polls;
 	bool may_end;
 	enum fake_end end;
 	jmp_buf end_point;

@@ -18,7 +18,7 @@
 
 #include "crash_audit.c"
 
-union crash_audit_page crash_audit_page;
+volatile union crash_audit_page crash_audit_page;
 
 void crash_audit_machine_check(void)
 {
@@ -47,10 +47,17 @@ static void other_cpu(void)
 	recording = false;
 }
 
+static void fill_page(uint8_t value)
+{
+	for (size_t i = 0; i < sizeof(crash_audit_page); i++) {
+		crash_audit_page.byte[i] = value;
+	}
+}
+
 static int setup(void **state)
 {
 	(void)machine_setup(state);
-	memset(&crash_audit_page, 0xa5, sizeof(crash_audit_page));
+	fill_page(0xa5);
 	(void)policy_add_cpu();
 	(void)policy_add_lone_subject(0);
 	(void)policy_add_major();
@@ -59,7 +66,7 @@ static int setup(void **state)
 }
 
 /* Bit by bit, from the most significant one of a reflected polynomial: not the kernel's way. */
-static uint32_t crc_of(uint32_t crc, const uint8_t *bytes, size_t count)
+static uint32_t crc_of(uint32_t crc, const volatile uint8_t *bytes, size_t count)
 {
 	for (size_t i = 0; i < count * 8; i++) {
 		uint32_t const bit = ((uint32_t)bytes[i / 8] >> i % 8 & 1U) ^ (crc & 1U);
@@ -79,7 +86,9 @@ static uint32_t expected_crc(void)
 static void crc_is_that_of_ieee_802_3(void **state)
 {
 	(void)state;
-	memcpy(crash_audit_page.byte, "123456789", 9);
+	for (size_t i = 0; i < 9; i++) {
+		crash_audit_page.byte[i] = (uint8_t) "123456789"[i];
+	}
 	assert_int_equal(~crc_bytes(UINT32_MAX, 0, 9), 0xcbf43926);
 	assert_int_equal(~crc_of(UINT32_MAX, crash_audit_page.byte, 9), 0xcbf43926);
 }
@@ -141,7 +150,7 @@ static void crash_is_dumped_with_what_is_known(void **state)
 	assert_int_equal(AUDIT.dump[0].apic_id, 6);
 	assert_int_equal(AUDIT.dump[0].validity, CRASH_HAS_EXCEPTION);
 	assert_int_equal(AUDIT.dump[0].exception.rip, 0x100123);
-	assert_string_equal(AUDIT.version, KERNEL_VERSION);
+	assert_string_equal((const char *)AUDIT.version, KERNEL_VERSION);
 	assert_int_equal(AUDIT.dump_count, 1);
 	assert_int_equal(AUDIT.crc32, expected_crc());
 }

@@ -24,7 +24,7 @@ union crash_audit_page {
 	uint8_t byte[MUEN_PAGE_SIZE];
 };
 
-extern union crash_audit_page crash_audit_page;
+extern volatile union crash_audit_page crash_audit_page;
 
 struct crash_dump crash_dump;
 
@@ -115,7 +115,7 @@ static void crash_audit_version(void)
 
 static void crash_audit_common(void)
 {
-	struct crash_audit *const audit = &crash_audit_page.audit;
+	volatile struct crash_audit *const audit = &crash_audit_page.audit;
 
 	while (hw_atomic_exchange(&common_lock, 1) != 0) {
 		hw_pause();

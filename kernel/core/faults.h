@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* DMA and interrupts of devices that a VT-d unit has blocked: looked for once a major frame, told to the policy's
+ * subject. */
+#ifndef KERNEL_FAULTS_H
+#define KERNEL_FAULTS_H
+
+#include "policy_ok.h"
+#include "types.h"
+
+extern uint64_t events_word[MUEN_SUBJECT_MAX];
+
+/* Boot CPU, as each major frame begins. */
+/*@ requires policy_ok && is_cpu(sched_this_cpu);
+    assigns events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
+void faults_report(void);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* Owns the invalidation queue pages: 255 descriptors of 16 bytes, and in the last place the word that a unit writes. */
+#include "vtd_queue.h"
+
+#include "hw.h"
+#include "policy_tables.h"
+#include "vtd_registers.h"
+#include "vtd_wait.h"
+
+#define QUEUE_WORDS (MUEN_PAGE_SIZE / sizeof(uint64_t))
+#define DESCRIPTOR_WORDS 2U
+#define STATUS_WORD (QUEUE_WORDS - 1)
+#define STATUS_DONE 1U
+
+/* Descriptors (VT-d specification, 6.5.2.1 to 6.5.2.8): type in bits 3:0. */
+#define TYPE_WAIT 5U
+#define CONTEXTS_GLOBAL (1U << 4)
+#define IOTLB_GLOBAL (1U << 4)
+#define IOTLB_DRAIN_WRITES (1U << 6)
+#define IOTLB_DRAIN_READS (1U << 7)
+#define WAIT_WRITE_STATUS (1U << 5)
+#define WAIT_STATUS_SHIFT 32U
+
+extern volatile uint64_t iommu_queue[MUEN_IOMMU_MAX][QUEUE_WORDS];
+
+void vtd_queue_init(uint32_t unit)
+{
+	for (uint32_t word = 0; word < QUEUE_WORDS; word++) {
+		iommu_queue[unit][word] = 0;
+	}
+	vtd_write64(unit, VTD_QUEUE_TAIL, 0);
+	vtd_write64(unit, VTD_QUEUE_ADDRESS, policy_iommu[unit].queue);
+}
+
+static uint64_t vtd_queue_request(uint32_t unit, enum vtd_invalidation what)
+{
+	uint64_t const cap = vtd_read64(unit, VTD_CAP);
+
+	switch (what) {
+	case VTD_INVALIDATE_CONTEXTS:
+		return VTD_INVALIDATE_CONTEXTS | CONTEXTS_GLOBAL;
+	case VTD_INVALIDATE_IOTLB:
+		return VTD_INVALIDATE_IOTLB | IOTLB_GLOBAL |
+		       ((cap & VTD_CAP_DRAIN_WRITES) != 0 ? IOTLB_DRAIN_WRITES : 0) |
+		       ((cap & VTD_CAP_DRAIN_READS) != 0 ? IOTLB_DRAIN_READS : 0);
+	case VTD_INVALIDATE_REMAPPING:
+		break;
+	}
+	return VTD_INVALIDATE_REMAPPING; /* granularity 0: global */
+}
+
+static bool vtd_queue_wait(uint32_t unit)
+{
+	for (uint32_t poll = 0; poll < VTD_POLLS; poll++) {
+		if ((uint32_t)iommu_queue[unit][STATUS_WORD] == STATUS_DONE) {
+			return true;
+		}
+		hw_pause();
+	}
+	return false;
+}
+
+/* Some ten requests in the kernel's life: the queue never wraps. */
+bool vtd_queue_invalidate(uint32_t unit, enum vtd_invalidation what)
+{
+	uint64_t const tail = vtd_read64(unit, VTD_QUEUE_TAIL);
+	uint32_t const word = (uint32_t)(tail / sizeof(uint64_t));
+	uint64_t const status = policy_iommu[unit].queue + STATUS_WORD * sizeof(uint64_t);
+
+	iommu_queue[unit][STATUS_WORD] = 0;
+	iommu_queue[unit][word] = vtd_queue_request(unit, what);
+	iommu_queue[unit][word + 1] = 0;
+	iommu_queue[unit][word + DESCRIPTOR_WORDS] =
+	    (uint64_t)STATUS_DONE << WAIT_STATUS_SHIFT | WAIT_WRITE_STATUS | TYPE_WAIT;
+	iommu_queue[unit][word + DESCRIPTOR_WORDS + 1] = status;
+	vtd_write64(unit, VTD_QUEUE_TAIL, tail + 2 * DESCRIPTOR_WORDS * sizeof(uint64_t));
+	return vtd_queue_wait(unit);
+}
