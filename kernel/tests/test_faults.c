@@ -46,13 +46,26 @@ static void faults_are_polled_once_a_major_frame(void **state)
 	assert_int_equal(fake_hw.fault_polls, 2);
 }
 
+static uint64_t phase_at_start;
+
+/* The boot CPU, which is another one: it moves the common time on between the two barriers. */
+static void move_time(uint32_t step)
+{
+	(void)step;
+	sched_shared_major_start = MACHINE_START + (sched_all_cpus_barrier.phase - phase_at_start + 1) / 2 * 100;
+}
+
 static void other_cpus_do_not_poll(void **state)
 {
 	(void)state;
 	build();
 	table_header.boot_cpu = 1;
 	(void)machine_boot(0);
+	phase_at_start = sched_all_cpus_barrier.phase;
+	fake_hw.on_step = move_time;
 	(void)machine_run_until(100);
+	fake_hw.on_step = NULL;
+	assert_int_equal(sched_shared_major_start, MACHINE_START + 100);
 	assert_int_equal(fake_hw.fault_polls, 0);
 }
 

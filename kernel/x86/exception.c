@@ -13,7 +13,11 @@
 #include <muen/abi/limits.h>
 
 #define VECTOR_NMI 2U
+#define VECTOR_GENERAL_PROTECTION 13U
 #define VECTOR_MACHINE_CHECK 18U
+
+extern const uint8_t msr_probe_rdmsr[];
+extern const uint8_t msr_probe_failed[];
 
 static void exception_print_frame(const struct exception_frame *frame)
 {
@@ -90,7 +94,7 @@ static void exception_audit(const struct exception_frame *frame)
 	crash_dump.validity |= CRASH_HAS_EXCEPTION;
 }
 
-void exception_panic(const struct exception_frame *frame)
+static _Noreturn void exception_panic(const struct exception_frame *frame)
 {
 	exception_audit(frame);
 	if (frame->vector == VECTOR_MACHINE_CHECK) {
@@ -99,6 +103,14 @@ void exception_panic(const struct exception_frame *frame)
 	exception_print_frame(frame);
 	panic(frame->vector == VECTOR_NMI ? CRASH_NMI : CRASH_EXCEPTION, "exception in the kernel, vector",
 	      frame->vector);
+}
+
+void exception_handle(struct exception_frame *frame)
+{
+	if (frame->vector != VECTOR_GENERAL_PROTECTION || frame->rip != (uint64_t)msr_probe_rdmsr) {
+		exception_panic(frame);
+	}
+	frame->rip = (uint64_t)msr_probe_failed;
 }
 
 void interrupt_acknowledge(uint32_t vector)

@@ -32,8 +32,11 @@ struct exception_frame {
 };
 MUEN_ASSERT_SIZE(struct exception_frame, 176);
 
-/* An exception, NMI or machine check in the kernel itself: the end. */
-_Noreturn void exception_panic(const struct exception_frame *frame);
+/* An exception, NMI or machine check in the kernel itself: the end, but for the #GP of msr_probe(). */
+void exception_handle(struct exception_frame *frame);
+
+/* Read an MSR that the CPU may not have, whatever CPUID says. Returns whether it has it. Start-up only. */
+bool msr_probe(uint32_t msr, uint64_t *value);
 
 /*
  * A host interrupt: from the stubs in hw_idle() and hw_take_interrupts(), or acknowledged by a VM exit. Goes to its

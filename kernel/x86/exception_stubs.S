@@ -4,8 +4,8 @@
  * Entry points of all 256 host vectors, 16 bytes each.
  *
  * Stack on entry to the common code, top first: vector, error code (0 where the CPU pushes none), RIP, CS, RFLAGS,
- * RSP, SS. Exceptions (below 32) end in exception_panic(frame) and do not return; interrupts call
- * interrupt_acknowledge(vector) and return. Vectors with an error code of the CPU: 8, 10 to 14, 17, 21.
+ * RSP, SS. Exceptions (below 32) call exception_handle(frame), which returns only where msr_probe() has failed; interrupts
+ * call interrupt_acknowledge(vector) and return. Vectors with an error code of the CPU: 8, 10 to 14, 17, 21.
  */
 	.section .text.exception_stubs, "ax", @progbits
 	.balign	16
@@ -44,7 +44,24 @@ exception_common:
 	pushq	%r15
 	movq	%rsp, %rdi
 	cld
-	call	exception_panic
+	call	exception_handle
+	popq	%r15
+	popq	%r14
+	popq	%r13
+	popq	%r12
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rsi
+	popq	%rbp
+	popq	%rbx
+	popq	%rdx
+	popq	%rcx
+	popq	%rax
+	addq	$16, %rsp
+	iretq
 
 interrupt_common:
 	pushq	%rax

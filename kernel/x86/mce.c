@@ -4,6 +4,7 @@
 #include "mce.h"
 
 #include "crash_audit.h"
+#include "exception.h"
 #include "x86.h"
 
 #define MSR_MCG_CAP 0x179U
@@ -22,21 +23,25 @@
 #define STATUS_MISC_VALID (1ULL << 59)
 #define STATUS_ADDRESS_VALID (1ULL << 58)
 
+/* MCG_CAP, or 0: emulators have CPUs that promise it and do not have it. */
+static uint64_t capabilities;
+
 static uint32_t mce_bank_count(void)
 {
-	uint32_t const count = (uint32_t)(x86_rdmsr(MSR_MCG_CAP) & MCG_CAP_BANKS);
+	uint32_t const count = (uint32_t)(capabilities & MCG_CAP_BANKS);
 
 	return count < BANKS_MAX ? count : BANKS_MAX;
 }
 
 void mce_enable(void)
 {
-	uint32_t const count = mce_bank_count();
-
-	if ((x86_rdmsr(MSR_MCG_CAP) & MCG_CAP_CTL) != 0) {
+	if (!msr_probe(MSR_MCG_CAP, &capabilities)) {
+		capabilities = 0;
+	}
+	if ((capabilities & MCG_CAP_CTL) != 0) {
 		x86_wrmsr(MSR_MCG_CTL, UINT64_MAX);
 	}
-	for (uint32_t bank = 0; bank < count; bank++) {
+	for (uint32_t bank = 0; bank < mce_bank_count(); bank++) {
 		x86_wrmsr(MSR_BANK + BANK_MSRS * bank, UINT64_MAX);
 		x86_wrmsr(MSR_BANK + BANK_MSRS * bank + BANK_STATUS, 0);
 	}
@@ -67,7 +72,7 @@ void crash_audit_machine_check(void)
 	uint32_t const present = mce_bank_count();
 	uint32_t const count = present < CRASH_AUDIT_BANKS ? present : CRASH_AUDIT_BANKS;
 
-	crash_dump.machine_check.mcg_status = x86_rdmsr(MSR_MCG_STATUS);
+	crash_dump.machine_check.mcg_status = capabilities != 0 ? x86_rdmsr(MSR_MCG_STATUS) : 0;
 	crash_dump.machine_check.bank_count = (uint8_t)count;
 	for (uint32_t bank = 0; bank < count; bank++) {
 		mce_audit_bank(bank);
