@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* DMA and interrupts of devices that a VT-d unit has blocked: looked for once a major frame, told to the policy's
- * subject. */
+/*
+ * DMA and interrupts of devices that a VT-d unit has blocked: looked for once a major frame, and told to the subject of
+ * the policy.
+ */
 #ifndef KERNEL_FAULTS_H
 #define KERNEL_FAULTS_H
 
+#include "hw.h"
 #include "policy_ok.h"
+#include "subject.h"
 #include "types.h"
-
-extern uint64_t events_word[MUEN_SUBJECT_MAX];
 
 /* Boot CPU, as each major frame begins. */
 /*@ requires policy_ok && is_cpu(sched_this_cpu);
