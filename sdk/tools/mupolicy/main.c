@@ -36,7 +36,9 @@ static const char compile_help[] =
     "\n" INPUT_HELP "  --output DIR      where everything is written (required)\n"
     "  --depfile F       write what was read, as a rule for Make or Ninja with the target DIR/policy_b.xml\n"
     "  --until STAGE     stop after this stage and write DIR/STAGE.xml\n"
-    "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n" LAYOUT_HELP "\n"
+    "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n"
+    "  --no-files        leave out what comes from files: binaries and contents of memory regions; the image has\n"
+    "                    no content there, and needs no --kernel\n" LAYOUT_HELP "\n"
     "Stages: merge, join, expand, allocate, validate, emit.\n";
 
 static const char check_help[] =
@@ -48,6 +50,7 @@ static const struct option long_options[] = {
     {"output", required_argument, NULL, OPTION_OUTPUT},
     {"depfile", required_argument, NULL, OPTION_DEPFILE},
     {"until", required_argument, NULL, OPTION_UNTIL},
+    {"no-files", no_argument, NULL, OPTION_NO_FILES},
     {NULL, 0, NULL, 0},
 };
 
@@ -69,7 +72,7 @@ static const char *missing_option(const struct policy_options *options, bool com
 		return "--platform";
 	if (compile && options->output_path == NULL)
 		return "--output";
-	if (compile && options->until == STAGE_EMIT && options->kernel_path == NULL)
+	if (compile && options->until == STAGE_EMIT && options->kernel_path == NULL && !options->no_files)
 		return "--kernel";
 	return NULL;
 }
@@ -94,9 +97,9 @@ static int run_policy(int argc, char **argv, bool compile, struct policy_options
 		return usage_error("unexpected argument ", argv[optind]);
 	if (missing_option(options, compile) != NULL)
 		return usage_error("missing ", missing_option(options, compile));
-	if (!compile &&
-	    (options->output_path != NULL || options->depfile_path != NULL || options->until != STAGE_VALIDATE))
-		return usage_error("check writes nothing: it has no --output, --depfile or --until", "");
+	if (!compile && (options->output_path != NULL || options->depfile_path != NULL || options->no_files ||
+			 options->until != STAGE_VALIDATE))
+		return usage_error("check writes nothing: it has no --output, --depfile, --until or --no-files", "");
 	if (options->config_path != NULL && (options->system_path != NULL || options->hardware_path != NULL ||
 					     options->platform_path != NULL || options->from != STAGE_NONE))
 		return usage_error("--config names all files: it takes no SYSTEM.xml, --hardware, --platform or --from",

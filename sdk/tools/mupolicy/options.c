@@ -93,6 +93,9 @@ bool options_parse(struct policy_options *options, int option)
 		return parse_stage(optarg, &options->from);
 	case OPTION_LAYOUT:
 		return parse_layout(optarg, &options->layout);
+	case OPTION_NO_FILES:
+		options->no_files = true;
+		return true;
 	case OPTION_JSON:
 		options->json = true;
 		return true;

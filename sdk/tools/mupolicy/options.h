@@ -34,6 +34,7 @@ enum option_code {
 	OPTION_FROM,
 	OPTION_LAYOUT,
 	OPTION_JSON,
+	OPTION_NO_FILES,
 	OPTION_HELP,
 	OPTION_COUNT, /* a command's own options start here */
 };

@@ -154,6 +154,7 @@ static void run_emit(struct policy *policy)
 	    .input_directories = directories,
 	    .input_directory_count = count,
 	    .kernel_elf = options->kernel_path,
+	    .no_files = options->no_files,
 	    .report = policy->report,
 	};
 	const int error = file_make_folder(options->output_path);

@@ -49,7 +49,8 @@ struct policy_options {
 	enum stage from;  /* system_path is what this stage writes; STAGE_NONE: a source policy */
 	enum stage until; /* last stage to run */
 	enum layout layout;
-	bool json; /* print findings as JSON */
+	bool no_files; /* the emit stage leaves out what comes from files */
+	bool json;     /* print findings as JSON */
 };
 
 /* The files that make up the policy. */

@@ -8,6 +8,7 @@
 #ifndef EMIT_EMIT_H
 #define EMIT_EMIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <libxml/tree.h>
@@ -19,7 +20,8 @@ struct emit_options {
 	const char *const
 	    *input_directories; /* where file-backed regions and component ELF files are found, in order */
 	size_t input_directory_count;
-	const char *kernel_elf; /* path of the kernel's ELF file */
+	const char *kernel_elf; /* path of the kernel's ELF file; NULL with no_files */
+	bool no_files;          /* regions whose content comes from a file have none */
 	struct report *report;
 };
 

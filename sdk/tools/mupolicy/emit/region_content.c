@@ -190,7 +190,9 @@ static bool write_regions(const struct content_writer *writer, bool information)
 
 		if (kind == CONTENT_NONE || (kind == CONTENT_SINFO) != information)
 			continue;
-		if (kind == CONTENT_FILL)
+		if (writer->maker.store->options->no_files && (kind == CONTENT_FILE || kind == CONTENT_SECTION))
+			tree_remove(tree_child(region, "file"));
+		else if (kind == CONTENT_FILL)
 			valid = fill_region(writer, region) && valid;
 		else
 			valid = write_region(writer, region, kind) && valid;
@@ -212,6 +214,10 @@ static bool copy_hashes(const struct content_writer *writer)
 
 		if (reference == NULL)
 			continue;
+		if (hash == NULL && writer->maker.store->options->no_files) {
+			tree_remove(reference);
+			continue;
+		}
 		if (hash == NULL) {
 			report_error(writer->maker.report, RULE_EMIT_CONTENT, reference, "region '%s' has no hash",
 				     name != NULL ? name : "");

@@ -211,6 +211,28 @@ static void test_contents(void **state)
 	free(folder);
 }
 
+/* Regions whose content comes from files have none, and no file is read; what is made here is made. */
+static void test_no_files(void **state)
+{
+	struct fixture fixture = fixture_load(NULL);
+	char *folder = folder_new();
+	const struct emit_options options = {.output_directory = folder, .no_files = true, .report = fixture.report};
+	uint8_t *data;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(emit_policy(fixture.policy, &options), 0);
+	assert_null(tree_child(fixture_find(&fixture, "//memory[@name='producer|text']"), "file"));
+	assert_non_null(tree_child(fixture_find(&fixture, "//memory[@name='producer|pt']"), "file"));
+	data = content(folder, "commands.xml", &size);
+	assert_null(memmem(data, size, "producer_text", strlen("producer_text")));
+	assert_non_null(memmem(data, size, "producer_pt", strlen("producer_pt")));
+	free(data);
+	fixture_free(&fixture);
+	folder_remove(folder);
+	free(folder);
+}
+
 /* value NULL: the attribute is taken away. */
 static const struct {
 	const char *path;
@@ -270,6 +292,24 @@ static void test_hash(void **state)
 	free(folder);
 }
 
+/* 8 KiB of the letter A: the hash is over the whole region, as upstream's. */
+static void test_hash_of_fill(void **state)
+{
+	struct fixture fixture = fixture_load(NULL);
+	char *folder = folder_new();
+	const char *state_page = "//memory[@name='producer|state']";
+
+	(void)state;
+	fixture_set(&fixture, state_page, "size", "16#2000#");
+	fixture_set(&fixture, "//memory[@name='producer|state']/fill", "pattern", "16#41#");
+	assert_int_equal(emit_into(&fixture, folder), 0);
+	assert_string_equal(tree_attribute(tree_child(fixture_find(&fixture, state_page), "hash"), "value"),
+			    "16#f8ca02c69621dd84cd1212ebfd7d6cdc9ba6ad658854f29567723531912d1a35#");
+	fixture_free(&fixture);
+	folder_remove(folder);
+	free(folder);
+}
+
 /* A folder that cannot be written: one error, of the environment and not of the policy. */
 static void test_output(void **state)
 {
@@ -286,8 +326,9 @@ static void test_output(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_twice),    cmocka_unit_test(test_again), cmocka_unit_test(test_contents),
-	    cmocka_unit_test(test_refusals), cmocka_unit_test(test_hash),  cmocka_unit_test(test_output),
+	    cmocka_unit_test(test_twice),        cmocka_unit_test(test_again),    cmocka_unit_test(test_contents),
+	    cmocka_unit_test(test_no_files),     cmocka_unit_test(test_refusals), cmocka_unit_test(test_hash),
+	    cmocka_unit_test(test_hash_of_fill), cmocka_unit_test(test_output),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
