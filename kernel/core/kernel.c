@@ -126,27 +126,42 @@ KERNEL_SELDOM static void kernel_choose_monitor(void)
 	panic_subject(CRASH_SUBJECT_PANIC, "no subject of the group can be entered", sched_current(), PARKED_ROUNDS);
 }
 
-/* Make the subject current that is to run, and put its state into this CPU. */
+/* Make the subject current that is to run. */
 /*@ requires core_inv;
     terminates \false;
     assigns CORE_STATE;
     ensures core_inv; */
-static inline void kernel_make_ready(void)
+static inline void kernel_choose_subject(void)
 {
-	subject_id_t subject;
-
 	if (sched_is_asleep()) {
 		sched_settle(hw_tsc());
 	}
 	if (!kernel_is_ready(sched_current())) {
 		kernel_choose_monitor();
 	}
-	subject = sched_current();
+}
+
+/* Put the state of the subject into this CPU. */
+/*@ requires core_inv && own_subject(subject);
+    assigns subject_fpu_owner, subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    ensures core_inv; */
+static inline void kernel_load(subject_id_t subject)
+{
 	vcpu_load(subject);
 	if (subject_is_mirrored(subject)) {
 		vcpu_write_state(subject);
 	}
 	subject_own_fpu(subject);
+}
+
+/*@ requires core_inv;
+    terminates \false;
+    assigns CORE_STATE;
+    ensures core_inv; */
+static inline void kernel_make_ready(void)
+{
+	kernel_choose_subject();
+	kernel_load(sched_current());
 }
 
 /*@ requires policy_ok && own_subject(subject);
