@@ -16,7 +16,7 @@ struct bench_page {
 	uint64_t stamp;   /* TSC of the latest moment of interest */
 	uint64_t serial;  /* raised after stamp is written */
 	uint64_t count;   /* samples taken */
-	uint64_t ready;   /* 1: interrupts stamp this page */
+	uint64_t ready;   /* 1: interrupts stamp this page; in that of a caller on another CPU: sleep */
 	uint32_t sample[BENCH_SAMPLES];
 };
 

@@ -5,6 +5,8 @@
  */
 #include "bench.h"
 
+#include <stdbool.h>
+
 #include <muen/debuglog.h>
 #include <muen/hypercall.h>
 #include <muen/interrupt.h>
@@ -27,8 +29,20 @@ static void measure_call(const char *test, uint8_t event)
 	bench_print(test, own);
 }
 
-/* A hypercall that ends in an interrupt handler which stamps the page: T4, T5, T8. */
-static void measure_interrupt(const char *test, uint8_t event, volatile struct bench_page *handler)
+/* The other CPU is where it was before the call: in its loop, or asleep. */
+#define REST_TICKS 20000U
+
+static void rest(void)
+{
+	uint64_t const begin = muen_tsc();
+
+	while (muen_tsc() - begin < REST_TICKS) {
+		muen_pause();
+	}
+}
+
+/* A hypercall that ends in an interrupt handler which stamps the page: T4, T5, T8, T9. */
+static void measure_interrupt(const char *test, uint8_t event, volatile struct bench_page *handler, bool rested)
 {
 	own->count = 0;
 	while (handler->ready == 0) {
@@ -36,8 +50,12 @@ static void measure_interrupt(const char *test, uint8_t event, volatile struct b
 	}
 	while (own->count < BENCH_SAMPLES) {
 		uint64_t const serial = handler->serial;
-		uint64_t const begin = muen_tsc();
+		uint64_t begin;
 
+		if (rested) {
+			rest();
+		}
+		begin = muen_tsc();
 		muen_hypercall(event);
 		while (handler->serial == serial) {
 			muen_pause();
@@ -71,10 +89,20 @@ static void measure_one_cpu(void)
 	measure_call("T1", bench_event("signal_other"));
 	measure_call("T2", bench_event("switch_callee"));
 	measure_trap(bench_page("page_traced"));
-	measure_interrupt("T4", bench_event("self"), own);
-	measure_interrupt("T5", bench_event("interrupt_callee"), bench_page("page_callee"));
+	measure_interrupt("T4", bench_event("self"), own, false);
+	measure_interrupt("T5", bench_event("interrupt_callee"), bench_page("page_callee"), false);
 	measure_call("T6", bench_event("yield"));
 	measure_frame_switch(bench_page("page_other"));
+}
+
+static void measure_two_cpus(void)
+{
+	uint8_t const remote = bench_event("remote");
+	volatile struct bench_page *const page = bench_page("page_remote");
+
+	measure_interrupt("T8", remote, page, false);
+	own->ready = 1;
+	measure_interrupt("T9", remote, page, true);
 }
 
 int main(void)
@@ -84,7 +112,7 @@ int main(void)
 		bench_stamp_interrupts(64, own);
 		measure_one_cpu();
 	} else {
-		measure_interrupt("T8", bench_event("remote"), bench_page("page_remote"));
+		measure_two_cpus();
 	}
 	muen_debuglog_puts("BENCH END\n");
 	for (;;) {
