@@ -220,6 +220,7 @@ static void test_cost_of_a_monitored_trap(void **state)
 	page(NATIVE)->rip = 0x1234;
 	vcpu_write_state(NATIVE);
 	vcpu_set_deadline(0, 1000);
+	print_message("VMREAD and VMWRITE on a trap to a monitor and back: %u and %u\n", fake_vmx_reads, fake_vmx_writes);
 	assert_int_equal(fake_vmx_reads, 49);
 	assert_int_equal(fake_vmx_writes, 2);
 }
