@@ -7,14 +7,14 @@ cmake_minimum_required(VERSION 3.25)
 set(elsewhere
 	MU002 MU003 MU007 MU012     # bounds of the reader: sdk/tools/mupolicy/tests/test_load.c
 	MU014                       # --config: sdk/tools/mupolicy/tests/command.cmake
-	MU312 MU313 MU316 MU510 MU703 # format B from elsewhere: sdk/tools/mupolicy/tests/test_validate.c
+	MU312 MU313 MU316 MU322 MU510 MU703 # format B from elsewhere: sdk/tools/mupolicy/tests/test_validate.c
 	MU801 MU802 MU803 MU804 MU805 MU806 MU807) # stage emit: sdk/tools/mupolicy/emit/tests
 
 execute_process(COMMAND ${MUPOLICY} rules OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "MU[0-9]+" codes "${output}")
 set(missing)
 foreach(code IN LISTS codes)
-	file(GLOB expectation ${CMAKE_CURRENT_LIST_DIR}/${code}.expected)
+	file(GLOB expectation ${CMAKE_CURRENT_LIST_DIR}/${code}.expected ${CMAKE_CURRENT_LIST_DIR}/format_b/${code}.expected)
 	set(text)
 	if(expectation)
 		file(READ ${expectation} text)

@@ -9,8 +9,8 @@
 #include "tree.h"
 
 /* true if the name is new. */
-static bool enter(struct model *model, struct name_table *table, const xmlNode *node, enum rule rule, const char *kind,
-		  void *object)
+bool model_enter(struct model *model, struct name_table *table, const xmlNode *node, enum rule rule, const char *kind,
+		 void *object)
 {
 	const xmlNode *const *first = name_table_add(table, tree_name(node), object);
 
@@ -54,7 +54,7 @@ static void make_regions(struct model *model)
 		    .address = tree_number(node, "physicalAddress"),
 		    .has_address = tree_attribute(node, "physicalAddress") != NULL,
 		};
-		if (enter(model, &model->region_names, node, RULE_DUPLICATE_REGION, "memory region", region))
+		if (model_enter(model, &model->region_names, node, RULE_DUPLICATE_REGION, "memory region", region))
 			model->region_count++;
 	}
 }
@@ -77,72 +77,35 @@ static void add_mapping(struct model *model, struct model_space *space, const xm
 	};
 }
 
-static void make_space(struct model *model, struct model_space *space, const xmlNode *list, size_t extra)
+void model_make_space(struct model *model, struct model_space *space, const xmlNode *list, size_t extra)
 {
 	space->mappings = memory_alloc(tree_count(list, "memory") + extra, sizeof(*space->mappings));
 	TREE_FOR_EACH(node, list, "memory")
 		add_mapping(model, space, node);
 }
 
-static const xmlNode *find_child_named(const xmlNode *parent, const char *element, const char *name)
+static size_t count_device_mappings(const xmlNode *devices)
 {
-	TREE_FOR_EACH(child, parent, element) {
-		if (strcmp(tree_name(child), name) == 0)
-			return child;
-	}
-	return NULL;
-}
+	size_t count = 0;
 
-static void add_device_mapping(struct model *model, struct model_space *space, const xmlNode *node)
-{
-	const xmlNode *const *device = name_table_find(&model->device_names, tree_attribute(node->parent, "physical"));
-	const xmlNode *memory =
-	    device == NULL ? NULL : find_child_named(*device, "memory", tree_attribute(node, "physical"));
-
-	if (memory == NULL)
-		return;
-	space->mappings[space->count++] = (struct model_mapping){
-	    .node = node,
-	    .logical = tree_attribute(node, "logical"),
-	    .address = tree_number(node, "virtualAddress"),
-	    .size_bytes = tree_number(memory, "size"),
-	    .writable = tree_boolean(node, "writable"),
-	    .executable = tree_boolean(node, "executable"),
-	};
+	TREE_FOR_EACH(device, devices, "device")
+		count += tree_count(device, "memory");
+	return count;
 }
 
 static void make_kernels(struct model *model)
 {
 	const xmlNode *list = tree_path(model->policy->root, "kernel/memory");
 	const xmlNode *devices = tree_path(model->policy->root, "kernel/devices");
-	size_t device_mappings = 0;
 
-	TREE_FOR_EACH(device, devices, "device")
-		device_mappings += tree_count(device, "memory");
 	model->kernels = memory_alloc(tree_count(list, "cpu"), sizeof(*model->kernels));
 	TREE_FOR_EACH(node, list, "cpu") {
 		struct model_kernel *kernel = &model->kernels[model->kernel_count++];
 
 		kernel->node = node;
 		kernel->cpu = tree_number(node, "id");
-		make_space(model, &kernel->space, node, device_mappings);
-		TREE_FOR_EACH(device, devices, "device") {
-			TREE_FOR_EACH(memory, device, "memory")
-				add_device_mapping(model, &kernel->space, memory);
-		}
-	}
-}
-
-/* Devices are entered as their place in the tree: the table's objects start with the element. */
-static void make_devices(struct model *model)
-{
-	static const char *const path = "hardware/devices";
-
-	TREE_FOR_EACH(node, tree_path(model->policy->root, path), "device") {
-		const xmlNode **place = arena_alloc(&model->policy->arena, sizeof(*place));
-
-		*place = node;
-		enter(model, &model->device_names, node, RULE_DUPLICATE_DEVICE, "device", place);
+		model_make_space(model, &kernel->space, node, count_device_mappings(devices));
+		model_add_device_mappings(model, &kernel->space, devices);
 	}
 }
 
@@ -160,7 +123,7 @@ static void make_partitions(struct model *model)
 		    .cpu = tree_number(node, "cpu"),
 		    .has_cpu = tree_attribute(node, "cpu") != NULL,
 		};
-		if (enter(model, &model->partition_names, node, RULE_DUPLICATE_PARTITION, "partition", partition))
+		if (model_enter(model, &model->partition_names, node, RULE_DUPLICATE_PARTITION, "partition", partition))
 			model->partition_count++;
 	}
 }
@@ -175,7 +138,7 @@ static void make_events(struct model *model)
 
 		*event =
 		    (struct model_event){.node = node, .name = tree_name(node), .mode = tree_attribute(node, "mode")};
-		if (enter(model, &model->event_names, node, RULE_DUPLICATE_EVENT, "event", event))
+		if (model_enter(model, &model->event_names, node, RULE_DUPLICATE_EVENT, "event", event))
 			model->event_count++;
 	}
 }
@@ -251,26 +214,48 @@ static void make_subjects(struct model *model)
 		    .id = tree_number(node, "globalId"),
 		    .cpu = tree_number(node, "cpu"),
 		    .group = tree_number(node, "schedGroupId"),
+		    .has_ept = strcmp(tree_text(tree_path(node, "vcpu/vmx/controls/proc2/EnableEPT")), "1") == 0,
+		    .origin = subject,
 		    .is_scheduled = tree_attribute(node, "cpu") != NULL && tree_attribute(node, "schedGroupId") != NULL,
 		};
-		if (!enter(model, &model->subject_names, node, RULE_DUPLICATE_SUBJECT, "subject", subject))
+		if (!model_enter(model, &model->subject_names, node, RULE_DUPLICATE_SUBJECT, "subject", subject))
 			continue;
 		model->subject_count++;
-		make_space(model, &subject->space, tree_child(node, "memory"), 0);
+		model_make_space(model, &subject->space, tree_child(node, "memory"),
+				 count_device_mappings(tree_child(node, "devices")));
+		model_add_device_mappings(model, &subject->space, tree_child(node, "devices"));
 		make_sources(model, subject);
 		make_targets(model, subject);
+	}
+}
+
+static void find_origins(struct model *model)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		struct model_subject *subject = &model->subjects[i];
+		const xmlNode *sibling = tree_child(subject->node, "sibling");
+		const struct model_subject *origin =
+		    sibling == NULL
+			? NULL
+			: find(model, &model->subject_names, RULE_UNKNOWN_SUBJECT, "subject", sibling, "ref");
+
+		if (origin != NULL)
+			subject->origin = origin;
 	}
 }
 
 void model_make(struct model *model, struct policy *policy)
 {
 	*model = (struct model){.policy = policy, .report = policy->report};
-	make_devices(model);
+	model_make_devices(model);
 	make_regions(model);
+	model_make_domains(model);
 	make_partitions(model);
 	make_events(model);
 	make_kernels(model);
 	make_subjects(model);
+	find_origins(model);
+	model_make_references(model);
 }
 
 void model_free(struct model *model)
@@ -282,7 +267,12 @@ void model_free(struct model *model)
 	}
 	for (size_t i = 0; i < model->kernel_count; i++)
 		free(model->kernels[i].space.mappings);
+	for (size_t i = 0; i < model->domain_count; i++)
+		free(model->domains[i].space.mappings);
 	free(model->regions);
+	free(model->devices);
+	free(model->domains);
+	free(model->references);
 	free(model->subjects);
 	free(model->events);
 	free(model->kernels);
@@ -292,6 +282,7 @@ void model_free(struct model *model)
 	name_table_free(&model->event_names);
 	name_table_free(&model->partition_names);
 	name_table_free(&model->device_names);
+	name_table_free(&model->domain_names);
 }
 
 bool model_is_page_of(const struct model_region *region, const struct model_subject *subject, const char *part)
@@ -309,4 +300,18 @@ struct model_region *model_find_page(const struct model *model, const char *owne
 
 	free(name);
 	return region;
+}
+
+const struct model_subject *model_owner_of(const struct model *model, const struct model_region *region)
+{
+	const char *bar = strchr(region->name, '|');
+	const struct model_subject *owner;
+	char *name;
+
+	if (bar == NULL)
+		return NULL;
+	name = memory_format("%.*s", (int)(bar - region->name), region->name);
+	owner = name_table_find(&model->subject_names, name);
+	free(name);
+	return owner;
 }

@@ -28,10 +28,32 @@ struct model_mapping {
 	bool executable;
 };
 
-/* The mappings of a subject, or of the kernel on one CPU. */
+/* The mappings of a subject, of the kernel on one CPU, or of a device domain. */
 struct model_space {
 	struct model_mapping *mappings;
 	size_t count;
+};
+
+struct model_domain {
+	const xmlNode *node;
+	const char *name;
+	struct model_space space;
+};
+
+struct model_device {
+	const xmlNode *node;
+	const char *name;
+	const xmlNode *pci;                /* or NULL */
+	const struct model_domain *domain; /* the first that has it, or NULL */
+	const xmlNode *domain_node;        /* its entry there */
+};
+
+/* A device of a subject or of the kernel. */
+struct model_reference {
+	const xmlNode *node;
+	const struct model_device *device;
+	const struct model_subject *subject; /* NULL: the kernel */
+	const xmlNode *pci;                  /* logical address, or NULL */
 };
 
 struct model_event;
@@ -51,7 +73,9 @@ struct model_subject {
 	uint64_t id;
 	uint64_t cpu;
 	uint64_t group;
-	bool is_scheduled; /* cpu and group are known */
+	bool is_scheduled;                  /* cpu and group are known */
+	bool has_ept;                       /* a guest with page tables of its own */
+	const struct model_subject *origin; /* whose sibling it is, or itself */
 	struct model_space space;
 	struct model_end *sources;
 	size_t source_count;
@@ -94,11 +118,18 @@ struct model {
 	size_t kernel_count;
 	struct model_partition *partitions;
 	size_t partition_count;
+	struct model_device *devices;
+	size_t device_count;
+	struct model_domain *domains;
+	size_t domain_count;
+	struct model_reference *references;
+	size_t reference_count;
 	struct name_table region_names;
 	struct name_table subject_names;
 	struct name_table event_names;
 	struct name_table partition_names;
 	struct name_table device_names;
+	struct name_table domain_names;
 };
 
 /* Reports what is named twice and what names nothing; sets policy->incomplete then. */
@@ -109,5 +140,24 @@ void model_free(struct model *model);
 bool model_is_page_of(const struct model_region *region, const struct model_subject *subject, const char *part);
 
 struct model_region *model_find_page(const struct model *model, const char *owner, const char *part);
+
+/* The subject that a region "subject|part" belongs to, or NULL. */
+const struct model_subject *model_owner_of(const struct model *model, const struct model_region *region);
+
+/* The resource of a device that a reference names, or NULL: "irq", "memory", "ioPort". */
+const xmlNode *model_find_resource(const struct model_device *device, const char *element, const char *name);
+
+/* Text of a capability of a device, or NULL. */
+const char *model_capability(const struct model_device *device, const char *name);
+bool model_capability_number(const struct model_device *device, const char *name, uint64_t *value);
+
+/* model_device.c: devices, domains, references. Called by model_make(). */
+void model_make_devices(struct model *model);
+void model_make_domains(struct model *model);
+void model_make_references(struct model *model);
+void model_add_device_mappings(struct model *model, struct model_space *space, const xmlNode *devices);
+void model_make_space(struct model *model, struct model_space *space, const xmlNode *list, size_t extra);
+bool model_enter(struct model *model, struct name_table *table, const xmlNode *node, enum rule rule, const char *kind,
+		 void *object);
 
 #endif

@@ -373,7 +373,7 @@ TYPE(kernel_cpu) = {.name = "kernelCpuType", ATTRIBUTES(NEED("id", CPU_ID)), CHI
 TYPE(kernel_memory) = {.name = "kernelMemoryType", CHILDREN(SOME("cpu", kernel_cpu))};
 TYPE(kernel_device) = {.name = "kernelDeviceType",
 		       ATTRIBUTES(NEED("logical", NAME), NEED("physical", NAME)),
-		       CHILDREN(ANY("memory", device_mapping), ANY("ioPort", port_reference))};
+		       CHILDREN(ANY("irq", irq_reference), ANY("memory", device_mapping), ANY("ioPort", port_reference))};
 TYPE(kernel_devices) = {.name = "kernelDevicesType", CHILDREN(ANY("device", kernel_device))};
 TYPE(kernel) = {.name = "kernelType", CHILDREN(ONE("memory", kernel_memory), ONE("devices", kernel_devices))};
 

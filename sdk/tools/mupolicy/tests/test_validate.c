@@ -56,7 +56,7 @@ static const struct mutation mutations[] = {
     {"scheduling/majorFrame", "id", "1", NULL, NULL, RULE_CPU_NUMBERS},
     {"kernel/memory", "id", "1", NULL, NULL, RULE_CPU_NUMBERS},
     {"hardware/devices", "name", "com_2", NULL, NULL, RULE_UNKNOWN_DEVICE},
-    {"hardware/memory", "name", "ram", "size", "16#1000#", RULE_COUNT},
+    {"hardware/memory", "name", "ram", "size", "16#1000#", RULE_REGION_PLACE},
 };
 
 static struct run *valid_policy(void)
@@ -128,12 +128,25 @@ static void validation_changes_nothing(void **state)
 	run_free(run);
 }
 
+/* Our VMXON regions lie anywhere in memory; upstream's kernel expects an array of them below 1 MiB. */
+static void upstream_layout_has_rules_of_its_own(void **state)
+{
+	struct run *run = valid_policy();
+
+	(void)state;
+	run->options.layout = LAYOUT_UPSTREAM;
+	policy_validate(&run->policy);
+	assert_true(report_has_rule(run->policy.report, RULE_VMXON_ORDER));
+	run_free(run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(changes_are_found),
 	    cmocka_unit_test(one_barrier_too_few_is_found),
 	    cmocka_unit_test(validation_changes_nothing),
+	    cmocka_unit_test(upstream_layout_has_rules_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

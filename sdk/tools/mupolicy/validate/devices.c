@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Rules about devices: the machine's description of them, who has them, and those that the kernel needs. */
+/* Rules about devices: the machine's description of their resources, and who has them. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
 #include "suggest.h"
 #include "tree.h"
+#include "validate/each.h"
 #include "validate/validate.h"
-
-#define RESET_PORT 0xcf9
-#define UART_PORTS 8
-#define SLEEP_TYPE_MAX 0xffff
 
 #define FOR_EACH_DEVICE(device, model)                                                                                 \
 	for (xmlNode *device = tree_path((model)->policy->root, "hardware/devices/device"); device != NULL;            \
@@ -81,24 +77,16 @@ void validate_device_resources(const struct model *model)
 	}
 }
 
-static const xmlNode *find_resource(const xmlNode *device, const char *element, const char *name)
-{
-	TREE_FOR_EACH(resource, device, element) {
-		if (strcmp(tree_name(resource), name) == 0)
-			return resource;
-	}
-	return NULL;
-}
-
-static void report_unknown_resource(const struct model *model, const xmlNode *device, const xmlNode *reference)
+static void report_unknown_resource(const struct model *model, const struct model_device *device,
+				    const xmlNode *reference)
 {
 	const char *name = tree_attribute(reference, "physical");
 	struct suggestion best = suggest_start(name);
 
 	report_error_attribute(model->report, RULE_UNKNOWN_DEVICE_RESOURCE, reference, "physical",
-			       "device '%s' has no <%s> '%s'", tree_name(device), reference->name, name);
-	report_note(model->report, device, "the device is here");
-	TREE_FOR_EACH(resource, device, (const char *)reference->name)
+			       "device '%s' has no <%s> '%s'", device->name, reference->name, name);
+	report_note(model->report, device->node, "the device is here");
+	TREE_FOR_EACH(resource, device->node, (const char *)reference->name)
 		suggest_offer(&best, tree_name(resource));
 	report_did_you_mean(model->report, best.name);
 }
@@ -115,7 +103,7 @@ static void report_unknown_device(const struct model *model, const xmlNode *refe
 static void check_reference(const struct model *model, const xmlNode *reference)
 {
 	const char *name = tree_attribute(reference, "physical");
-	const xmlNode *const *device = name_table_find(&model->device_names, name);
+	const struct model_device *device = name_table_find(&model->device_names, name);
 
 	if (device == NULL) {
 		report_unknown_device(model, reference, name);
@@ -125,8 +113,8 @@ static void check_reference(const struct model *model, const xmlNode *reference)
 		const char *resource_name = tree_attribute(resource, "physical");
 
 		if (resource_name != NULL && resource_name[0] != '\0' &&
-		    find_resource(*device, (const char *)resource->name, resource_name) == NULL)
-			report_unknown_resource(model, *device, resource);
+		    model_find_resource(device, (const char *)resource->name, resource_name) == NULL)
+			report_unknown_resource(model, device, resource);
 	}
 }
 
@@ -154,29 +142,31 @@ void validate_device_references(const struct model *model)
 	for_each_reference(model, reference_is_known, NULL);
 }
 
-static const char *owner_name(const xmlNode *reference)
+/* Who of two has no reason to fear the other: virtual CPUs of one guest; the kernel, which only writes its console. */
+static bool may_share(const struct model_reference *first, const struct model_reference *second)
 {
-	const xmlNode *owner = reference->parent->parent;
-
-	return tree_is(owner, "kernel") ? "the kernel" : tree_name(owner);
+	if (first->subject != NULL && second->subject != NULL)
+		return first->subject->origin == second->subject->origin;
+	return strcmp(tree_attribute(second->subject == NULL ? second->node : first->node, "logical"),
+		      "debugconsole") == 0;
 }
 
-/* context: names "device|ports" to the reference that has them. */
-static void reference_is_only_one(const struct model *model, const xmlNode *reference, void *context)
+/* owners: names "device|resource" to the reference that has it. Interrupts have a rule of their own. */
+static void claim_resources(const struct model *model, struct name_table *owners,
+			    const struct model_reference *reference, const char *element)
 {
-	const char *device = tree_attribute(reference, "physical");
+	TREE_FOR_EACH(resource, reference->node, element) {
+		const char *name = tree_attribute(resource, "physical");
+		const char *key = arena_format(&model->policy->arena, "%s|%s", reference->device->name, name);
+		const struct model_reference *first = name_table_add(owners, key, (void *)(uintptr_t)reference);
 
-	TREE_FOR_EACH(resource, reference, "ioPort") {
-		const char *key =
-		    arena_format(&model->policy->arena, "%s|%s", device, tree_attribute(resource, "physical"));
-		const xmlNode *first = name_table_add(context, key, resource);
-
-		if (first == NULL)
+		if (first == NULL || may_share(first, reference))
 			continue;
 		report_error(model->report, RULE_DEVICE_SHARED, resource,
-			     "ports '%s' of device '%s' go to %s, and to %s too", tree_attribute(resource, "physical"),
-			     device, owner_name(first->parent), owner_name(reference));
-		report_note(model->report, first, "%s has them here", owner_name(first->parent));
+			     "%s '%s' of device '%s' go to %s, and to %s too",
+			     strcmp(element, "ioPort") == 0 ? "ports" : "registers", name, reference->device->name,
+			     each_owner_name(first), each_owner_name(reference));
+		report_note(model->report, first->node, "%s has them here", each_owner_name(first));
 	}
 }
 
@@ -184,88 +174,55 @@ void validate_device_owners(const struct model *model)
 {
 	struct name_table owners = {0};
 
-	for_each_reference(model, reference_is_only_one, &owners);
+	for (size_t i = 0; i < model->reference_count; i++) {
+		claim_resources(model, &owners, &model->references[i], "ioPort");
+		claim_resources(model, &owners, &model->references[i], "memory");
+	}
 	name_table_free(&owners);
 }
 
-static const xmlNode *find_capability(const xmlNode *device, const char *name)
+void validate_device_once(const struct model *model)
 {
-	return find_resource(tree_child(device, "capabilities"), "capability", name);
-}
+	struct name_table table = {0};
 
-static bool has_reset_port(const xmlNode *board)
-{
-	TREE_FOR_EACH(port, board, "ioPort") {
-		if (tree_number(port, "start") == RESET_PORT && tree_number(port, "end") == RESET_PORT)
-			return true;
-	}
-	return false;
-}
+	for (size_t i = 0; i < model->reference_count; i++) {
+		const struct model_reference *reference = &model->references[i];
+		const char *owner = reference->subject == NULL ? "" : reference->subject->name;
+		const struct model_reference *first =
+		    name_table_add(&table, arena_format(&model->policy->arena, "%s|%s", owner, reference->device->name),
+				   &model->references[i]);
 
-static bool is_complete_board(const xmlNode *board)
-{
-	const xmlNode *sleep_type = find_capability(board, "pm1a_cnt_slp_typ");
-	uint64_t value;
-
-	return has_reset_port(board) && find_resource(board, "ioPort", "pm1a_cnt") != NULL && sleep_type != NULL &&
-	       number_parse(tree_text(sleep_type), SLEEP_TYPE_MAX, &value);
-}
-
-void validate_system_board(const struct model *model)
-{
-	const xmlNode *first = NULL;
-
-	FOR_EACH_DEVICE(device, model) {
-		if (find_capability(device, "systemboard") == NULL)
+		if (first == NULL)
 			continue;
-		if (first != NULL) {
-			report_error(model->report, RULE_SYSTEM_BOARD, device, "device '%s' is a second system board",
-				     tree_name(device));
-			report_note(model->report, first, "the first one is here");
-		} else if (!is_complete_board(device)) {
-			report_error(model->report, RULE_SYSTEM_BOARD, device, "system board '%s' is not complete",
-				     tree_name(device));
-			report_help(model->report,
-				    "it needs ports 0xcf9 to 0xcf9, ports named pm1a_cnt, and the capability "
-				    "pm1a_cnt_slp_typ with a number of 16 bits");
-		}
-		first = device;
+		report_error_attribute(model->report, RULE_DEVICE_TWICE, reference->node, "physical",
+				       "%s has device '%s' twice", each_owner_name(reference), reference->device->name);
+		report_note(model->report, first->node, "the first reference is here");
 	}
-	if (first == NULL)
-		report_error(model->report, RULE_SYSTEM_BOARD, tree_path(model->policy->root, "hardware/devices"),
-			     "no device has the capability systemboard");
+	name_table_free(&table);
 }
 
-static const xmlNode *console_ports(const struct model *model, const xmlNode *reference)
+/* Aliases and classes share the name space of devices: a reference could mean either. */
+static void claim_names(const struct model *model, struct name_table *names, const xmlNode *list, const char *element)
 {
-	const xmlNode *const *device = name_table_find(&model->device_names, tree_attribute(reference, "physical"));
-	const xmlNode *port = tree_child(reference, "ioPort");
+	TREE_FOR_EACH(node, list, element) {
+		const xmlNode *first = name_table_add(names, tree_name(node), node);
 
-	if (device == NULL || port == NULL || tree_next(port, "ioPort") != NULL)
-		return NULL;
-	return find_resource(*device, "ioPort", tree_attribute(port, "physical"));
+		if (first == NULL)
+			continue;
+		report_error_attribute(model->report, RULE_DUPLICATE_DEVICE, node, "name", "%s '%s' is defined twice",
+				       element, tree_name(node));
+		report_note(model->report, first, "the first one is here");
+	}
 }
 
-void validate_diagnostics(const struct model *model)
+void validate_alias_names(const struct model *model)
 {
-	const xmlNode *diagnostics = tree_path(model->policy->root, "platform/kernelDiagnostics");
-	const xmlNode *reference = tree_child(diagnostics, "device");
-	const bool is_uart = strcmp(tree_attribute(diagnostics, "type"), "uart") == 0;
-	const xmlNode *ports;
+	const xmlNode *mappings = tree_path(model->policy->root, "platform/mappings");
+	struct name_table names = {0};
 
-	if (!is_uart && reference != NULL)
-		report_error(model->report, RULE_DIAGNOSTICS, reference, "diagnostics of type none need no device");
-	if (!is_uart)
-		return;
-	ports = reference == NULL ? NULL : console_ports(model, reference);
-	if (ports != NULL && tree_number(ports, "end") - tree_number(ports, "start") == UART_PORTS - 1)
-		return;
-	report_error(model->report, RULE_DIAGNOSTICS, diagnostics,
-		     "diagnostics of type uart need a device with one range of %d ports", UART_PORTS);
-	if (ports != NULL)
-		report_note(model->report, ports, "'%s' is here", tree_name(ports));
-	else if (reference != NULL &&
-		 name_table_find(&model->device_names, tree_attribute(reference, "physical")) == NULL)
-		report_did_you_mean(model->report,
-				    name_table_suggest(&model->device_names, tree_attribute(reference, "physical")));
+	for (size_t i = 0; i < model->device_count; i++)
+		name_table_add(&names, model->devices[i].name, (void *)(uintptr_t)model->devices[i].node);
+	claim_names(model, &names, tree_child(mappings, "aliases"), "alias");
+	claim_names(model, &names, tree_child(mappings, "classes"), "class");
+	name_table_free(&names);
 }

@@ -11,29 +11,15 @@
 #include <muen/abi/layout.h>
 #include <muen/abi/types.h>
 
+#include "expand/kernel_layout.h"
 #include "tree.h"
 #include "validate/validate.h"
 
-static const struct {
-	const char *part;
-	const char *type;
-	uint64_t offset;
-} subject_pages[] = {
-    {"state", "subject_state", MUEN_SUBJECT_PAGE_STATE},
-    {"timed_event", "subject_timed_event", MUEN_SUBJECT_PAGE_TIMED_EVENT},
-    {"interrupts", "subject_interrupts", MUEN_SUBJECT_PAGE_INTERRUPTS},
-    {"vmcs", "kernel_vmcs", MUEN_SUBJECT_PAGE_VCPU},
-    {"fpu", "kernel_fpu", MUEN_SUBJECT_PAGE_FPU},
-};
-
-#define SUBJECT_PAGE_COUNT (sizeof(subject_pages) / sizeof(subject_pages[0]))
-
 /* By region: how often each kernel maps it would be quadratic, so the mappings are counted once. */
 struct page_use {
-	size_t kernels;   /* mappings by any kernel */
-	uint64_t cpu;     /* of the last one */
-	uint64_t address; /* of the last one */
-	bool good_rights;
+	size_t kernels;                      /* mappings by any kernel */
+	uint64_t cpu;                        /* of the last one */
+	const struct model_mapping *mapping; /* the last one */
 };
 
 static struct page_use *count_uses(const struct model *model)
@@ -52,46 +38,114 @@ static struct page_use *count_uses(const struct model *model)
 			use = &uses[mapping->region - model->regions];
 			use->kernels++;
 			use->cpu = kernel->cpu;
-			use->address = mapping->address;
-			use->good_rights = mapping->writable && !mapping->executable;
+			use->mapping = mapping;
 		}
 	}
 	return uses;
 }
 
-static void check_page(const struct model *model, const struct page_use *uses, const struct model_subject *subject,
-		       size_t page)
+static const struct page_use *find_use(const struct model *model, const struct page_use *uses,
+				       const struct model_subject *subject, const struct kernel_subject_window *page)
 {
-	const struct model_region *region = model_find_page(model, subject->name, subject_pages[page].part);
-	const uint64_t address = MUEN_KVA_SUBJECT + subject->id * MUEN_KVA_SUBJECT_STRIDE + subject_pages[page].offset;
-	const struct page_use *use = region == NULL ? NULL : &uses[region - model->regions];
+	const struct model_region *region = model_find_page(model, subject->name, page->part);
 
-	if (use == NULL ||
-	    (use->kernels == 1 && use->cpu == subject->cpu && use->address == address && use->good_rights))
+	return region == NULL ? NULL : &uses[region - model->regions];
+}
+
+/* In upstream's layout the first subject's page of a kind says where the array of that kind begins. */
+static uint64_t upstream_base(const struct model *model, const struct page_use *uses,
+			      const struct kernel_subject_window *page)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		const struct page_use *use = find_use(model, uses, &model->subjects[i], page);
+
+		if (use != NULL && use->mapping != NULL)
+			return use->mapping->address - model->subjects[i].id * MUEN_PAGE_SIZE;
+	}
+	return 0;
+}
+
+static void check_page(const struct model *model, const struct page_use *uses, const struct model_subject *subject,
+		       const struct kernel_subject_window *page, uint64_t address)
+{
+	const struct page_use *use = find_use(model, uses, subject, page);
+
+	if (use == NULL || (use->kernels == 1 && use->cpu == subject->cpu && use->mapping->address == address &&
+			    use->mapping->writable && !use->mapping->executable))
 		return;
-	report_error(model->report, RULE_KERNEL_PAGES, subject->node,
-		     "'%s' must be mapped by the kernel of CPU %" PRIu64 " alone, writable, at 0x%" PRIx64,
-		     region->name, subject->cpu, address);
+	report_error(model->report, RULE_KERNEL_PAGES, use->mapping != NULL ? use->mapping->node : subject->node,
+		     "'%s|%s' must be mapped by the kernel of CPU %" PRIu64 " alone, writable, at 0x%" PRIx64,
+		     subject->name, page->part, subject->cpu, address);
+	if (use->mapping != NULL)
+		report_note(model->report, subject->node, "the subject is here");
 }
 
 void validate_kernel_pages(const struct model *model)
 {
+	const struct kernel_layout *layout = kernel_layout_of(model->policy->options->layout);
 	struct page_use *uses = count_uses(model);
 
-	for (size_t i = 0; i < model->subject_count; i++) {
-		for (size_t page = 0; page < SUBJECT_PAGE_COUNT; page++)
-			check_page(model, uses, &model->subjects[i], page);
+	for (const struct kernel_subject_window *page = layout->subject_windows; page->part != NULL; page++) {
+		const uint64_t base = layout->is_upstream ? upstream_base(model, uses, page) : page->virtual_address;
+
+		for (size_t i = 0; i < model->subject_count; i++) {
+			const struct model_subject *subject = &model->subjects[i];
+
+			check_page(model, uses, subject, page, base + subject->id * layout->subject_stride);
+		}
 	}
 	free(uses);
 }
 
-static bool is_for_kernel(const struct model_region *region)
+static uint64_t upstream_information_base(const struct model *model, const struct page_use *uses)
+{
+	const struct model_region *region = name_table_find(&model->region_names, "scheduling_info_1");
+	const struct page_use *use = region == NULL ? NULL : &uses[region - model->regions];
+
+	return use == NULL || use->mapping == NULL ? 0 : use->mapping->address;
+}
+
+static void check_information(const struct model *model, const struct page_use *uses,
+			      const struct model_partition *partition, uint64_t base)
+{
+	char *name = memory_format("scheduling_info_%" PRIu64, partition->id);
+	const struct model_region *region = name_table_find(&model->region_names, name);
+	const struct page_use *use = region == NULL ? NULL : &uses[region - model->regions];
+	const uint64_t address = base + (partition->id - 1) * MUEN_KVA_SCHED_INFO_STRIDE;
+
+	if (use != NULL && !(use->kernels == 1 && use->cpu == partition->cpu && use->mapping->address == address &&
+			     use->mapping->writable && !use->mapping->executable)) {
+		report_error(model->report, RULE_KERNEL_PAGES,
+			     use->mapping != NULL ? use->mapping->node : partition->node,
+			     "'%s' must be mapped by the kernel of CPU %" PRIu64 " alone, writable, at 0x%" PRIx64,
+			     name, partition->cpu, address);
+		if (use->mapping != NULL)
+			report_note(model->report, partition->node, "the partition is here");
+	}
+	free(name);
+}
+
+void validate_kernel_information(const struct model *model)
+{
+	struct page_use *uses = count_uses(model);
+	const uint64_t base = model->policy->options->layout == LAYOUT_UPSTREAM ? upstream_information_base(model, uses)
+										: MUEN_KVA_SCHED_INFO;
+
+	for (size_t i = 0; i < model->partition_count; i++)
+		check_information(model, uses, &model->partitions[i], base);
+	free(uses);
+}
+
+/* Our kernel writes its host page itself; upstream's reaches it by physical address only. */
+static bool is_for_kernel(const struct model_region *region, bool is_upstream)
 {
 	static const char *const shared_types[] = {"subject_state", "subject_timed_event", "subject_interrupts",
-						   "subject_scheduling_info", "system_vmxon"};
+						   "subject_scheduling_info", "subject_crash_audit"};
 
 	if (strncmp(region->type, "kernel", 6) == 0)
 		return true;
+	if (strcmp(region->type, "system_vmxon") == 0)
+		return !is_upstream;
 	for (size_t i = 0; i < sizeof(shared_types) / sizeof(shared_types[0]); i++) {
 		if (strcmp(region->type, shared_types[i]) == 0)
 			return true;
@@ -101,13 +155,15 @@ static bool is_for_kernel(const struct model_region *region)
 
 void validate_kernel_mappings(const struct model *model)
 {
+	const bool is_upstream = model->policy->options->layout == LAYOUT_UPSTREAM;
+
 	for (size_t i = 0; i < model->kernel_count; i++) {
 		const struct model_space *space = &model->kernels[i].space;
 
 		for (size_t j = 0; j < space->count; j++) {
 			const struct model_mapping *mapping = &space->mappings[j];
 
-			if (mapping->region == NULL || is_for_kernel(mapping->region))
+			if (mapping->region == NULL || is_for_kernel(mapping->region, is_upstream))
 				continue;
 			report_error(model->report, RULE_MAPPED_BY_KERNEL, mapping->node,
 				     "the kernel must not map '%s', which is of type %s", mapping->region->name,
@@ -138,75 +194,4 @@ void validate_kernel_cpus(const struct model *model)
 	if (missing != 0)
 		report_error(model->report, RULE_CPU_NUMBERS, major,
 			     "the kernel has no memory on a CPU of this schedule");
-}
-
-static void need_region(const struct model *model, const char *name, const char *type, uint64_t size_bytes,
-			const xmlNode *where)
-{
-	const struct model_region *region = name_table_find(&model->region_names, name);
-
-	if (region == NULL) {
-		report_error(model->report, RULE_REGION_MISSING, where, "memory region '%s' is missing", name);
-	} else if (strcmp(region->type, type) != 0 || (size_bytes != 0 && region->size_bytes != size_bytes)) {
-		report_error(model->report, RULE_REGION_MISSING, region->node,
-			     "memory region '%s' is not what the kernel needs: type %s%s", name, type,
-			     size_bytes == 0 ? "" : ", of fixed size");
-	}
-}
-
-static void need_page(const struct model *model, const char *owner, const char *part, const char *type,
-		      uint64_t size_bytes, const xmlNode *where)
-{
-	char *name = memory_format("%s|%s", owner, part);
-
-	need_region(model, name, type, size_bytes, where);
-	free(name);
-}
-
-static void need_regions_of_subject(const struct model *model, const struct model_subject *subject, bool is_svm)
-{
-	for (size_t i = 0; i < SUBJECT_PAGE_COUNT; i++)
-		need_page(model, subject->name, subject_pages[i].part, subject_pages[i].type, MUEN_PAGE_SIZE,
-			  subject->node);
-	need_page(model, subject->name, "iobm", "system_iobm", (is_svm ? 3 : 2) * MUEN_PAGE_SIZE, subject->node);
-	need_page(model, subject->name, "msrbm", "system_msrbm", (is_svm ? 2 : 1) * MUEN_PAGE_SIZE, subject->node);
-	need_page(model, subject->name, "sinfo", "subject_info", MUEN_GVA_SINFO_SIZE, subject->node);
-	if (!model->policy->unfinished)
-		need_page(model, subject->name, "pt", "system_pt", 0, subject->node);
-}
-
-static void need_regions_of_cpu(const struct model *model, const struct model_kernel *kernel)
-{
-	char *owner = memory_format("kernel_%" PRIu64, kernel->cpu);
-	char *stack = memory_format("kernel_stack_%" PRIu64, kernel->cpu);
-
-	need_page(model, owner, "vmxon", "system_vmxon", MUEN_PAGE_SIZE, kernel->node);
-	need_region(model, stack, "kernel", MUEN_KVA_STACK_SIZE, kernel->node);
-	if (!model->policy->unfinished)
-		need_page(model, owner, "pt", "system_pt", 0, kernel->node);
-	free(owner);
-	free(stack);
-}
-
-static void need_scheduling_info(const struct model *model, const struct model_partition *partition)
-{
-	char *name = memory_format("scheduling_info_%" PRIu64, partition->id);
-
-	need_region(model, name, "subject_scheduling_info", MUEN_PAGE_SIZE, partition->node);
-	free(name);
-}
-
-void validate_required_regions(const struct model *model)
-{
-	const xmlNode *processor = tree_path(model->policy->root, "hardware/processor");
-	const bool is_svm = strcmp(tree_attribute(processor, "virtualization"), "svm") == 0;
-
-	if (report_error_count(model->report) > 0)
-		return;
-	for (size_t i = 0; i < model->subject_count; i++)
-		need_regions_of_subject(model, &model->subjects[i], is_svm);
-	for (size_t i = 0; i < model->kernel_count; i++)
-		need_regions_of_cpu(model, &model->kernels[i]);
-	for (size_t i = 0; i < model->partition_count; i++)
-		need_scheduling_info(model, &model->partitions[i]);
 }

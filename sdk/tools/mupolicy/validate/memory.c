@@ -67,7 +67,23 @@ static int compare_spans(const void *left, const void *right)
 	return a->first < b->first ? -1 : a->first > b->first;
 }
 
-/* Only of regions with an address. */
+static void add_span(struct span *span, const xmlNode *node, uint64_t address, uint64_t size_bytes)
+{
+	span->node = node;
+	span->first = address;
+	span->last = size_bytes - 1 > UINT64_MAX - address ? UINT64_MAX : address + size_bytes - 1;
+}
+
+static size_t count_device_memories(const struct model *model)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->device_count; i++)
+		count += tree_count(model->devices[i].node, "memory");
+	return count;
+}
+
+/* Regions with an address, and registers of devices. */
 static size_t collect_spans(const struct model *model, struct span *spans)
 {
 	size_t count = 0;
@@ -75,38 +91,188 @@ static size_t collect_spans(const struct model *model, struct span *spans)
 	for (size_t i = 0; i < model->region_count; i++) {
 		const struct model_region *region = &model->regions[i];
 
-		if (!region->has_address || region->size_bytes == 0)
-			continue;
-		spans[count].node = region->node;
-		spans[count].first = region->address;
-		spans[count].last = region->size_bytes - 1 > UINT64_MAX - region->address
-					? UINT64_MAX
-					: region->address + region->size_bytes - 1;
-		count++;
+		if (region->has_address && region->size_bytes != 0)
+			add_span(&spans[count++], region->node, region->address, region->size_bytes);
+	}
+	for (size_t i = 0; i < model->device_count; i++) {
+		TREE_FOR_EACH(memory, model->devices[i].node, "memory") {
+			if (tree_number(memory, "size") != 0)
+				add_span(&spans[count++], memory, tree_number(memory, "physicalAddress"),
+					 tree_number(memory, "size"));
+		}
 	}
 	return count;
+}
+
+/* "memory region 'x'" or "memory 'x' of device 'y'". */
+static const char *span_name(const struct model *model, const struct span *span)
+{
+	const xmlNode *parent = span->node->parent;
+
+	if (tree_is(parent, "device"))
+		return arena_format(&model->policy->arena, "memory '%s' of device '%s'", tree_name(span->node),
+				    tree_name(parent));
+	return arena_format(&model->policy->arena, "memory region '%s'", tree_name(span->node));
+}
+
+static void report_span_overlap(const struct model *model, const struct span *span, const struct span *other)
+{
+	report_error(model->report, RULE_PHYSICAL_OVERLAP, span->node, "%s overlaps %s at 0x%" PRIx64,
+		     span_name(model, span), span_name(model, other), span->first);
+	report_note(model->report, other->node, "the other one is here");
 }
 
 /* During compilation the allocator finds overlaps first; a policy from elsewhere has not been through it. */
 void validate_physical_overlap(const struct model *model)
 {
-	struct span *spans = memory_alloc(model->region_count, sizeof(*spans));
-	const size_t count = report_has_rule(model->report, RULE_FIXED_ADDRESS) ? 0 : collect_spans(model, spans);
+	struct span *spans = memory_alloc(model->region_count + count_device_memories(model), sizeof(*spans));
+	const size_t count =
+	    report_has_rule(model->report, RULE_FIXED_ADDRESS) || report_has_rule(model->report, RULE_BLOCK_OVERLAP)
+		? 0
+		: collect_spans(model, spans);
 	size_t highest = 0;
 
 	if (count > 0)
 		qsort(spans, count, sizeof(*spans), compare_spans);
 	for (size_t i = 1; i < count; i++) {
-		if (spans[i].first <= spans[highest].last) {
-			report_error(model->report, RULE_PHYSICAL_OVERLAP, spans[i].node,
-				     "memory region '%s' overlaps '%s' at 0x%" PRIx64, tree_name(spans[i].node),
-				     tree_name(spans[highest].node), spans[i].first);
-			report_note(model->report, spans[highest].node, "the other region is here");
-		}
+		if (spans[i].first <= spans[highest].last)
+			report_span_overlap(model, &spans[i], &spans[highest]);
 		if (spans[i].last > spans[highest].last)
 			highest = i;
 	}
 	free(spans);
+}
+
+void validate_device_memory(const struct model *model)
+{
+	for (size_t i = 0; i < model->device_count; i++) {
+		TREE_FOR_EACH(memory, model->devices[i].node, "memory") {
+			const uint64_t address = tree_number(memory, "physicalAddress");
+			const uint64_t size_bytes = tree_number(memory, "size");
+
+			if (size_bytes != 0 && size_bytes % MUEN_PAGE_SIZE == 0 && address % MUEN_PAGE_SIZE == 0)
+				continue;
+			report_error(model->report, RULE_DEVICE_MEMORY, memory,
+				     "memory '%s' of device '%s' (0x%" PRIx64 " bytes at 0x%" PRIx64
+				     ") is not in whole pages",
+				     tree_name(memory), model->devices[i].name, size_bytes, address);
+		}
+	}
+}
+
+static size_t collect_blocks(const struct model *model, struct span *spans)
+{
+	size_t count = 0;
+
+	TREE_FOR_EACH(block, tree_path(model->policy->root, "hardware/memory"), "memoryBlock") {
+		if (tree_number(block, "size") != 0)
+			add_span(&spans[count++], block, tree_number(block, "physicalAddress"),
+				 tree_number(block, "size"));
+	}
+	if (count > 0)
+		qsort(spans, count, sizeof(*spans), compare_spans);
+	return count;
+}
+
+/* Blocks that touch each other are one. */
+static size_t join_blocks(struct span *blocks, size_t count)
+{
+	size_t joined = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		if (blocks[joined].last != UINT64_MAX && blocks[i].first <= blocks[joined].last + 1) {
+			if (blocks[i].last > blocks[joined].last)
+				blocks[joined].last = blocks[i].last;
+		} else {
+			blocks[++joined] = blocks[i];
+		}
+	}
+	return count == 0 ? 0 : joined + 1;
+}
+
+/* The last block that begins at or below the address, or the first one. */
+static const struct span *find_block(const struct span *blocks, size_t count, uint64_t address)
+{
+	while (count > 1) {
+		const size_t half = count / 2;
+
+		blocks += blocks[half].first <= address ? half : 0;
+		count -= half;
+	}
+	return blocks;
+}
+
+static bool is_inside(const struct span *block, const struct model_region *region)
+{
+	return region->address >= block->first && region->address <= block->last &&
+	       region->size_bytes - 1 <= block->last - region->address;
+}
+
+void validate_region_place(const struct model *model)
+{
+	const xmlNode *list = tree_path(model->policy->root, "hardware/memory");
+	struct span *blocks = memory_alloc(tree_count(list, "memoryBlock"), sizeof(*blocks));
+	const size_t count = join_blocks(blocks, collect_blocks(model, blocks));
+
+	for (size_t i = 0; i < model->region_count && !report_has_rule(model->report, RULE_FIXED_ADDRESS); i++) {
+		const struct model_region *region = &model->regions[i];
+		const struct span *block = find_block(blocks, count, region->address);
+
+		if (!region->has_address || region->size_bytes == 0 || (count > 0 && is_inside(block, region)))
+			continue;
+		report_error_attribute(model->report, RULE_REGION_PLACE, region->node, "physicalAddress",
+				       "memory region '%s' (0x%" PRIx64 " bytes at 0x%" PRIx64
+				       ") does not lie in a memory block of the machine",
+				       region->name, region->size_bytes, region->address);
+		report_note(model->report, count > 0 ? block->node : list, "the nearest memory block is here");
+	}
+	free(blocks);
+}
+
+void validate_memory_space(const struct model *model)
+{
+	const xmlNode *list = tree_path(model->policy->root, "hardware/memory");
+	__uint128_t needed = 0;
+	__uint128_t present = 0;
+
+	TREE_FOR_EACH(block, list, "memoryBlock")
+		present += tree_number(block, "size");
+	for (size_t i = 0; i < model->region_count; i++)
+		needed += model->regions[i].size_bytes;
+	if (needed <= present || report_has_rule(model->report, RULE_OUT_OF_MEMORY))
+		return;
+	report_error(model->report, RULE_MEMORY_SPACE, tree_child(model->policy->root, "memory"),
+		     "all memory regions together need 0x%" PRIx64 " bytes, the machine has 0x%" PRIx64,
+		     needed > UINT64_MAX ? UINT64_MAX : (uint64_t)needed,
+		     present > UINT64_MAX ? UINT64_MAX : (uint64_t)present);
+	report_note(model->report, list, "the memory blocks are here");
+}
+
+/* By start, and the end behind it: two blocks at one address would leave open which rights count. */
+void validate_block_overlap(const struct model *model)
+{
+	const xmlNode *list = tree_path(model->policy->root, "hardware/memory");
+	struct span *blocks = memory_alloc(tree_count(list, "memoryBlock"), sizeof(*blocks));
+	const size_t count = report_has_rule(model->report, RULE_BLOCK_OVERLAP) ? 0 : collect_blocks(model, blocks);
+
+	for (size_t i = 1; i < count; i++) {
+		if (blocks[i].first > blocks[i - 1].last)
+			continue;
+		report_error(model->report, RULE_BLOCK_OVERLAP, blocks[i].node, "'%s' overlaps '%s' in physical memory",
+			     tree_name(blocks[i].node), tree_name(blocks[i - 1].node));
+		report_note(model->report, blocks[i - 1].node, "'%s' is here", tree_name(blocks[i - 1].node));
+	}
+	free(blocks);
+}
+
+void validate_region_names(const struct model *model)
+{
+	for (size_t i = 0; i < model->region_count; i++) {
+		if (strlen(model->regions[i].name) > 0)
+			continue;
+		report_error_attribute(model->report, RULE_BAD_VALUE, model->regions[i].node, "name",
+				       "memory region has an empty name");
+	}
 }
 
 static bool must_be_low(const struct model_region *region)
@@ -119,6 +285,8 @@ void validate_below_4g(const struct model *model)
 {
 	const uint64_t end = UINT64_C(1) << 32;
 
+	if (model->policy->options->layout == LAYOUT_UPSTREAM)
+		return;
 	for (size_t i = 0; i < model->region_count; i++) {
 		const struct model_region *region = &model->regions[i];
 
@@ -155,6 +323,8 @@ void validate_logical_names(const struct model *model)
 
 		check_names(model, subject, tree_child(subject->node, "memory"), "memory mappings");
 		check_names(model, subject, tree_child(subject->node, "devices"), "devices");
+		TREE_FOR_EACH(device, tree_child(subject->node, "devices"), "device")
+			check_names(model, subject, device, "device resources");
 		check_names(model, subject, tree_path(subject->node, "events/target"), "target events");
 		TREE_FOR_EACH(group, tree_path(subject->node, "events/source"), "group")
 			check_names(model, subject, group, "source events");

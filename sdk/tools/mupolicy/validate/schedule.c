@@ -275,15 +275,49 @@ void validate_group_limit(const struct model *model)
 	}
 }
 
+/* Ids are indices of the kernel's tables, counted from 1. */
+static void check_id(const struct model *model, const xmlNode *node, uint64_t id, size_t count, const xmlNode **first)
+{
+	if (id >= 1 && id <= count && first[id - 1] == NULL) {
+		first[id - 1] = node;
+		return;
+	}
+	report_error_attribute(model->report, RULE_SCHEDULING_ID, node, "id",
+			       "id %" PRIu64 " of this %s is not one of 1 to %zu, each once", id,
+			       (const char *)node->name, count);
+	if (id >= 1 && id <= count)
+		report_note(model->report, first[id - 1], "the other one is here");
+}
+
+void validate_partition_ids(const struct model *model)
+{
+	const xmlNode **first = memory_alloc(model->partition_count, sizeof(*first));
+
+	for (size_t i = 0; i < model->partition_count; i++)
+		check_id(model, model->partitions[i].node, model->partitions[i].id, model->partition_count, first);
+	free(first);
+}
+
 #define FOR_EACH_GROUP(group, model)                                                                                   \
 	for (size_t partition_ = 0; partition_ < (model)->partition_count; partition_++)                               \
 		TREE_FOR_EACH(group, (model)->partitions[partition_].node, "group")
 
+void validate_group_ids(const struct model *model)
+{
+	size_t count = 0;
+	const xmlNode **first;
+
+	FOR_EACH_GROUP(group, model)
+		count++;
+	first = memory_alloc(count, sizeof(*first));
+	FOR_EACH_GROUP(group, model)
+		check_id(model, group, tree_number(group, "id"), count, first);
+	free(first);
+}
+
 /* Every subject is in the group that it says, on the CPU of that group's partition. */
 void validate_group_members(const struct model *model)
 {
-	if (report_error_count(model->report) > 0)
-		return;
 	FOR_EACH_GROUP(group, model) {
 		const xmlNode *partition = group->parent;
 
