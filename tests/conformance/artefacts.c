@@ -83,8 +83,12 @@ static struct content make_page_table(const xmlNode *owner, const xmlNode *regio
 	struct address_space space;
 	struct content content = {NULL, 0};
 	uint64_t tables = 0;
+	struct name_table regions = policy_view_regions(owner->doc);
+	const bool collected =
+	    address_space_collect(owner, &(struct region_context){.regions = &regions, .report = report}, &space);
 
-	if (!address_space_collect(owner, report, &space))
+	name_table_free(&regions);
+	if (!collected)
 		return content;
 	space.style = (struct page_table_style){
 	    .format = !tree_is(owner, "cpu") && policy_view_nested(owner) ? PAGE_TABLE_EPT : PAGE_TABLE_IA32E,
@@ -129,9 +133,13 @@ static void run_page_tables(const xmlDoc *policy, struct tally *tally)
 static struct content make_sinfo(xmlNode *subject)
 {
 	struct sinfo *page = memory_alloc(1, sizeof(*page));
+	struct name_table regions = policy_view_regions(subject->doc);
+	bool built;
 
 	tree_set(subject, "sinfo", "3");
-	if (sinfo_build(subject, report, page))
+	built = sinfo_build(subject, &(struct region_context){.regions = &regions, .report = report}, page);
+	name_table_free(&regions);
+	if (built)
 		return (struct content){(uint8_t *)page, sizeof(*page)};
 	free(page);
 	return (struct content){NULL, 0};

@@ -14,8 +14,7 @@
 struct collector {
 	struct address_space *space;
 	size_t capacity;
-	struct name_table regions;
-	struct report *report;
+	const struct region_context *context;
 	bool valid;
 };
 
@@ -57,8 +56,8 @@ static void mapping_add(struct collector *collector, const xmlNode *place, const
 	};
 
 	if (source == NULL || !policy_view_caching(tree_attribute(source, "caching"), &mapping.caching)) {
-		report_error(collector->report, RULE_EMIT_REGION, place, "'%s' maps nothing that can be mapped",
-			     mapping.name != NULL ? mapping.name : "");
+		report_error(collector->context->report, RULE_EMIT_REGION, place,
+			     "'%s' maps nothing that can be mapped", mapping.name != NULL ? mapping.name : "");
 		collector->valid = false;
 		return;
 	}
@@ -75,7 +74,7 @@ static void collect_memory(struct collector *collector, const xmlNode *parent)
 		const char *physical = tree_attribute(mapping, "physical");
 
 		mapping_add(collector, mapping,
-			    physical != NULL ? name_table_find(&collector->regions, physical) : NULL);
+			    physical != NULL ? name_table_find(collector->context->regions, physical) : NULL);
 	}
 }
 
@@ -96,12 +95,11 @@ static void collect_devices(struct collector *collector, const xmlNode *parent)
 	}
 }
 
-bool address_space_collect(const xmlNode *owner, struct report *report, struct address_space *space)
+bool address_space_collect(const xmlNode *owner, const struct region_context *context, struct address_space *space)
 {
-	struct collector collector = {.space = space, .report = report, .valid = true};
+	struct collector collector = {.space = space, .context = context, .valid = true};
 
 	*space = (struct address_space){.style = style_of(owner)};
-	collector.regions = policy_view_regions(owner->doc);
 	if (tree_is(owner, "cpu")) {
 		collect_memory(&collector, owner);
 		collect_devices(&collector, tree_path(policy_view_system(owner->doc), "kernel/devices"));
@@ -109,7 +107,6 @@ bool address_space_collect(const xmlNode *owner, struct report *report, struct a
 		collect_memory(&collector, tree_child(owner, "memory"));
 		collect_devices(&collector, tree_child(owner, "devices"));
 	}
-	name_table_free(&collector.regions);
 	if (!collector.valid)
 		address_space_free(space);
 	return collector.valid;
@@ -138,33 +135,34 @@ static void report_conflict(struct report *report, const xmlNode *owner, const s
 			     name, conflict->other->name, conflict->mapping->name, conflict->virtual_address);
 }
 
-bool address_space_table_pages(const xmlNode *owner, struct report *report, uint64_t *pages)
+bool address_space_table_pages(const xmlNode *owner, const struct region_context *context, uint64_t *pages)
 {
 	struct address_space space;
 	struct page_table_conflict conflict;
 	bool fine;
 
-	if (!address_space_collect(owner, report, &space))
+	if (!address_space_collect(owner, context, &space))
 		return false;
 	fine = page_table_count(&space.style, space.mappings, space.count, pages, &conflict);
 	if (!fine)
-		report_conflict(report, owner, &conflict);
+		report_conflict(context->report, owner, &conflict);
 	address_space_free(&space);
 	return fine;
 }
 
-bool address_space_build(const xmlNode *owner, uint64_t root, struct report *report, uint8_t **content, uint64_t *size)
+bool address_space_build(const xmlNode *owner, uint64_t root, const struct region_context *context, uint8_t **content,
+			 uint64_t *size)
 {
 	struct address_space space;
 	struct page_table_conflict conflict;
 	bool fine;
 
-	if (!address_space_collect(owner, report, &space))
+	if (!address_space_collect(owner, context, &space))
 		return false;
 	fine = page_table_build(&space.style, space.mappings, space.count, root, content, size, &conflict);
 	*size *= MUEN_PAGE_SIZE;
 	if (!fine)
-		report_conflict(report, owner, &conflict);
+		report_conflict(context->report, owner, &conflict);
 	address_space_free(&space);
 	return fine;
 }

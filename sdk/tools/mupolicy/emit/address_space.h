@@ -13,7 +13,7 @@
 #include <libxml/tree.h>
 
 #include "emit/page_table.h"
-#include "report.h"
+#include "emit/policy_view.h"
 
 struct address_space {
 	struct page_table_style style;
@@ -23,13 +23,14 @@ struct address_space {
 
 /* owner: a /system/subjects/subject, /system/kernel/memory/cpu or /system/deviceDomains/domain. false after reporting.
  */
-bool address_space_collect(const xmlNode *owner, struct report *report, struct address_space *space);
+bool address_space_collect(const xmlNode *owner, const struct region_context *context, struct address_space *space);
 void address_space_free(struct address_space *space);
 
 /* Pages of the owner's page-table region. Works before physical addresses are known (format A). */
-bool address_space_table_pages(const xmlNode *owner, struct report *report, uint64_t *pages);
+bool address_space_table_pages(const xmlNode *owner, const struct region_context *context, uint64_t *pages);
 
 /* Content of the owner's page-table region, malloc'ed, *size bytes; root is the region's physical address. */
-bool address_space_build(const xmlNode *owner, uint64_t root, struct report *report, uint8_t **content, uint64_t *size);
+bool address_space_build(const xmlNode *owner, uint64_t root, const struct region_context *context, uint8_t **content,
+			 uint64_t *size);
 
 #endif

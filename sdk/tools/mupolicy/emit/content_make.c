@@ -94,7 +94,7 @@ static struct made make_page_table(const struct content_maker *maker, const xmlN
 		owner = region_domain(region);
 	if (owner == NULL)
 		return fail(maker, region, "is a page table of nobody");
-	if (!address_space_build(owner, tree_number(region, "physicalAddress"), maker->report, &made.bytes, &size))
+	if (!address_space_build(owner, tree_number(region, "physicalAddress"), maker->context, &made.bytes, &size))
 		return (struct made){NULL, 0};
 	made.size = (size_t)size;
 	return made;
@@ -203,7 +203,7 @@ static struct made make_sinfo(const struct content_maker *maker, const xmlNode *
 	if (subject == NULL)
 		return fail(maker, region, "is the information of nobody");
 	page = memory_alloc(1, sizeof(*page));
-	if (sinfo_build(subject, maker->report, page))
+	if (sinfo_build(subject, maker->context, page))
 		return (struct made){(uint8_t *)page, sizeof(*page)};
 	free(page);
 	return (struct made){NULL, 0};

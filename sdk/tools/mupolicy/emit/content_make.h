@@ -33,6 +33,7 @@ enum content_kind {
 struct content_maker {
 	struct store *store;
 	struct report *report;
+	const struct region_context *context;
 	struct kernel_tables tables;
 	enum policy_virtualization virtualization;
 };

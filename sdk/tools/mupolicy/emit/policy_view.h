@@ -14,6 +14,7 @@
 
 #include "emit/page_table.h"
 #include "name_table.h"
+#include "report.h"
 
 /* The <system> element. */
 const xmlNode *policy_view_system(const xmlDoc *policy);
@@ -22,6 +23,12 @@ enum policy_virtualization policy_view_virtualization(const xmlDoc *policy);
 
 /* CPUs that the schedule uses: numbers 0 to n - 1. */
 size_t policy_view_cpu_count(const xmlDoc *policy);
+
+/* What those need who write the content of many regions: all regions by name, looked up once, and the findings. */
+struct region_context {
+	const struct name_table *regions; /* policy_view_regions() */
+	struct report *report;
+};
 
 /* Regions of /system/memory, by name. */
 struct name_table policy_view_regions(const xmlDoc *policy);

@@ -202,14 +202,13 @@ static bool write_regions(const struct content_writer *writer, bool information)
 
 static bool copy_hashes(const struct content_writer *writer)
 {
-	struct name_table regions = policy_view_regions(writer->policy);
 	bool valid = true;
 
 	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory")
 	{
 		xmlNode *reference = tree_child(region, "hashRef");
 		const char *name = reference != NULL ? tree_attribute(reference, "memory") : NULL;
-		const xmlNode *other = name != NULL ? name_table_find(&regions, name) : NULL;
+		const xmlNode *other = name != NULL ? name_table_find(writer->maker.context->regions, name) : NULL;
 		const xmlNode *hash = tree_child(other, "hash");
 
 		if (reference == NULL)
@@ -227,21 +226,24 @@ static bool copy_hashes(const struct content_writer *writer)
 		tree_remove(reference);
 		tree_copy(region, hash);
 	}
-	name_table_free(&regions);
 	return valid;
 }
 
 bool region_content_write(xmlDoc *policy, struct store *store)
 {
+	struct name_table regions = policy_view_regions(policy);
+	const struct region_context context = {.regions = &regions, .report = store->options->report};
 	struct content_writer writer = {
 	    .policy = policy,
 	    .maker = {.store = store,
 		      .report = store->options->report,
+		      .context = &context,
 		      .virtualization = policy_view_virtualization(policy)},
 	};
 	bool valid = kernel_tables_build(policy, writer.maker.report, &writer.maker.tables);
 
 	valid = valid && write_regions(&writer, false) && copy_hashes(&writer) && write_regions(&writer, true);
 	kernel_tables_free(&writer.maker.tables);
+	name_table_free(&regions);
 	return valid;
 }

@@ -41,8 +41,7 @@ struct layout {
 struct writer {
 	const struct layout *layout;
 	const xmlNode *subject;
-	struct report *report;
-	struct name_table regions;
+	const struct region_context *context;
 	struct sinfo *page;
 	size_t count;
 	bool valid;
@@ -137,7 +136,8 @@ static const struct {
 
 static void fail(struct writer *writer, const xmlNode *where, const char *text)
 {
-	report_error(writer->report, RULE_EMIT_SINFO, where, "subject '%s': %s", tree_name(writer->subject), text);
+	report_error(writer->context->report, RULE_EMIT_SINFO, where, "subject '%s': %s", tree_name(writer->subject),
+		     text);
 	writer->valid = false;
 }
 
@@ -208,7 +208,7 @@ static uint8_t rights(const xmlNode *mapping)
 static void memory_add(struct writer *writer, const xmlNode *mapping)
 {
 	const char *physical = tree_attribute(mapping, "physical");
-	const xmlNode *region = physical != NULL ? name_table_find(&writer->regions, physical) : NULL;
+	const xmlNode *region = physical != NULL ? name_table_find(writer->context->regions, physical) : NULL;
 	struct sinfo_resource *resource =
 	    resource_add(writer, mapping, SINFO_MEMORY, tree_attribute(mapping, "logical"));
 	const xmlNode *fill = tree_child(region, "fill");
@@ -399,15 +399,14 @@ static void header_put(struct writer *writer)
 		fail(writer, writer->subject, "its name has no or more than 63 characters");
 }
 
-bool sinfo_build(const xmlNode *subject, struct report *report, struct sinfo *page)
+bool sinfo_build(const xmlNode *subject, const struct region_context *context, struct sinfo *page)
 {
-	struct writer writer = {.subject = subject, .report = report, .page = page, .valid = true};
+	struct writer writer = {.subject = subject, .context = context, .page = page, .valid = true};
 
 	memset(page, 0, sizeof(*page));
 	writer.layout = layout_find(&writer);
 	if (writer.layout == NULL)
 		return false;
-	writer.regions = policy_view_regions(subject->doc);
 	header_put(&writer);
 	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
 	memory_add(&writer, mapping);
@@ -415,6 +414,5 @@ bool sinfo_build(const xmlNode *subject, struct report *report, struct sinfo *pa
 	device_add(&writer, device);
 	events_add(&writer);
 	put16((uint8_t *)page + writer.layout->count_offset, (uint16_t)writer.count);
-	name_table_free(&writer.regions);
 	return writer.valid;
 }

@@ -14,9 +14,9 @@
 
 #include <muen/abi/sinfo.h>
 
-#include "report.h"
+#include "emit/policy_view.h"
 
 /* Hashes are taken from the regions' <hash> elements. page is cleared first. false after reporting. */
-bool sinfo_build(const xmlNode *subject, struct report *report, struct sinfo *page);
+bool sinfo_build(const xmlNode *subject, const struct region_context *context, struct sinfo *page);
 
 #endif

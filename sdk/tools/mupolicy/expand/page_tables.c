@@ -20,10 +20,11 @@
 static void add_tables(struct policy *policy, const xmlNode *space, const char *name)
 {
 	struct report *unread = report_new();
+	const struct region_context context = {.regions = &policy->names.regions, .report = unread};
 	struct region_request request = {.part = name, .type = "system_pt"};
 	uint64_t pages;
 
-	if (address_space_table_pages(space, unread, &pages)) {
+	if (address_space_table_pages(space, &context, &pages)) {
 		request.size_bytes = pages * MUEN_PAGE_SIZE;
 		support_generated_file(support_add_region(policy, &request, space));
 	} else {

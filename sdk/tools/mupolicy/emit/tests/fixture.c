@@ -29,8 +29,17 @@ struct fixture fixture_load(const char *path)
 	return fixture;
 }
 
+const struct region_context *fixture_context(struct fixture *fixture)
+{
+	name_table_free(&fixture->regions);
+	fixture->regions = policy_view_regions(fixture->policy);
+	fixture->context = (struct region_context){.regions = &fixture->regions, .report = fixture->report};
+	return &fixture->context;
+}
+
 void fixture_free(struct fixture *fixture)
 {
+	name_table_free(&fixture->regions);
 	report_free(fixture->report);
 	xmlFreeDoc(fixture->policy);
 }

@@ -6,16 +6,21 @@
 
 #include <libxml/tree.h>
 
-#include "report.h"
+#include "emit/policy_view.h"
 
 struct fixture {
 	xmlDoc *policy;
 	struct report *report;
+	struct name_table regions;
+	struct region_context context;
 };
 
 /* path NULL: fixture_b.xml of this folder. */
 struct fixture fixture_load(const char *path);
 void fixture_free(struct fixture *fixture);
+
+/* Regions as they are now, after whatever the test has changed, and the report. */
+const struct region_context *fixture_context(struct fixture *fixture);
 
 /* The node that an XPath expression selects first; the test fails if there is none. */
 xmlNode *fixture_find(const struct fixture *fixture, const char *expression);

@@ -35,7 +35,7 @@ static void test_kernel(void **state)
 	const struct page_table_mapping *apic;
 
 	(void)state;
-	assert_true(address_space_collect(fixture_find(&fixture, KERNEL), fixture.report, &space));
+	assert_true(address_space_collect(fixture_find(&fixture, KERNEL), fixture_context(&fixture), &space));
 	assert_true(space.style.global && space.style.accessed_dirty && !space.style.user && !space.style.large_pages);
 	assert_int_equal(space.style.format, PAGE_TABLE_IA32E);
 	apic = find(&space, "mem");
@@ -54,17 +54,17 @@ static void test_subject(void **state)
 	struct address_space space;
 
 	(void)state;
-	assert_true(address_space_collect(fixture_find(&fixture, PRODUCER), fixture.report, &space));
+	assert_true(address_space_collect(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &space));
 	assert_true(space.style.user && space.style.accessed_dirty && !space.style.global);
 	assert_int_equal(space.count, 10);
 	assert_true(find(&space, "out")->writable);
 	address_space_free(&space);
 	tree_set_text(fixture_find(&fixture, PRODUCER "//EnableEPT"), "1");
-	assert_true(address_space_collect(fixture_find(&fixture, PRODUCER), fixture.report, &space));
+	assert_true(address_space_collect(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &space));
 	assert_int_equal(space.style.format, PAGE_TABLE_NPT);
 	address_space_free(&space);
 	fixture_set(&fixture, "/system/hardware/processor", "virtualization", "vmx");
-	assert_true(address_space_collect(fixture_find(&fixture, PRODUCER), fixture.report, &space));
+	assert_true(address_space_collect(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &space));
 	assert_int_equal(space.style.format, PAGE_TABLE_EPT);
 	address_space_free(&space);
 	fixture_free(&fixture);
@@ -78,8 +78,9 @@ static void test_pages(void **state)
 	uint8_t *content;
 
 	(void)state;
-	assert_true(address_space_table_pages(fixture_find(&fixture, PRODUCER), fixture.report, &pages));
-	assert_true(address_space_build(fixture_find(&fixture, PRODUCER), 0x300000, fixture.report, &content, &size));
+	assert_true(address_space_table_pages(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &pages));
+	assert_true(address_space_build(fixture_find(&fixture, PRODUCER), 0x300000, fixture_context(&fixture), &content,
+					&size));
 	assert_int_equal(size, pages * 4096);
 	free(content);
 	fixture_free(&fixture);
@@ -92,17 +93,17 @@ static void test_refusals(void **state)
 
 	(void)state;
 	fixture_set(&fixture, PRODUCER "/memory/memory[@logical='text']", "virtualAddress", "16#1000#");
-	assert_false(address_space_table_pages(fixture_find(&fixture, PRODUCER), fixture.report, &pages));
+	assert_false(address_space_table_pages(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &pages));
 	assert_true(report_has_rule(fixture.report, RULE_EMIT_PAGE_TABLE));
 	fixture_free(&fixture);
 	fixture = fixture_load(NULL);
 	fixture_set(&fixture, PRODUCER "/memory/memory[@logical='text']", "physical", "nothing");
-	assert_false(address_space_table_pages(fixture_find(&fixture, PRODUCER), fixture.report, &pages));
+	assert_false(address_space_table_pages(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &pages));
 	assert_true(report_has_rule(fixture.report, RULE_EMIT_REGION));
 	fixture_free(&fixture);
 }
 
-static void compare_upstream(const struct fixture *fixture, const char *owner, const char *region, const char *file)
+static void compare_upstream(struct fixture *fixture, const char *owner, const char *region, const char *file)
 {
 	char path[128];
 	struct address_space space;
@@ -112,7 +113,7 @@ static void compare_upstream(const struct fixture *fixture, const char *owner, c
 	uint64_t tables;
 	size_t size;
 
-	assert_true(address_space_collect(fixture_find(fixture, owner), fixture->report, &space));
+	assert_true(address_space_collect(fixture_find(fixture, owner), fixture_context(fixture), &space));
 	space.style = (struct page_table_style){.format = PAGE_TABLE_IA32E, .user = true, .mark = true};
 	snprintf(path, sizeof(path), "/system/memory/memory[@name='%s']", region);
 	assert_true(page_table_build(&space.style, space.mappings, space.count,

@@ -375,19 +375,19 @@ static void test_domain_tables(void **state)
 	uint64_t size;
 
 	(void)state;
-	assert_true(address_space_table_pages(domain, fixture.report, &pages));
+	assert_true(address_space_table_pages(domain, fixture_context(&fixture), &pages));
 	assert_int_equal(pages, 3);
-	assert_true(address_space_build(domain, 0x305000, fixture.report, &content, &size));
+	assert_true(address_space_build(domain, 0x305000, fixture_context(&fixture), &content, &size));
 	assert_int_equal(size, 3 * MUEN_PAGE_SIZE);
 	assert_int_equal(word(content, 0), 0x307003);
 	assert_int_equal(word(content, 0x2000 + 8 * 0x80), 0x306003);
 	assert_int_equal(word(content, 0x1000), 0x2ae003);
 	free(content);
 	tree_set_text(fixture_find(&fixture, "//device[@name='iommu_1']//capability[@name='agaw']"), "48");
-	assert_true(address_space_table_pages(domain, fixture.report, &pages));
+	assert_true(address_space_table_pages(domain, fixture_context(&fixture), &pages));
 	assert_int_equal(pages, 4);
 	fixture_set(&fixture, "/system/deviceDomains/domain/memory/memory", "writable", "false");
-	assert_true(address_space_build(domain, 0x305000, fixture.report, &content, &size));
+	assert_true(address_space_build(domain, 0x305000, fixture_context(&fixture), &content, &size));
 	assert_int_equal(word(content, 0x1000), 0x2ae001);
 	free(content);
 }
@@ -492,7 +492,7 @@ static void test_upstream_domains(void **state)
 	expect_entry("vtd_ir", 24, 1 << 18 | 2 << 3, 56 << 16 | 1);
 	expect_entry("vtd_ir", 16, 1 << 18 | 0xff00, 2ULL << 32 | 48 << 16 | 1 << 4 | 1);
 	assert_true(address_space_build(fixture_find(&fixture, "//domain[@name='nic_domain']"), 0x2a90000,
-					fixture.report, &content, &size));
+					fixture_context(&fixture), &content, &size));
 	assert_int_equal(size, 0x83000); /* as its region in the policy */
 	free(content);
 	fixture_free(&fixture);

@@ -34,7 +34,7 @@ static void test_fixture(void **state)
 	const struct sinfo_resource *resource;
 
 	(void)state;
-	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture.report, &page));
+	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &page));
 	assert_true(page.magic == SINFO_MAGIC_V5);
 	assert_int_equal(page.tsc_khz, 1000000);
 	assert_int_equal(page.name.length, 8);
@@ -74,19 +74,19 @@ static void test_hash(void **state)
 	(void)state;
 	tree_set(tree_add(region, "hash", NULL), "value",
 		 "16#000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F#");
-	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture.report, &page));
+	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &page));
 	resource = find("text", SINFO_MEMORY);
 	for (unsigned i = 0; i < 32; i++)
 		assert_int_equal(resource->data.memory.hash[i], i);
 	tree_set(tree_child(region, "hash"), "value", "none");
-	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture.report, &page));
+	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &page));
 	assert_int_equal(find("text", SINFO_MEMORY)->data.memory.hash[31], 0);
 	fixture_free(&fixture);
 }
 
 static void expect_refused(struct fixture *fixture)
 {
-	assert_false(sinfo_build(fixture_find(fixture, PRODUCER), fixture->report, &page));
+	assert_false(sinfo_build(fixture_find(fixture, PRODUCER), fixture_context(fixture), &page));
 	assert_true(report_has_rule(fixture->report, RULE_EMIT_SINFO));
 	fixture_free(fixture);
 }
@@ -100,14 +100,14 @@ static void test_limits(void **state)
 	(void)state;
 	for (unsigned i = 17; i < SINFO_RESOURCE_MAX; i++)
 		tree_copy(mapping->parent, mapping);
-	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture.report, &page));
+	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &page));
 	assert_int_equal(page.resource_count, SINFO_RESOURCE_MAX);
 	tree_copy(mapping->parent, mapping);
 	expect_refused(&fixture);
 
 	fixture = fixture_load(NULL);
 	fixture_set(&fixture, PRODUCER "/memory/memory[1]", "logical", long_name + 1);
-	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture.report, &page));
+	assert_true(sinfo_build(fixture_find(&fixture, PRODUCER), fixture_context(&fixture), &page));
 	fixture_set(&fixture, PRODUCER "/memory/memory[1]", "logical", long_name);
 	expect_refused(&fixture);
 	fixture = fixture_load(NULL);
@@ -129,8 +129,8 @@ static void test_upstream(void **state)
 	assert_int_equal(file_read(fixture_conformance("tools/mugensinfo/lnx_sinfo"), 1 << 20, &expected, &size), 0);
 	fixture = fixture_load(fixture_conformance("tools/mugensinfo/test_policy.xml"));
 	fixture_set(&fixture, "/system/subjects/subject[@name='lnx']", "sinfo", "4");
-	assert_true(
-	    sinfo_build(fixture_find(&fixture, "/system/subjects/subject[@name='lnx']"), fixture.report, &page));
+	assert_true(sinfo_build(fixture_find(&fixture, "/system/subjects/subject[@name='lnx']"),
+				fixture_context(&fixture), &page));
 	assert_int_equal(size, sizeof(page));
 	assert_memory_equal(&page, expected, size);
 	free(expected);
