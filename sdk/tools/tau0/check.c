@@ -125,6 +125,19 @@ static bool subject_may_map(const struct owner *owner, const struct region *regi
 	return has_prefix(region->type, "subject");
 }
 
+/* What devices may reach: memory of subjects, and what the firmware reserved for devices. */
+static bool domain_may_map(const struct region *region)
+{
+	return has_prefix(region->type, "subject") || has_prefix(region->type, "device");
+}
+
+static bool may_map(const struct owner *owner, const struct region *region, bool writable)
+{
+	if (owner->kind == OWNER_KERNEL)
+		return kernel_may_map(region);
+	return owner->kind == OWNER_DOMAIN ? domain_may_map(region) : subject_may_map(owner, region, writable);
+}
+
 static void check_attachment(const struct composition *composition, const struct owner *owner,
 			     const struct attachment *attachment, struct report *report)
 {
@@ -137,8 +150,7 @@ static void check_attachment(const struct composition *composition, const struct
 	if (attachment->region == NO_REGION)
 		return;
 	region = &composition->regions[attachment->region];
-	if (owner->kind == OWNER_KERNEL ? !kernel_may_map(region)
-					: !subject_may_map(owner, region, attachment->writable))
+	if (!may_map(owner, region, attachment->writable))
 		report_violation(report, VIOLATION_TYPE, owner->line,
 				 "%s: region '%s' at 0x%" PRIx64 " of type %s is attached%s", owner->name, region->name,
 				 region->address, region->type, attachment->writable ? " writable" : "");
@@ -175,25 +187,62 @@ static void check_entry(const struct composition *composition, struct report *re
 		report_violation(report, VIOLATION_ENTRY_POINT, composition->entry_line, "the image has no kernel");
 }
 
+/* A sibling runs on the page tables of the subject that it names, which has some of its own. */
+static void check_sibling(const struct composition *composition, const struct owner *owner, struct report *report)
+{
+	for (size_t i = 0; i < composition->owner_count; i++) {
+		const struct owner *other = &composition->owners[i];
+
+		if (other->kind == OWNER_SUBJECT && other->id == owner->sibling && !other->is_sibling &&
+		    other->root == owner->root && other->paging == owner->paging)
+			return;
+	}
+	report_violation(report, VIOLATION_TABLE_SHARED, owner->line,
+			 "%s: page tables at 0x%" PRIx64 " are not those of subject %" PRIu64, owner->name, owner->root,
+			 owner->sibling);
+}
+
+static void check_owner(struct composition *composition, size_t index, struct report *report)
+{
+	const struct owner *owner = &composition->owners[index];
+
+	if (owner->state != OWNER_ACTIVE)
+		report_violation(report, VIOLATION_ORDER, owner->line, "%s was never activated", owner->name);
+	for (size_t i = 0; i < owner->attachment_count; i++)
+		check_attachment(composition, owner, &owner->attachments[i], report);
+	if (owner->is_sibling)
+		check_sibling(composition, owner, report);
+	else
+		walk_owner(composition, index, report);
+	if (owner->kind == OWNER_SUBJECT)
+		bitmap_check(composition, index, report);
+}
+
+/* Memory blocks are the machine's: one byte is in one of them. */
+static void check_blocks(const struct composition *composition, struct report *report)
+{
+	for (size_t i = 0; i < composition->block_count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (ranges_overlap(composition->blocks[i].address, composition->blocks[i].pages,
+					   composition->blocks[j].address, composition->blocks[j].pages))
+				report_violation(report, VIOLATION_OVERLAP, composition->entry_line,
+						 "memory blocks overlap at 0x%" PRIx64, composition->blocks[i].address);
+}
+
 bool check_composition(struct composition *composition, struct report *report)
 {
 	size_t before = report->errors;
 
 	sort_regions(composition);
+	check_blocks(composition, report);
 	check_overlap(composition, report);
 	for (size_t i = 0; i < composition->region_count; i++) {
 		check_place(composition, &composition->regions[i], report);
 		check_devices(composition, &composition->regions[i], report);
 	}
 	for (size_t i = 0; i < composition->owner_count; i++)
-		for (size_t j = 0; j < composition->owners[i].attachment_count; j++)
-			check_attachment(composition, &composition->owners[i], &composition->owners[i].attachments[j],
-					 report);
-	for (size_t i = 0; i < composition->owner_count; i++) {
-		walk_owner(composition, i, report);
-		if (composition->owners[i].kind == OWNER_SUBJECT)
-			bitmap_check(composition, i, report);
-	}
+		check_owner(composition, i, report);
+	vtd_check(composition, report);
 	check_entry(composition, report);
 	return report->errors == before;
 }

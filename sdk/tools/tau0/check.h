@@ -16,6 +16,9 @@ bool check_composition(struct composition *composition, struct report *report);
 /* walk.c: the page tables of every owner map only what is attached to it, with no greater rights. */
 void walk_owner(struct composition *composition, size_t owner, struct report *report);
 
+/* vtd.c: the tables of VT-d units let through what is assigned only. */
+void vtd_check(struct composition *composition, struct report *report);
+
 /* bitmap.c: the permission bitmaps of a subject open only what it was given. */
 void bitmap_check(struct composition *composition, size_t owner, struct report *report);
 

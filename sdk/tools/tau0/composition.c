@@ -42,6 +42,7 @@ static void owner_free(struct owner *owner)
 	free(owner->attachments);
 	free(owner->ports);
 	free(owner->msrs);
+	free(owner->devices);
 }
 
 void composition_free(struct composition *composition)
@@ -57,6 +58,9 @@ void composition_free(struct composition *composition)
 	free(composition->device_ports);
 	free(composition->devices);
 	free(composition->cpus);
+	free(composition->irqs);
+	free(composition->ioapics);
+	free(composition->vtd.contexts);
 	free(composition->by_address);
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * What the command list describes: memory, devices, regions with content, and owners (kernels and subjects) with what
- * is attached to them. Plain data: execute.c fills it, check.c, walk.c and bitmap.c judge it, stream.c writes it.
+ * What the command list describes: memory, devices, regions with content, owners (kernels, subjects, device domains)
+ * with what is attached to them, and the tables of VT-d units. Plain data: execute.c fills it, check.c, walk.c and
+ * bitmap.c judge it, stream.c writes it.
  */
 #ifndef TAU0_COMPOSITION_H
 #define TAU0_COMPOSITION_H
@@ -57,9 +58,31 @@ struct region {
 	struct extent *extents; /* in page order, without holes */
 	size_t extent_count;
 	uint64_t appended_pages;
+	bool locked; /* has all its content */
 	bool active;
 	unsigned line;
 	size_t user; /* of page tables and bitmaps: index + 1 of the owner, 0 = none yet */
+};
+
+struct device {
+	uint64_t id;
+	bool pci;
+	bool msi;
+	uint16_t requester; /* PCI: bus 15:8, device 7:3, function 2:0 */
+	bool active;
+	size_t domain; /* index + 1 of the owner, 0 = none */
+};
+
+/* An interrupt of a device, and the subject that gets it. */
+struct device_irq {
+	uint64_t device;
+	uint64_t irq;
+	size_t subject; /* index + 1 of the owner, 0 = none */
+};
+
+struct processor {
+	uint64_t id;
+	uint64_t apic_id;
 };
 
 struct device_memory {
@@ -102,15 +125,25 @@ enum paging {
 	PAGING_IA32E,
 	PAGING_EPT,
 	PAGING_NPT,
+	PAGING_VTD,
 };
 
 enum owner_kind {
 	OWNER_KERNEL,
 	OWNER_SUBJECT,
+	OWNER_DOMAIN,
+};
+
+/* Owners get what they have while they are open; only then may they be locked, and only then activated. */
+enum owner_state {
+	OWNER_OPEN,
+	OWNER_LOCKED,
+	OWNER_ACTIVE,
 };
 
 struct owner {
 	enum owner_kind kind;
+	enum owner_state state;
 	uint64_t id;
 	char *name;
 	uint64_t cpu;
@@ -118,12 +151,33 @@ struct owner {
 	uint64_t root;
 	uint64_t io_bitmap;
 	uint64_t msr_bitmap;
+	bool is_sibling;    /* a subject on the page tables of another one */
+	uint64_t sibling;   /* the other's id */
+	uint64_t domain_id; /* as in context entries */
+	unsigned levels;    /* of page tables */
+	uint64_t *devices;  /* assigned: ids */
+	size_t device_count;
 	struct attachment *attachments;
 	size_t attachment_count;
 	struct port_range *ports;
 	size_t port_count;
 	struct msr_range *msrs;
 	size_t msr_count;
+	unsigned line;
+};
+
+/* A context table of VT-d units, for one bus. */
+struct context_table {
+	uint64_t page;
+	uint8_t bus;
+};
+
+struct vtd_tables {
+	uint64_t root; /* 0: none */
+	uint64_t remapping;
+	bool extended; /* interrupts carry x2APIC ids */
+	struct context_table *contexts;
+	size_t context_count;
 	unsigned line;
 };
 
@@ -134,10 +188,15 @@ struct composition {
 	size_t device_memory_count;
 	struct device_ports *device_ports;
 	size_t device_ports_count;
-	uint64_t *devices;
+	struct device *devices;
 	size_t device_count;
-	uint64_t *cpus;
+	struct device_irq *irqs;
+	size_t irq_count;
+	uint16_t *ioapics; /* requester ids */
+	size_t ioapic_count;
+	struct processor *cpus;
 	size_t cpu_count;
+	struct vtd_tables vtd;
 	struct region *regions;
 	size_t region_count;
 	struct owner *owners;

@@ -25,9 +25,9 @@ static enum paging paging_argument(struct command *command)
 static void owner_add(struct machine *machine, struct command *command, struct owner owner)
 {
 	struct composition *composition = machine->composition;
-	const char *kind = owner.kind == OWNER_KERNEL ? "kernel" : "subject";
+	const char *kind = owner.kind == OWNER_KERNEL ? "kernel" : owner.kind == OWNER_SUBJECT ? "subject" : "domain";
 
-	if (command->valid && !handlers_id_known(composition->cpus, composition->cpu_count, owner.cpu))
+	if (command->valid && owner.kind != OWNER_DOMAIN && handlers_processor_find(composition, owner.cpu) == NULL)
 		handlers_refuse_order(command, "processor", owner.cpu, "was not added");
 	for (size_t i = 0; command->valid && i < composition->owner_count; i++)
 		if (composition->owners[i].kind == owner.kind && composition->owners[i].id == owner.id)
@@ -47,6 +47,7 @@ void handle_create_kernel(struct machine *machine, struct command *command)
 	    .cpu = command_number(command, "cpu", CPU_LIMIT),
 	    .root = command_address(command, "root"),
 	    .paging = PAGING_IA32E,
+	    .levels = 4,
 	    .line = command_line(command),
 	};
 
@@ -64,16 +65,78 @@ void handle_create_subject(struct machine *machine, struct command *command)
 	    .io_bitmap = command_address(command, "ioBitmap"),
 	    .msr_bitmap = command_address(command, "msrBitmap"),
 	    .paging = paging_argument(command),
+	    .levels = 4,
+	    .is_sibling = command_has(command, "sibling"),
 	    .line = command_line(command),
 	};
+
+	if (owner.is_sibling)
+		owner.sibling = command_number(command, "sibling", UINT32_MAX);
 
 	owner.name = command_string(command, "name");
 	owner_add(machine, command, owner);
 }
 
+/* Upstream counts the context entry as a level: 4 for tables of three levels, 5 for four. */
+void handle_create_domain(struct machine *machine, struct command *command)
+{
+	struct owner owner = {
+	    .kind = OWNER_DOMAIN,
+	    .id = command_number(command, "domain", UINT32_MAX),
+	    .domain_id = command_number(command, "id", UINT16_MAX),
+	    .levels = (unsigned)command_number(command, "level", 5) - 1,
+	    .root = command_address(command, "root"),
+	    .paging = PAGING_VTD,
+	    .line = command_line(command),
+	};
+
+	if (command->valid && owner.levels != 3 && owner.levels != 4)
+		command_refuse(command, "level", "is neither 4 nor 5");
+	owner.name = command_string(command, "name");
+	owner_add(machine, command, owner);
+}
+
+static void owner_step(struct machine *machine, struct command *command, enum owner_kind kind, enum owner_state from)
+{
+	struct owner *owner = handlers_owner(machine, command, kind, from);
+
+	if (owner != NULL)
+		owner->state = from == OWNER_OPEN ? OWNER_LOCKED : OWNER_ACTIVE;
+}
+
+void handle_lock_kernel(struct machine *machine, struct command *command)
+{
+	owner_step(machine, command, OWNER_KERNEL, OWNER_OPEN);
+}
+
+void handle_lock_subject(struct machine *machine, struct command *command)
+{
+	owner_step(machine, command, OWNER_SUBJECT, OWNER_OPEN);
+}
+
+void handle_lock_domain(struct machine *machine, struct command *command)
+{
+	owner_step(machine, command, OWNER_DOMAIN, OWNER_OPEN);
+}
+
+void handle_activate_kernel(struct machine *machine, struct command *command)
+{
+	owner_step(machine, command, OWNER_KERNEL, OWNER_LOCKED);
+}
+
+void handle_activate_subject(struct machine *machine, struct command *command)
+{
+	owner_step(machine, command, OWNER_SUBJECT, OWNER_LOCKED);
+}
+
+void handle_activate_domain(struct machine *machine, struct command *command)
+{
+	owner_step(machine, command, OWNER_DOMAIN, OWNER_LOCKED);
+}
+
 static void attach_region(struct machine *machine, struct command *command, enum owner_kind kind)
 {
-	struct owner *owner = handlers_owner(machine, command, kind);
+	struct owner *owner = handlers_owner(machine, command, kind, OWNER_OPEN);
 	const struct region *region = handlers_region(machine, command, true);
 	uint64_t offset = command_number(command, "offset", PHYSICAL_LIMIT / PAGE_SIZE);
 	struct attachment attachment = {
@@ -107,103 +170,7 @@ void handle_attach_region_subject(struct machine *machine, struct command *comma
 	attach_region(machine, command, OWNER_SUBJECT);
 }
 
-/* The device's memory that contains the pages, or NULL. */
-static const struct device_memory *device_memory_find(const struct composition *composition, uint64_t device,
-						      uint64_t address, uint64_t pages)
+void handle_attach_region_domain(struct machine *machine, struct command *command)
 {
-	for (size_t i = 0; i < composition->device_memory_count; i++) {
-		const struct device_memory *memory = &composition->device_memory[i];
-		uint64_t first = (address - memory->address) / PAGE_SIZE;
-
-		if (memory->device == device && address >= memory->address && first < memory->pages &&
-		    pages <= memory->pages - first)
-			return memory;
-	}
-	return NULL;
-}
-
-static void map_device(struct machine *machine, struct command *command, enum owner_kind kind)
-{
-	struct owner *owner = handlers_owner(machine, command, kind);
-	uint64_t device = handlers_device(machine, command);
-	const struct device_memory *memory;
-	struct attachment attachment = {
-	    .region = NO_REGION,
-	    .address = command_address(command, "basePage"),
-	    .pages = command_pages(command, "count"),
-	    .writable = command_flag(command, "writable"),
-	    .executable = command_flag(command, "executable"),
-	};
-
-	if (!command->valid || owner == NULL)
-		return;
-	memory = device_memory_find(machine->composition, device, attachment.address, attachment.pages);
-	if (memory == NULL) {
-		report_violation(command->report, VIOLATION_EXTENT, command_line(command),
-				 "%s: 0x%" PRIx64 " is not memory of device %" PRIu64, owner->name, attachment.address,
-				 device);
-		return;
-	}
-	attachment.caching = memory->caching;
-	*(struct attachment *)composition_append(&owner->attachments, &owner->attachment_count, sizeof(attachment)) =
-	    attachment;
-}
-
-void handle_map_device_kernel(struct machine *machine, struct command *command)
-{
-	map_device(machine, command, OWNER_KERNEL);
-}
-
-void handle_map_device_subject(struct machine *machine, struct command *command)
-{
-	map_device(machine, command, OWNER_SUBJECT);
-}
-
-static bool device_has_ports(const struct composition *composition, uint64_t device, const struct port_range *range)
-{
-	for (size_t i = 0; i < composition->device_ports_count; i++) {
-		const struct device_ports *ports = &composition->device_ports[i];
-
-		if (ports->device == device && range->first >= ports->first && range->last <= ports->last)
-			return true;
-	}
-	return false;
-}
-
-void handle_set_port_range(struct machine *machine, struct command *command)
-{
-	struct owner *owner = handlers_owner(machine, command, OWNER_SUBJECT);
-	uint64_t device = handlers_device(machine, command);
-	struct port_range range = {
-	    .first = (uint16_t)command_number(command, "from", UINT16_MAX),
-	    .last = (uint16_t)command_number(command, "to", UINT16_MAX),
-	};
-
-	if (!command->valid || owner == NULL)
-		return;
-	if (!device_has_ports(machine->composition, device, &range)) {
-		report_violation(command->report, VIOLATION_EXTENT, command_line(command),
-				 "%s: ports 0x%x to 0x%x are not of device %" PRIu64, owner->name, range.first,
-				 range.last, device);
-		return;
-	}
-	*(struct port_range *)composition_append(&owner->ports, &owner->port_count, sizeof(range)) = range;
-}
-
-void handle_set_msr_range(struct machine *machine, struct command *command)
-{
-	struct owner *owner = handlers_owner(machine, command, OWNER_SUBJECT);
-	char *mode = command_string(command, "mode");
-	struct msr_range range = {
-	    .first = (uint32_t)command_number(command, "from", UINT32_MAX),
-	    .last = (uint32_t)command_number(command, "to", UINT32_MAX),
-	    .read = strchr(mode, 'r') != NULL,
-	    .write = strchr(mode, 'w') != NULL,
-	};
-
-	if (command->valid && !range.read && !range.write)
-		command_refuse(command, "mode", "is none of r, w, rw");
-	if (command->valid && owner != NULL)
-		*(struct msr_range *)composition_append(&owner->msrs, &owner->msr_count, sizeof(range)) = range;
-	free(mode);
+	attach_region(machine, command, OWNER_DOMAIN);
 }

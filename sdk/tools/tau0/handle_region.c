@@ -48,6 +48,10 @@ static struct extent *extent_add(struct machine *machine, struct command *comman
 
 	if (!command->valid || region == NULL)
 		return NULL;
+	if (region->locked) {
+		handlers_refuse_order(command, "region", region->id, "is locked already");
+		return NULL;
+	}
 	if (base != region->address + region->appended_pages * PAGE_SIZE ||
 	    pages > region->pages - region->appended_pages) {
 		report_violation(command->report, VIOLATION_CONTENT, command_line(command),
@@ -100,14 +104,19 @@ void handle_append_vacuous(struct machine *machine, struct command *command)
 	extent_add(machine, command, EXTENT_VACUOUS);
 }
 
-void handle_activate_region(struct machine *machine, struct command *command)
+/* A region is complete: its content is all there, and is what was compiled. */
+void handle_lock_region(struct machine *machine, struct command *command)
 {
 	struct region *region = handlers_region(machine, command, false);
 	uint8_t hash[32];
 
 	if (region == NULL)
 		return;
-	region->active = true;
+	if (region->locked) {
+		handlers_refuse_order(command, "region", region->id, "is locked already");
+		return;
+	}
+	region->locked = true;
 	if (region->appended_pages != region->pages) {
 		report_violation(command->report, VIOLATION_CONTENT, command_line(command),
 				 "region '%s' at 0x%" PRIx64 ": %" PRIu64 " of %" PRIu64
@@ -122,4 +131,15 @@ void handle_activate_region(struct machine *machine, struct command *command)
 		report_violation(command->report, VIOLATION_HASH, command_line(command),
 				 "region '%s' at 0x%" PRIx64 ": content is not what was compiled", region->name,
 				 region->address);
+}
+
+/* Only now may it be attached. */
+void handle_activate_region(struct machine *machine, struct command *command)
+{
+	struct region *region = handlers_region(machine, command, false);
+
+	if (region != NULL && !region->locked)
+		handlers_refuse_order(command, "region", region->id, "is not locked yet");
+	else if (region != NULL)
+		region->active = true;
 }

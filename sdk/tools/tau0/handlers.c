@@ -12,21 +12,43 @@ void handlers_refuse_order(struct command *command, const char *what, uint64_t i
 	command->valid = false;
 }
 
-bool handlers_id_known(const uint64_t *ids, size_t count, uint64_t id)
+struct processor *handlers_processor_find(const struct composition *composition, uint64_t id)
 {
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
+	for (size_t i = 0; i < composition->cpu_count; i++)
+		if (composition->cpus[i].id == id)
+			return &composition->cpus[i];
+	return NULL;
 }
 
-uint64_t handlers_device(struct machine *machine, struct command *command)
+/* Devices are created with ids 0, 1, 2 ... */
+struct device *handlers_device(struct machine *machine, struct command *command, bool active)
 {
 	uint64_t id = command_number(command, "device", UINT32_MAX);
+	struct device *device;
 
-	if (command->valid && !handlers_id_known(machine->composition->devices, machine->composition->device_count, id))
+	if (!command->valid)
+		return NULL;
+	if (id >= machine->composition->device_count) {
 		handlers_refuse_order(command, "device", id, "was not created");
-	return id;
+		return NULL;
+	}
+	device = &machine->composition->devices[id];
+	if (device->active != active) {
+		handlers_refuse_order(command, "device", id, active ? "is not active yet" : "is active already");
+		return NULL;
+	}
+	return device;
+}
+
+bool handlers_assigned(struct command *command, const struct owner *owner, const struct device *device)
+{
+	for (size_t i = 0; i < owner->device_count; i++)
+		if (owner->devices[i] == device->id)
+			return true;
+	report_violation(command->report, VIOLATION_NOT_ASSIGNED, command_line(command),
+			 "%s: device %" PRIu64 " is not assigned to it", owner->name, device->id);
+	command->valid = false;
+	return false;
 }
 
 /* The open region that the command names; NULL after reporting. Regions are created with ids 0, 1, 2 ... */
@@ -49,18 +71,33 @@ struct region *handlers_region(struct machine *machine, struct command *command,
 	return region;
 }
 
-struct owner *handlers_owner(struct machine *machine, struct command *command, enum owner_kind kind)
+static const char *kind_name(enum owner_kind kind)
 {
-	const char *name = kind == OWNER_KERNEL ? "kernel" : "subject";
-	uint64_t id = command_number(command, name, UINT32_MAX);
+	static const char *const names[] = {
+	    [OWNER_KERNEL] = "kernel", [OWNER_SUBJECT] = "subject", [OWNER_DOMAIN] = "domain"};
+
+	return names[kind];
+}
+
+struct owner *handlers_owner(struct machine *machine, struct command *command, enum owner_kind kind,
+			     enum owner_state state)
+{
+	uint64_t id = command_number(command, kind_name(kind), UINT32_MAX);
+	struct owner *found = NULL;
 
 	for (size_t i = 0; command->valid && i < machine->composition->owner_count; i++) {
 		struct owner *owner = &machine->composition->owners[i];
 
 		if (owner->kind == kind && owner->id == id)
-			return owner;
+			found = owner;
 	}
-	if (command->valid)
-		handlers_refuse_order(command, name, id, "was not created");
+	if (command->valid && found == NULL)
+		handlers_refuse_order(command, kind_name(kind), id, "was not created");
+	if (found == NULL || found->state == state)
+		return found;
+	handlers_refuse_order(command, kind_name(kind), id,
+			      found->state == OWNER_OPEN ? "is not locked yet"
+			      : state == OWNER_OPEN      ? "is locked already"
+							 : "is active already");
 	return NULL;
 }

@@ -125,6 +125,19 @@ static struct entry ept_decode(uint64_t raw, unsigned level)
 	return entry;
 }
 
+/* Of a unit without large pages: bits 0 and 1 are the rights, all others but the address are 0. */
+static struct entry vtd_decode(uint64_t raw, unsigned level)
+{
+	return (struct entry){
+	    .present = raw & 3U,
+	    .reserved = (raw & ~(ADDRESS_BITS | 3U)) != 0 || !(raw & BIT(0)),
+	    .leaf = level == 1,
+	    .rights = {.writable = raw & BIT(1), .executable = false},
+	    .caching = CACHING_COUNT,
+	    .address = raw & ADDRESS_BITS,
+	};
+}
+
 static uint64_t raw_load(const uint8_t *at)
 {
 	uint64_t raw = 0;
@@ -176,7 +189,7 @@ static void report_stray(struct walk *walk, uint64_t virtual_address, uint64_t a
 
 	if (region != NULL && composition_type_is(region, "system_pt"))
 		violation = VIOLATION_TABLE_MAPPED;
-	else if (region != NULL && owner->kind == OWNER_SUBJECT &&
+	else if (region != NULL && owner->kind != OWNER_KERNEL &&
 		 (strncmp(region->type, "kernel", 6) == 0 || strncmp(region->type, "system", 6) == 0))
 		violation = VIOLATION_SYSTEM_MAPPED;
 	if (worth_reporting(walk, violation))
@@ -222,7 +235,8 @@ static void check_page(struct walk *walk, uint64_t virtual_address, uint64_t add
 				 owner->name, virtual_address, address, entry->rights.writable ? "w" : "-",
 				 entry->rights.executable ? "x" : "-", covering->writable ? "w" : "-",
 				 covering->executable ? "x" : "-");
-	if (covering->caching != entry->caching && worth_reporting(walk, VIOLATION_CACHING))
+	if (owner->kind != OWNER_DOMAIN && covering->caching != entry->caching &&
+	    worth_reporting(walk, VIOLATION_CACHING))
 		report_violation(walk->report, VIOLATION_CACHING, owner->line,
 				 "%s: virtual address 0x%" PRIx64 " maps 0x%" PRIx64
 				 " with another caching than its region",
@@ -237,6 +251,8 @@ static void check_leaf(struct walk *walk, uint64_t virtual_address, const struct
 
 static struct entry entry_decode(const struct walk *walk, uint64_t raw, unsigned level)
 {
+	if (walk->owner->paging == PAGING_VTD)
+		return vtd_decode(raw, level);
 	return walk->owner->paging == PAGING_EPT ? ept_decode(raw, level) : ia32e_decode(raw, level);
 }
 
@@ -301,6 +317,6 @@ void walk_owner(struct composition *composition, size_t owner, struct report *re
 		return;
 	while (count < tables->pages)
 		composition_append(&walk.used, &count, sizeof(*walk.used));
-	walk_table(&walk, walk.owner->root, 0, (struct rights){true, true}, ROOT_LEVEL);
+	walk_table(&walk, walk.owner->root, 0, (struct rights){true, true}, walk.owner->levels);
 	free(walk.used);
 }

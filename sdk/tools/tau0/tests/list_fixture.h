@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * A small valid system for the composer: one kernel, one subject, content files made by hand in a temporary folder.
- * Tests change one thing in it, in the list or in a file, and name the refusal that they expect.
+ * A small valid system for the composer: one kernel, a subject with a sibling, a device domain; content files made by
+ * hand in a temporary folder. Tests change one thing in it, in the list or in a file, and name the refusal that they
+ * expect.
  */
 #ifndef TAU0_TESTS_LIST_FIXTURE_H
 #define TAU0_TESTS_LIST_FIXTURE_H
@@ -27,6 +28,11 @@
 #define LEAF_TEXT 0x1000U
 #define LEAF_RAM 0x1008U
 #define LEAF_FREE 0x1100U /* not present */
+
+/* Offsets in files "vtdcontext" (device 0:2.1), "vtdir" (interrupt 24) and "dpt" (address 0). */
+#define VTD_DEVICE (16U * 0x11U)
+#define VTD_MSI (16U * 24U)
+#define DMA_LEAF 0x1000U
 
 #define PRESENT 0x1ULL
 #define WRITABLE 0x2ULL

@@ -105,11 +105,13 @@ static void test_commands(void **state)
 	expect_write(&reader, 0x10f000, 0x1000);
 	expect_fill(&reader, 0x110000, 0x1000, 0);
 	expect_fill(&reader, 0x111000, 0x1000, 0xcc);
+	expect_write(&reader, 0x113000, 0x6000);      /* tables of VT-d units */
+	expect_fill(&reader, 0x119000, 0x3000, 0xff); /* closed bitmaps of the sibling, in one */
 	command = next(&reader, &data);
 	assert_int_equal(command.id, CSL_SET_ENTRY_POINT);
 	assert_int_equal(load(data, 0), 0x100000);
 	assert_int_equal(reader.at, stream.size);
-	assert_int_equal(stream.commands, 12);
+	assert_int_equal(stream.commands, 14);
 	free(stream.bytes);
 	list_fixture_free(&fixture);
 }
@@ -162,6 +164,8 @@ static void test_staging_obstacles(void **state)
 	list_fixture_replace(&fixture, "region='5' basePage='16#0010_b000#'", "region='5' basePage='16#00ff_e000#'");
 	list_fixture_poke(&fixture, "spt", LEAF_RAM, 0xffe000ULL | NX | 0x67);
 	list_fixture_poke(&fixture, "spt", LEAF_RAM + 8, 0xfff000ULL | NX | 0x67);
+	list_fixture_poke(&fixture, "dpt", DMA_LEAF, 0xffe003);
+	list_fixture_poke(&fixture, "dpt", DMA_LEAF + 8, 0xfff001);
 	list_fixture_replace(&fixture, "type='subject' address='16#0011_2000#'",
 			     "type='subject' address='16#00ff_d000#'");
 	list_fixture_replace(&fixture, "region='11' basePage='16#0011_2000#'", "region='11' basePage='16#00ff_d000#'");
@@ -180,7 +184,7 @@ static void test_staging_none(void **state)
 	(void)state;
 	list_fixture_make(&fixture);
 	list_fixture_replace(&fixture, "<addMemoryBlock address='16#0110_0000#' size='256'/>", "");
-	list_fixture_replace(&fixture, "address='16#0010_0000#' size='1792'", "address='16#0010_0000#' size='24'");
+	list_fixture_replace(&fixture, "address='16#0010_0000#' size='1792'", "address='16#0010_0000#' size='28'");
 	assert_true(list_fixture_run(&fixture));
 	assert_false(stream_build(&fixture.composition, &stream, &fixture.report));
 	assert_int_equal(fixture.report.count[VIOLATION_STAGING], 1);
