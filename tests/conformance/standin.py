@@ -207,9 +207,17 @@ def iter_addresses():
     return place
 
 
+def drop_high_content(policy):
+    for region in policy.findall("memory/memory"):
+        for content in ("fill", "file"):
+            if number(region.get("physicalAddress", "0")) >= 1 << 32 and region.find(content) is not None:
+                region.remove(region.find(content))
+
+
 def adapt(merged, specs_folder, output):
     """Writes specifications for a merged policy and lets its subjects refer to them."""
     tree = Xml.parse(merged)
+    drop_high_content(tree.getroot())
     specs = {path.stem: Xml.parse(path).getroot() for path in specs_folder.glob("*.xml")}
     StandIn(tree.getroot(), specs, output).write()
     tree.write(merged, encoding="utf-8")

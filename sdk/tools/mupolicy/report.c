@@ -43,14 +43,20 @@ void report_set_stage(struct report *report, unsigned stage)
 	report->stage = stage;
 }
 
+static bool is_warning(enum rule rule)
+{
+	return rule_describe(rule)->severity == SEVERITY_WARNING;
+}
+
 static struct finding *report_add(struct report *report, enum rule rule, const char *format, va_list arguments)
 {
 	struct finding *finding = memory_alloc(1, sizeof(*finding));
 
-	report->error_count++;
+	report->total_count++;
+	report->error_count += !is_warning(rule);
 	finding->rule = rule;
 	finding->stage = report->stage;
-	finding->number = report->error_count;
+	finding->number = report->total_count;
 	finding->text = memory_format_list(format, arguments);
 	if (report->count == FINDING_MAX)
 		finding_free(report->findings[--report->count]);
@@ -200,13 +206,14 @@ void report_sort(struct report *report)
 
 struct colours {
 	const char *error;
+	const char *warning;
 	const char *note;
 	const char *help;
 	const char *off;
 };
 
-static const struct colours colours_none = {"", "", "", ""};
-static const struct colours colours_terminal = {"\033[1;31m", "\033[1;36m", "\033[1;32m", "\033[0m"};
+static const struct colours colours_none = {"", "", "", "", ""};
+static const struct colours colours_terminal = {"\033[1;31m", "\033[1;33m", "\033[1;36m", "\033[1;32m", "\033[0m"};
 
 static void print_place(FILE *stream, const struct origin *origin)
 {
@@ -240,7 +247,8 @@ static void print_finding(FILE *stream, const struct finding *finding, const str
 		print_place(stream, finding->where);
 	else if (finding->path != NULL)
 		fprintf(stream, "%s: ", finding->path);
-	fprintf(stream, "%serror[MU%03u]:%s %s\n", colours->error, rule_describe(finding->rule)->code, colours->off,
+	fprintf(stream, "%s%s[MU%03u]:%s %s\n", is_warning(finding->rule) ? colours->warning : colours->error,
+		is_warning(finding->rule) ? "warning" : "error", rule_describe(finding->rule)->code, colours->off,
 		finding->text);
 	if (finding->where != NULL)
 		print_includes(stream, finding->where, colours);
@@ -255,8 +263,8 @@ void report_print(struct report *report, FILE *stream, bool colour)
 	report_sort(report);
 	for (size_t i = 0; i < report->count; i++)
 		print_finding(stream, report->findings[i], colours);
-	if (report->error_count > report->count)
-		fprintf(stream, "%zu more errors are not shown\n", report->error_count - report->count);
+	if (report->total_count > report->count)
+		fprintf(stream, "%zu more findings are not shown\n", report->total_count - report->count);
 	if (report->error_count > 0)
 		fprintf(stream, "%zu error%s\n", report->error_count, report->error_count == 1 ? "" : "s");
 }

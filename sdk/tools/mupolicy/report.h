@@ -25,7 +25,7 @@ void report_free(struct report *report);
 /* Findings from here on belong to this stage; stages are printed in order of their number. */
 void report_set_stage(struct report *report, unsigned stage);
 
-/* One finding. where: the element at fault, or NULL when no element is. */
+/* One finding; a warning where the rule is one. where: the element at fault, or NULL when no element is. */
 void report_error(struct report *report, enum rule rule, const xmlNode *where, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -65,7 +65,7 @@ static json_t *make_finding(const struct finding *finding)
 	json_t *object = json_object();
 
 	json_set(object, "code", json_sprintf("MU%03u", rule->code));
-	json_set(object, "severity", json_text(rule->severity == SEVERITY_ENVIRONMENT ? "environment" : "error"));
+	json_set(object, "severity", json_text(rule_severity(finding->rule)));
 	json_set(object, "text", json_text(finding->text));
 	if (finding->where != NULL) {
 		set_place(object, finding->where);

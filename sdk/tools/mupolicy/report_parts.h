@@ -31,6 +31,7 @@ struct report {
 	size_t count;
 	size_t capacity;
 	size_t error_count; /* including those not kept */
+	size_t total_count; /* likewise, with warnings */
 	unsigned stage;
 };
 

@@ -18,6 +18,14 @@ const struct rule_description *rule_describe(enum rule rule)
 	return &rule_table[rule];
 }
 
+const char *rule_severity(enum rule rule)
+{
+	static const char *const names[] = {
+	    [SEVERITY_ERROR] = "error", [SEVERITY_ENVIRONMENT] = "environment", [SEVERITY_WARNING] = "warning"};
+
+	return names[rule_describe(rule)->severity];
+}
+
 enum rule rule_find(const char *code)
 {
 	char *end;

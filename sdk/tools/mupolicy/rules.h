@@ -19,6 +19,7 @@ enum rule {
 enum severity {
 	SEVERITY_ERROR,       /* the policy is wrong */
 	SEVERITY_ENVIRONMENT, /* the policy may be right, but a file or the machine is not */
+	SEVERITY_WARNING,     /* the policy may be meant so; it is compiled */
 };
 
 struct rule_description {
@@ -30,6 +31,9 @@ struct rule_description {
 };
 
 const struct rule_description *rule_describe(enum rule rule);
+
+/* "error", "environment" or "warning". */
+const char *rule_severity(enum rule rule);
 
 /* "MU123", "mu123" or "123"; RULE_COUNT if there is no such code. */
 enum rule rule_find(const char *code);

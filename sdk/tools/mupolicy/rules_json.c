@@ -10,8 +10,7 @@ static json_t *make_rule(enum rule rule)
 	json_t *object = json_object();
 
 	json_set(object, "code", json_sprintf("MU%03u", description->code));
-	json_set(object, "severity",
-		 json_text(description->severity == SEVERITY_ENVIRONMENT ? "environment" : "error"));
+	json_set(object, "severity", json_text(rule_severity(rule)));
 	json_set(object, "text", json_text(description->text));
 	json_set(object, "why", json_text(description->why));
 	json_set(object, "fix", json_text(description->fix));

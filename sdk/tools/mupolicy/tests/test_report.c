@@ -48,6 +48,21 @@ static void findings_are_sorted(void **state)
 	sources_free(&sources);
 }
 
+static void warnings_are_no_errors(void **state)
+{
+	struct report *report = report_new();
+	char *text;
+
+	(void)state;
+	report_error(report, RULE_DEVICE_WITHOUT_DOMAIN, NULL, "look here");
+	text = printed(report, false);
+	assert_string_equal(text, "warning[MU658]: look here\n");
+	assert_int_equal(report_error_count(report), 0);
+	assert_int_equal(report_exit_code(report), EXIT_CODE_OK);
+	free(text);
+	report_free(report);
+}
+
 static void remarks_follow_their_finding(void **state)
 {
 	struct report *report = report_new();
@@ -90,7 +105,7 @@ static void many_findings_are_bounded(void **state)
 	for (int i = 0; i < 2000; i++)
 		report_error(report, RULE_BAD_VALUE, NULL, "bad");
 	text = printed(report, false);
-	assert_non_null(strstr(text, "1500 more errors are not shown\n2000 errors\n"));
+	assert_non_null(strstr(text, "1500 more findings are not shown\n2000 errors\n"));
 	free(text);
 	report_free(report);
 }
@@ -141,13 +156,10 @@ static void rules_are_found_by_code(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(findings_are_sorted),
-	    cmocka_unit_test(remarks_follow_their_finding),
-	    cmocka_unit_test(colours_are_only_for_terminals),
-	    cmocka_unit_test(many_findings_are_bounded),
-	    cmocka_unit_test(exit_codes_say_whose_fault_it_is),
-	    cmocka_unit_test(every_rule_explains_itself),
-	    cmocka_unit_test(rules_are_found_by_code),
+	    cmocka_unit_test(findings_are_sorted),          cmocka_unit_test(warnings_are_no_errors),
+	    cmocka_unit_test(remarks_follow_their_finding), cmocka_unit_test(colours_are_only_for_terminals),
+	    cmocka_unit_test(many_findings_are_bounded),    cmocka_unit_test(exit_codes_say_whose_fault_it_is),
+	    cmocka_unit_test(every_rule_explains_itself),   cmocka_unit_test(rules_are_found_by_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

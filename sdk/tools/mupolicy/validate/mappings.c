@@ -189,7 +189,7 @@ static void check_executable(const struct model *model, const struct model_space
 static bool protects_itself(const struct model *model, const struct model_subject *subject)
 {
 	return subject->has_ept ||
-	       (model->policy->options->layout == LAYOUT_UPSTREAM && strcmp(subject->name, "tau0") == 0);
+	       (strcmp(subject->name, "tau0") == 0 && model_find_page(model, "tau0", "bin") != NULL);
 }
 
 void validate_executable_writable(const struct model *model)
