@@ -6,6 +6,7 @@
  */
 #include "kernel.h"
 
+#include "answers.h"
 #include "crash_audit.h"
 #include "events.h"
 #include "hw.h"
@@ -17,6 +18,7 @@
 #include "subject.h"
 #include "timed_event.h"
 #include "vcpu.h"
+#include "xcr0.h"
 
 #include <muen/abi/trap.h>
 
@@ -36,6 +38,9 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 		panic_subject(CRASH_UNKNOWN_TRAP, "unknown trap", subject, trap);
 	}
 	event = policy_trap[subject][trap];
+	if ((event.flags & POLICY_EVENT_ANSWER) != 0 && answers_give(subject, trap)) {
+		return;
+	}
 	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
 		subject_skip_instruction(subject);
 	}
@@ -72,6 +77,10 @@ static inline void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 		kernel_leave_frame(hw_tsc());
 		break;
 	case VCPU_EXIT_WINDOW:
+	case VCPU_EXIT_DONE:
+		break;
+	case VCPU_EXIT_XSETBV:
+		xcr0_execute_xsetbv(subject);
 		break;
 	case VCPU_EXIT_NMI:
 		panic_subject(CRASH_NMI, "NMI", subject, 0);

@@ -15,7 +15,7 @@
 /* What the exit and entry path may write. */
 #define CORE_STATE                                                                                                     \
 	sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS, group_active[0 .. MUEN_GROUP_MAX - 1],                    \
-	    events_word[0 .. MUEN_SUBJECT_MAX - 1], subject_fpu_owner
+	    events_word[0 .. MUEN_SUBJECT_MAX - 1], subject_fpu_owner, scrub_partition
 
 /* Choose and prepare the subject to enter; the result is its register block. */
 /*@ requires core_inv;

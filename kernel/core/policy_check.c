@@ -5,14 +5,18 @@
  */
 #include "policy_check.h"
 
+#include "answers_check.h"
 #include "policy_devices.h"
 #include "policy_ok.h"
 #include "policy_tables.h"
 #include "vcpu.h"
 
+#include <muen/abi/trap.h>
+
 #define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CRASH_AUDIT | POLICY_FLAG_FAULT_LOG)
 #define SUBJECT_FLAGS_KNOWN (POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED)
-#define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
+#define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI | POLICY_EVENT_ANSWER)
+#define SCRUB_KNOWN (POLICY_SCRUB_IBPB | POLICY_SCRUB_VERW | POLICY_SCRUB_L1D)
 
 /* Longest major frame, in TSC ticks: a day and more on any CPU, and no sum with it wraps. */
 #define PERIOD_MAX (1ULL << 48)
@@ -95,14 +99,15 @@ static bool header_counts_ok(void)
 	       in_range(policy_header.minor_count, 1, MUEN_MINOR_MAX) &&
 	       policy_header.barrier_count <= MUEN_BARRIER_MAX && policy_header.source_count <= MUEN_SOURCE_TABLE_MAX &&
 	       policy_header.target_count <= MUEN_TARGET_TABLE_MAX &&
-	       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX && header_device_counts_ok();
+	       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX && policy_header.answer_count <= MUEN_ANSWER_MAX &&
+	       header_device_counts_ok();
 }
 
 /* What this kernel does not serve yet must not be asked for. */
 /*@ assigns \nothing; */
 static bool header_unserved_ok(void)
 {
-	return policy_header.answer_count == 0 && policy_header.reserved2 == 0;
+	return policy_header.reserved2 == 0;
 }
 
 /* Intel's format of updates, and Intel's way to load them. */
@@ -173,12 +178,24 @@ static bool subject_place_ok(subject_id_t id)
 /*@ requires counts_ok && is_subject(id);
     assigns \nothing;
     ensures \result ==> bounds_good(id); */
-static bool subject_events_ok(subject_id_t id)
+static bool subject_bounds_ok(subject_id_t id)
 {
 	return policy_subject[id].source_count <= MUEN_EVENT_MAX && policy_subject[id].target_count <= MUEN_EVENT_MAX &&
+	       policy_subject[id].msr_count <= MUEN_MSR_STORE_MAX &&
+	       is_within(policy_subject[id].answer_first, policy_subject[id].answer_count,
+			 policy_header.answer_count) &&
 	       is_within(policy_subject[id].source_first, policy_subject[id].source_count,
 			 policy_header.source_count) &&
 	       is_within(policy_subject[id].target_first, policy_subject[id].target_count, policy_header.target_count);
+}
+
+/* The page of MSRs is there if there are any. Which MSRs they are, the subject's CPU checks when it resets it. */
+/*@ requires counts_ok && is_subject(id);
+    assigns \nothing; */
+static bool subject_msrs_ok(subject_id_t id)
+{
+	return policy_subject[id].msr_count == 0 ? policy_subject[id].msr_store == 0
+						 : policy_is_page(policy_subject[id].msr_store);
 }
 
 /*@ requires counts_ok && is_subject(id);
@@ -186,12 +203,10 @@ static bool subject_events_ok(subject_id_t id)
     ensures \result ==> subject_good(id); */
 static bool subject_ok(subject_id_t id)
 {
-	return subject_place_ok(id) && subject_events_ok(id) &&
+	return subject_place_ok(id) && subject_bounds_ok(id) &&
 	       (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 && policy_is_page(policy_subject[id].vcpu) &&
 	       policy_is_page(policy_subject[id].io_bitmap) && policy_is_page(policy_subject[id].msr_bitmap) &&
-	       policy_subject[id].msr_store == 0 && policy_subject[id].msr_count == 0 &&
-	       policy_subject[id].answer_first == 0 && policy_subject[id].answer_count == 0 &&
-	       policy_subject[id].reserved == 0 &&
+	       subject_msrs_ok(id) && answers_ok(id) && policy_subject[id].reserved == 0 &&
 	       policy_subject[id].name[sizeof(policy_subject[id].name) - 1] == '\0' &&
 	       vcpu_policy_ok(&policy_subject[id]);
 }
@@ -221,7 +236,8 @@ static bool event_of_target_ok(subject_id_t source, struct policy_event event)
 static bool event_target_ok(subject_id_t source, struct policy_event event)
 {
 	if ((event.flags & POLICY_EVENT_SIGNAL) == 0 && (event.flags & POLICY_EVENT_HANDOVER) == 0) {
-		return event.flags == 0 && event.target_subject == MUEN_NONE16 && event.target_event == 0;
+		return (event.flags & POLICY_EVENT_IPI) == 0 && event.target_subject == MUEN_NONE16 &&
+		       event.target_event == 0;
 	}
 	return event.target_subject < policy_header.subject_count && event_of_target_ok(source, event);
 }
@@ -249,20 +265,27 @@ static bool event_ok(subject_id_t source, struct policy_event event)
 	    !event_line_ok(source, event) || event.reserved != 0) {
 		return false;
 	}
-	if (event.action != POLICY_ACTION_NONE && event.flags != 0) {
+	if (event.action != POLICY_ACTION_NONE && (event.flags & ~POLICY_EVENT_ANSWER) != 0) {
 		return false;
 	}
 	return event_target_ok(source, event);
+}
+
+/*@ assigns \nothing; */
+static bool trap_is_answerable(uint32_t trap)
+{
+	return trap == TRAP_CPUID || trap == TRAP_RDMSR || trap == TRAP_WRMSR;
 }
 
 /* A trap without action and without target would be entered again for ever. */
 /*@ requires counts_ok && is_subject(source);
     assigns \nothing;
     ensures \result ==> trap_good(source, event); */
-static bool trap_ok(subject_id_t source, struct policy_event event)
+static bool trap_ok(subject_id_t source, uint32_t trap, struct policy_event event)
 {
 	return event_ok(source, event) && event.action != POLICY_ACTION_INVALID &&
-	       (event.action != POLICY_ACTION_NONE || event.flags != 0);
+	       (event.action != POLICY_ACTION_NONE || (event.flags & ~POLICY_EVENT_ANSWER) != 0) &&
+	       ((event.flags & POLICY_EVENT_ANSWER) == 0 || trap_is_answerable(trap));
 }
 
 /*@ requires counts_ok && is_subject(id);
@@ -275,7 +298,7 @@ static bool traps_ok(subject_id_t id)
 	    loop assigns trap;
 	    loop variant MUEN_TRAP_MAX - trap; */
 	for (uint32_t trap = 0; trap < MUEN_TRAP_MAX; trap++) {
-		if (!trap_ok(id, policy_trap[id][trap])) {
+		if (!trap_ok(id, trap, policy_trap[id][trap])) {
 			return false;
 		}
 	}
@@ -293,7 +316,9 @@ static bool sources_ok(subject_id_t id)
 	    loop assigns number;
 	    loop variant policy_subject[id].source_count - number; */
 	for (uint32_t number = 0; number < policy_subject[id].source_count; number++) {
-		if (!event_ok(id, policy_source[policy_subject[id].source_first + number])) {
+		struct policy_event const event = policy_source[policy_subject[id].source_first + number];
+
+		if (!event_ok(id, event) || (event.flags & POLICY_EVENT_ANSWER) != 0) {
 			return false;
 		}
 	}
@@ -344,7 +369,7 @@ static bool partition_ok(partition_id_t id)
 {
 	struct policy_partition const partition = policy_partition[id];
 
-	return partition.cpu < policy_header.cpu_count && partition.scrub == 0 &&
+	return partition.cpu < policy_header.cpu_count && (partition.scrub & ~SCRUB_KNOWN) == 0 &&
 	       in_range(partition.group_count, 1, MUEN_PARTITION_GROUPS) &&
 	       is_within(partition.group_first, partition.group_count, policy_header.group_count) &&
 	       partition_groups_ok(id);

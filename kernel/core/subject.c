@@ -7,6 +7,8 @@
 #include "hw.h"
 #include "interrupts.h"
 #include "pages.h"
+#include "sched.h"
+#include "scrub.h"
 #include "policy_tables.h"
 #include "timed_event.h"
 #include "vcpu.h"
@@ -34,17 +36,19 @@ void subject_skip_instruction(subject_id_t subject)
 
 	if (subject_is_mirrored(subject)) {
 		state->rip = bits_add_wrapping(state->rip, state->instruction_length);
+		state->interruptibility &= ~SUBJECT_BLOCKING_STI_MOV_SS;
 	} else {
 		vcpu_skip_instruction(subject);
 	}
 }
 
-/* What is in the registers belongs to a state that is no more. */
+/* What is in the registers belongs to a state that is no more; who comes next is restored with all features on. */
 /*@ assigns subject_fpu_owner;
     ensures subject_fpu_owner == SUBJECT_NONE || subject_fpu_owner == \old(subject_fpu_owner); */
 static void subject_disown_fpu(subject_id_t subject)
 {
 	if (subject_fpu_owner == subject) {
+		hw_xcr0_write(hw_xcr0_supported());
 		subject_fpu_owner = SUBJECT_NONE;
 	}
 }
@@ -54,6 +58,7 @@ KERNEL_SELDOM void subject_take_fpu(subject_id_t subject)
 	if (subject_fpu_owner != SUBJECT_NONE) {
 		hw_fpu_save(subject_fpu_owner);
 	}
+	scrub_before(sched_state.partition);
 	hw_fpu_restore(subject);
 	subject_fpu_owner = subject;
 }

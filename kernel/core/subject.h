@@ -10,9 +10,13 @@
 #include "types.h"
 
 #define SUBJECT_CR4_VMXE 0x2000U
+#define SUBJECT_BLOCKING_STI_MOV_SS 0x3U
 
 /* Whose state is in the FPU registers of this CPU; SUBJECT_NONE at first. */
 extern subject_id_t subject_fpu_owner;
+
+/* The partition that ran last on this CPU (scrub.h). */
+extern partition_id_t scrub_partition;
 
 extern bool subject_running[MUEN_SUBJECT_MAX];
 extern uint64_t events_word[MUEN_SUBJECT_MAX];
@@ -49,19 +53,22 @@ static inline bool subject_is_parked(subject_id_t subject)
 	return subject_is_mirrored(subject) && (subject_pages[subject].state.cr4 & SUBJECT_CR4_VMXE) == 0;
 }
 
-/* RIP past the instruction that exited: in the state page if mirrored, else in the VMCS or VMCB. */
+/* RIP past the instruction that exited, no shadow of STI or MOV SS: in the state page if mirrored, else in the back
+ * end. */
 /*@ requires own_subject(subject) && policy_ok;
-    assigns subject_pages[subject].state.rip; */
+    assigns subject_pages[subject].state.rip, subject_pages[subject].state.interruptibility; */
 void subject_skip_instruction(subject_id_t subject);
 
 /*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
-    assigns subject_fpu_owner, subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    assigns subject_fpu_owner, scrub_partition,
+      subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
     ensures subject_fpu_owner == subject; */
 void subject_take_fpu(subject_id_t subject);
 
-/* Put the subject's FPU state into the registers of this CPU, saving the owner's. */
+/* Put the subject's FPU state into the registers of this CPU, saving the owner's; the CPU is scrubbed before. */
 /*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
-    assigns subject_fpu_owner, subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    assigns subject_fpu_owner, scrub_partition,
+      subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
     ensures subject_fpu_owner == subject; */
 static inline void subject_own_fpu(subject_id_t subject)
 {

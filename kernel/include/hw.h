@@ -55,7 +55,10 @@ void hw_unmask_line(uint32_t line) /*@ ghost (subject_id_t source) */;
 /*@ assigns \nothing; */
 uint32_t hw_poll_faults(void);
 
-/* FPU, SSE and AVX state of a subject of this CPU: to and from its page; hw_fpu_reset writes the initial state. */
+/*
+ * FPU, SSE and AVX state and XCR0 of a subject of this CPU: to and from its page; hw_fpu_reset writes the initial
+ * state. Save and restore always write XCR0: between them it has all that is switched, as each of them needs.
+ */
 /*@ requires own_subject(subject);
     assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */
 void hw_fpu_save(subject_id_t subject);
@@ -65,6 +68,16 @@ void hw_fpu_restore(subject_id_t subject);
 /*@ requires own_subject(subject);
     assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */
 void hw_fpu_reset(subject_id_t subject);
+
+/* XCR0 of the subject whose state is in the registers; the bits that this CPU and this kernel switch. */
+/*@ assigns \nothing; */
+void hw_xcr0_write(uint32_t value);
+/*@ assigns \nothing; */
+uint32_t hw_xcr0_supported(void);
+
+/* Clear what the CPU keeps of the code that ran: POLICY_SCRUB_*. The CPU has what is asked for (start-up check). */
+/*@ assigns \nothing; */
+void hw_scrub(uint32_t what);
 
 /* Stop this CPU for good; reset the machine; power it off. */
 /*@ assigns \nothing;

@@ -19,6 +19,18 @@ struct pending_interrupts {
 	uint64_t word[4];
 };
 
+/* What the CPU does not keep in VMCS or VMCB, and is moved by hand when another subject runs. */
+struct extended_state {
+	uint8_t xsave[MUEN_PAGE_SIZE - 64]; /* standard format (SDM vol. 1, 13.4) */
+	uint32_t xcr0; /* its upper half is reserved */
+	uint32_t reserved;
+	uint64_t dr[4]; /* of subjects that may set them */
+	uint64_t dr6;
+	uint64_t reserved2[2];
+};
+MUEN_ASSERT_OFFSET(struct extended_state, xcr0, MUEN_PAGE_SIZE - 64);
+MUEN_ASSERT_SIZE(struct extended_state, MUEN_PAGE_SIZE);
+
 struct subject_pages {
 	union {
 		volatile struct subject_state state;
@@ -34,13 +46,21 @@ struct subject_pages {
 		uint8_t interrupts_page[MUEN_PAGE_SIZE];
 	};
 	uint8_t vcpu_page[MUEN_PAGE_SIZE]; /* VMCS or VMCB */
-	uint8_t fpu_page[MUEN_PAGE_SIZE];  /* XSAVE area */
-	uint8_t absent[3][MUEN_PAGE_SIZE];
+	union {
+		struct extended_state extended;
+		uint8_t fpu_page[MUEN_PAGE_SIZE];
+	};
+	union {
+		struct msr_entry msr_store[MUEN_MSR_STORE_MAX]; /* the first policy_subject.msr_count of them */
+		uint8_t msr_page[MUEN_PAGE_SIZE];
+	};
+	uint8_t absent[2][MUEN_PAGE_SIZE];
 };
 MUEN_ASSERT_OFFSET(struct subject_pages, timed_event, MUEN_SUBJECT_PAGE_TIMED_EVENT);
 MUEN_ASSERT_OFFSET(struct subject_pages, interrupts, MUEN_SUBJECT_PAGE_INTERRUPTS);
 MUEN_ASSERT_OFFSET(struct subject_pages, vcpu_page, MUEN_SUBJECT_PAGE_VCPU);
 MUEN_ASSERT_OFFSET(struct subject_pages, fpu_page, MUEN_SUBJECT_PAGE_FPU);
+MUEN_ASSERT_OFFSET(struct subject_pages, msr_store, MUEN_SUBJECT_PAGE_MSR_STORE);
 MUEN_ASSERT_SIZE(struct subject_pages, MUEN_KVA_SUBJECT_STRIDE);
 
 struct sched_info_page {

@@ -26,6 +26,7 @@ extern cpu_id_t sched_this_cpu;
       policy_header.source_count <= MUEN_SOURCE_TABLE_MAX &&
       policy_header.target_count <= MUEN_TARGET_TABLE_MAX &&
       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX &&
+      policy_header.answer_count <= MUEN_ANSWER_MAX &&
       policy_header.ioapic_count <= MUEN_IOAPIC_MAX && policy_header.line_count <= MUEN_LINE_MAX &&
       policy_header.iommu_count <= MUEN_IOMMU_MAX;
 
@@ -60,13 +61,28 @@ extern cpu_id_t sched_this_cpu;
       is_partition(policy_group[policy_subject[s].group].partition) &&
       policy_partition[policy_group[policy_subject[s].group].partition].cpu == policy_subject[s].cpu;
 
-    // Its events are within the tables.
+    // Its events and answers are within the tables, its MSRs within their page.
     predicate bounds_good(integer s) =
       policy_subject[s].source_count <= MUEN_EVENT_MAX && policy_subject[s].target_count <= MUEN_EVENT_MAX &&
+      policy_subject[s].msr_count <= MUEN_MSR_STORE_MAX &&
+      within(policy_subject[s].answer_first, policy_subject[s].answer_count, policy_header.answer_count) &&
       within(policy_subject[s].source_first, policy_subject[s].source_count, policy_header.source_count) &&
       within(policy_subject[s].target_first, policy_subject[s].target_count, policy_header.target_count);
 
-    predicate subject_good(integer s) = place_good(s) && bounds_good(s) && policy_subject[s].name[63] == 0;
+    // Answer i stands before answer j; an answer for any subkey is the last of its key by its number, and alone.
+    predicate answer_before(integer i, integer j) =
+      policy_answer[i].kind < policy_answer[j].kind ||
+      (policy_answer[i].kind == policy_answer[j].kind &&
+       (policy_answer[i].key < policy_answer[j].key ||
+        (policy_answer[i].key == policy_answer[j].key &&
+         policy_answer[i].subkey < policy_answer[j].subkey && policy_answer[j].subkey != POLICY_ANSWER_ANY)));
+
+    predicate answers_good(integer s) =
+      \forall integer i; policy_subject[s].answer_first < i <
+        policy_subject[s].answer_first + policy_subject[s].answer_count ==> answer_before(i - 1, i);
+
+    predicate subject_good(integer s) =
+      place_good(s) && bounds_good(s) && answers_good(s) && policy_subject[s].name[63] == 0;
 
     // A signal has a target event that exists.
     predicate signal_good(struct policy_event e) =
@@ -93,7 +109,7 @@ extern cpu_id_t sched_this_cpu;
 
     predicate event_good(integer s, struct policy_event e) =
       e.action <= POLICY_ACTION_INVALID && unmask_good(s, e) &&
-      (e.action != POLICY_ACTION_NONE ==> e.flags == 0) &&
+      (e.action != POLICY_ACTION_NONE ==> (e.flags & ~POLICY_EVENT_ANSWER) == 0) &&
       signal_good(e) && handover_good(s, e) && ipi_good(s, e);
 
     predicate trap_good(integer s, struct policy_event e) = event_good(s, e) && e.action != POLICY_ACTION_INVALID;

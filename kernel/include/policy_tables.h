@@ -22,6 +22,7 @@ extern const struct policy_group policy_group[MUEN_GROUP_MAX];
 extern const struct policy_plan policy_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX];
 extern const struct policy_minor policy_minor[MUEN_MINOR_MAX];
 extern const struct policy_major policy_major[MUEN_MAJOR_MAX];
+extern const struct policy_answer policy_answer[MUEN_ANSWER_MAX];
 extern const struct policy_barrier policy_barrier[MUEN_BARRIER_MAX];
 extern const struct policy_vector policy_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT];
 extern const struct policy_line policy_line[MUEN_LINE_MAX];

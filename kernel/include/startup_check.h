@@ -16,12 +16,14 @@ struct cpu_features {
 	uint32_t leaf1_ecx;          /* CPUID 1 */
 	uint32_t leaf1_edx;
 	uint32_t leaf7_ebx;          /* CPUID 7.0 */
+	uint32_t leaf7_edx;
 	uint32_t leafd_eax;          /* CPUID 0Dh.0: XCR0 bits supported, low */
-	uint32_t leafd_ecx;          /* CPUID 0Dh.0: size of the XSAVE area for all supported features */
+	uint32_t xsave_bytes;        /* CPUID 0Dh: the standard XSAVE area of the features that subjects may use */
 	uint32_t ext1_ecx;           /* CPUID 8000_0001h */
 	uint32_t ext1_edx;
 	uint32_t ext7_edx;           /* CPUID 8000_0007h: bit 8 invariant TSC */
 	uint32_t ext8_eax;           /* CPUID 8000_0008h: address widths */
+	uint32_t ibpb;               /* CPUID 7.0 EDX[26] (Intel), or CPUID 8000_0008h EBX[12] (AMD); not 0: it has */
 	uint32_t svm_revision;       /* CPUID 8000_000Ah EAX */
 	uint32_t svm_asids;          /* CPUID 8000_000Ah EBX */
 	uint32_t svm_edx;            /* CPUID 8000_000Ah EDX */

@@ -25,6 +25,8 @@ enum vcpu_exit_kind {
 	VCPU_EXIT_INTERRUPT,     /* host interrupt, already acknowledged and ended (EOI) */
 	VCPU_EXIT_TIMER,         /* the deadline, or something that only looks like it: compare the time */
 	VCPU_EXIT_WINDOW,        /* the subject accepts interrupts now; the window request is cleared */
+	VCPU_EXIT_DONE,          /* the back end has carried the instruction out */
+	VCPU_EXIT_XSETBV,        /* the subject sets XCR0; RIP is at the instruction */
 	VCPU_EXIT_NMI,           /* host NMI while a subject ran */
 	VCPU_EXIT_MACHINE_CHECK, /* #MC while a subject ran, or at entry */
 	VCPU_EXIT_ENTRY_FAILED,  /* the CPU refused a state that no subject or monitor can have made: fatal */
@@ -66,6 +68,27 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject);
 /*@ requires own_subject(subject);
     assigns \nothing; */
 void vcpu_skip_instruction(subject_id_t subject);
+
+/* Does the subject run at CPL 0? */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
+bool vcpu_is_privileged(subject_id_t subject);
+
+/* RAX: between exit and entry it may be elsewhere than in the register block. */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
+uint64_t vcpu_rax(subject_id_t subject);
+/*@ requires own_subject(subject);
+    assigns subject_pages[subject].regs.rax; */
+void vcpu_set_rax(subject_id_t subject, uint64_t value);
+
+/*
+ * Deliver #GP with error code 0 at the next entry, as the exception that it is: without regard to RFLAGS.IF, before any
+ * interrupt. RIP is at the instruction, which is executed again should the delivery not come about.
+ */
+/*@ requires own_subject(subject);
+    assigns \nothing; */
+void vcpu_inject_gp(subject_id_t subject);
 
 /* Does the subject accept an external interrupt at its next instruction (IF, no blocking, nothing injected yet)? */
 /*@ requires own_subject(subject);

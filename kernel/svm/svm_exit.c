@@ -11,6 +11,8 @@
 #include "vcpu.h"
 #include "x86.h"
 
+#include <muen/abi/trap.h>
+
 hpa_t svm_vmcb_physical;
 struct svm_trap svm_last_trap;
 
@@ -21,9 +23,23 @@ void vcpu_load(subject_id_t subject)
 	if (subject == loaded_subject) {
 		return;
 	}
+	if (svm_switched_in_use) {
+		if (loaded_subject != SUBJECT_NONE) {
+			svm_switched_leave(loaded_subject);
+		}
+		svm_switched_enter(subject);
+	}
 	loaded_subject = subject;
 	svm_vmcb_physical = policy_subject[subject].vcpu;
 	svm_vmcb(subject)->tlb_control = svm_flush_command;
+}
+
+void svm_unload(subject_id_t subject)
+{
+	if (subject == loaded_subject) {
+		svm_switched_leave(subject);
+		loaded_subject = SUBJECT_NONE;
+	}
 }
 
 /* The shadow of STI or MOV SS is over with the instruction. */
@@ -51,8 +67,27 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 		hw_take_interrupts();
 	} else if (svm_last_trap.kind == VCPU_EXIT_HYPERCALL) {
 		vcpu_skip_instruction(subject);
+	} else if (svm_last_trap.trap == TRAP_WRMSR && svm_is_nested(subject)) {
+		svm_execute_wrmsr(subject, vmcb);
 	}
 	return (struct vcpu_exit){svm_last_trap.kind, svm_last_trap.trap, vmcb->rax};
+}
+
+bool vcpu_is_privileged(subject_id_t subject)
+{
+	return svm_vmcb(subject)->cpl == 0;
+}
+
+/* RAX is in the VMCB, and of a mirrored subject in the record besides, which is what is loaded. */
+uint64_t vcpu_rax(subject_id_t subject)
+{
+	return svm_vmcb(subject)->rax;
+}
+
+void vcpu_set_rax(subject_id_t subject, uint64_t value)
+{
+	svm_vmcb(subject)->rax = value;
+	subject_pages[subject].regs.rax = value;
 }
 
 /* The timer's interrupt ends the run as any host interrupt does. */

@@ -4,6 +4,9 @@
  * External interrupts for subjects, by the virtual interrupt of the VMCB (APM vol. 2, 15.21.4). Event injection would
  * deliver with less ado, but QEMU delivers such an interrupt twice.
  *
+ * An exception of the kernel's making (#GP) is injected as an event, which precedes any interrupt. It needs no memory:
+ * the instruction that it is for is executed again if its delivery does not come about.
+ *
  * Owns the invariant that an injected interrupt is delivered, or pending again after the exit: never lost, and never
  * both. V_IRQ has two uses, told apart by the VINTR intercept:
  *
@@ -21,6 +24,7 @@
 #include "x86.h"
 
 #define WORD_BITS 64U
+#define VECTOR_GP 13U
 
 /*
  * A delivery that faulted half-way. Hardware has cleared V_IRQ by then; QEMU leaves it set, and calls the event an
@@ -63,6 +67,7 @@ static void window_end(struct vmcb *vmcb)
 
 void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb)
 {
+	vmcb->event_injection = 0;
 	if (exit_interrupted_delivery(vmcb)) {
 		interrupt_set_pending(subject, vmcb->exit_int_info);
 	}
@@ -83,7 +88,16 @@ bool vcpu_accepts_interrupt(subject_id_t subject)
 	const struct vmcb *const vmcb = svm_vmcb(subject);
 
 	return (vmcb->rflags & RFLAGS_IF) != 0 && (vmcb->interrupt_shadow & VMCB_INTERRUPT_SHADOW) == 0 &&
-	       !is_injected(vmcb);
+	       !is_injected(vmcb) && vmcb->event_injection == 0;
+}
+
+/* In real mode exceptions have no error code. */
+void vcpu_inject_gp(subject_id_t subject)
+{
+	struct vmcb *const vmcb = svm_vmcb(subject);
+	uint32_t const error_code = (vmcb->cr0 & CR0_PE) != 0 ? VMCB_EVENT_ERROR_CODE : 0;
+
+	vmcb->event_injection = VMCB_EVENT_VALID | VMCB_EVENT_TYPE_EXCEPTION | error_code | VECTOR_GP;
 }
 
 /* Ends an open window: there is an interrupt to deliver now. */

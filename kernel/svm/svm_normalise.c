@@ -51,7 +51,7 @@ enum exit_form {
 	EXIT_CR0,
 	EXIT_IO,
 	EXIT_MSR,
-	EXIT_VMMCALL,
+	EXIT_PRIVILEGED, /* the row's kind at CPL 0, else a trap */
 };
 
 struct exit_row {
@@ -99,7 +99,7 @@ static const struct exit_row exit_rows[] = {
     [0x7d - EXIT_TABLE_FIRST] = TRAP(TRAP_TASK_SWITCH, 0),
     [0x7f - EXIT_TABLE_FIRST] = TRAP(TRAP_TRIPLE_FAULT, 0),
     [0x80 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMRESUME, 3), /* VMRUN */
-    [0x81 - EXIT_TABLE_FIRST] = {EXIT_VMMCALL, TRAP_VMCALL, 3, VCPU_EXIT_TRAP},
+    [0x81 - EXIT_TABLE_FIRST] = {EXIT_PRIVILEGED, TRAP_VMCALL, 3, VCPU_EXIT_HYPERCALL},
     [0x82 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRLD, 3), /* VMLOAD */
     [0x83 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRST, 3), /* VMSAVE */
     [0x84 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMXON, 3),   /* STGI */
@@ -110,7 +110,7 @@ static const struct exit_row exit_rows[] = {
     [0x8a - EXIT_TABLE_FIRST] = TRAP(TRAP_MONITOR, 3),
     [0x8b - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3),
     [0x8c - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3), /* if armed */
-    [0x8d - EXIT_TABLE_FIRST] = TRAP(TRAP_XSETBV, 3),
+    [0x8d - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_XSETBV, 3, VCPU_EXIT_XSETBV},
     [0x8e - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 3), /* RDPRU */
 };
 #define EXIT_TABLE_COUNT (sizeof(exit_rows) / sizeof(exit_rows[0]))
@@ -188,8 +188,10 @@ static void complete_row(const struct vmcb *vmcb, enum exit_form form, struct sv
 	case EXIT_MSR:
 		trap->trap = vmcb->exit_info1 == 0 ? TRAP_RDMSR : TRAP_WRMSR;
 		break;
-	case EXIT_VMMCALL:
-		trap->kind = vmcb->cpl == 0 ? VCPU_EXIT_HYPERCALL : VCPU_EXIT_TRAP;
+	case EXIT_PRIVILEGED:
+		if (vmcb->cpl != 0) {
+			trap->kind = VCPU_EXIT_TRAP;
+		}
 		break;
 	}
 }

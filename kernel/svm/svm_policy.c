@@ -6,20 +6,19 @@
  */
 #include "svm_policy.h"
 
+#include "svm_registers.h"
 #include "svm_segment.h"
 #include "vcpu.h"
 #include "vmcb.h"
 #include "x86.h"
 
 /* CR0, CR3, CR4 writes: a native subject that loads CR3 or clears CR0.PG or CR0.WP is free. */
-#define CR_DEMANDED 0x00190000U
+#define CR_DEMANDED_NATIVE 0x00190000U
 #define CR_ALLOWED 0x01190119U /* CR0, CR3, CR4, CR8: reads and writes */
 
-/* DR0 to DR3, reads and writes: nobody switches them. DR6 and DR7 are in the VMCB. */
-#define DR_DEMANDED 0x000f000fU
-
 /* #DB and #AC whose delivery raises them again occupy a CPU for ever; #MC is the kernel's. */
-#define EXCEPTIONS_DEMANDED (1U << 1 | 1U << 17 | 1U << 18)
+#define EXCEPTIONS_DEMANDED_NATIVE (1U << 1 | 1U << 17 | 1U << 18)
+#define EXCEPTIONS_DEMANDED_NESTED (1U << 18)
 
 /* What belongs to the machine, and what VMX always exits for. SVM instructions work in a subject, as EFER.SVME is on.
  */
@@ -38,22 +37,25 @@
 	(MISC2_DEMANDED | VMCB_INTERCEPT2_RDTSCP | VMCB_INTERCEPT2_WBINVD | VMCB_INTERCEPT2_MONITOR |                  \
 	 VMCB_INTERCEPT2_MWAIT_ARMED | VMCB_INTERCEPT2_RDPRU)
 
-/* Bits that only a policy may want (APM vol. 2, 3.1). */
-#define CR0_EM 0x00000004ULL
-#define CR0_TS 0x00000008ULL
-#define CR0_AM 0x00040000ULL
+/* Bits that only a policy or a guest may want (APM vol. 2, 3.1). */
+#define CR4_UMIP 0x00000800ULL
+#define CR4_LA57 0x00001000ULL
 #define CR4_FSGSBASE 0x00010000ULL
+#define CR4_PCIDE 0x00020000ULL
 #define CR4_SMEP 0x00100000ULL
 #define CR4_SMAP 0x00200000ULL
+#define CR4_PKE 0x00400000ULL
 
 /* Read-only pages hold against ring 0 only with WP. With CD and NW clear, VMRUN's check of the pair cannot fail. */
-#define CR0_DEMANDED (CR0_PE | CR0_ET | CR0_NE | CR0_WP | CR0_PG)
-#define CR0_ALLOWED (CR0_DEMANDED | CR0_MP | CR0_EM | CR0_TS | CR0_AM)
+#define CR0_DEMANDED_NATIVE (CR0_PE | CR0_ET | CR0_NE | CR0_WP | CR0_PG)
+#define CR0_ALLOWED_NATIVE (CR0_DEMANDED_NATIVE | CR0_MP | CR0_EM | CR0_TS | CR0_AM)
 
 /* VMXE is the mark of a subject that may run (core/subject.h), and is never loaded. */
-#define CR4_DEMANDED (CR4_PAE | CR4_MCE)
+#define CR4_DEMANDED_NATIVE (CR4_PAE | CR4_MCE)
 
 #define CPUID_WIDTH_LEAF 0x80000008U
+#define CPUID_SVM_LEAF 0x8000000aU
+#define CPUID_SVM_NESTED_PAGING 1U
 
 /* CR4 bits of every CPU with SVM: VME to OSXMMEXCPT; and those that a CPUID bit announces. */
 #define CR4_BASE 0x7ffULL
@@ -63,15 +65,22 @@ static uint64_t bit_if(uint32_t features, uint32_t bit, uint64_t cr4)
 	return (features >> bit & 1U) != 0 ? cr4 : 0;
 }
 
-struct svm_limits svm_limits_read(void)
+static uint64_t cr4_supported(void)
 {
 	uint32_t const leaf1_ecx = x86_cpuid(1, 0).ecx;
-	uint32_t const leaf7_ebx = x86_cpuid(0, 0).eax >= 7 ? x86_cpuid(7, 0).ebx : 0;
+	struct x86_cpuid const leaf7 = x86_cpuid(0, 0).eax >= 7 ? x86_cpuid(7, 0) : (struct x86_cpuid){0};
 
+	return CR4_BASE | bit_if(leaf1_ecx, 17, CR4_PCIDE) | bit_if(leaf1_ecx, 26, CR4_OSXSAVE) |
+	       bit_if(leaf7.ebx, 0, CR4_FSGSBASE) | bit_if(leaf7.ebx, 7, CR4_SMEP) | bit_if(leaf7.ebx, 20, CR4_SMAP) |
+	       bit_if(leaf7.ecx, 2, CR4_UMIP) | bit_if(leaf7.ecx, 3, CR4_PKE) | bit_if(leaf7.ecx, 16, CR4_LA57);
+}
+
+struct svm_limits svm_limits_read(void)
+{
 	return (struct svm_limits){
-	    .cr4_supported = CR4_BASE | bit_if(leaf1_ecx, 26, CR4_OSXSAVE) | bit_if(leaf7_ebx, 0, CR4_FSGSBASE) |
-			     bit_if(leaf7_ebx, 7, CR4_SMEP) | bit_if(leaf7_ebx, 20, CR4_SMAP),
+	    .cr4_supported = cr4_supported(),
 	    .address_limit = 1ULL << (x86_cpuid(CPUID_WIDTH_LEAF, 0).eax & 0xffU),
+	    .nested_paging = (x86_cpuid(CPUID_SVM_LEAF, 0).edx & CPUID_SVM_NESTED_PAGING) != 0,
 	};
 }
 
@@ -81,22 +90,21 @@ static bool bits_ok(uint64_t value, uint64_t demanded, uint64_t allowed)
 	return (value & demanded) == demanded && (value & ~allowed) == 0;
 }
 
+/* DR0 to DR3, reads and writes, are switched for a subject that has them all. DR6 and DR7 are in the VMCB. */
+static bool debug_registers_ok(uint32_t intercepts)
+{
+	uint32_t const switched = intercepts & VMCB_INTERCEPT_DR_0_TO_3;
+
+	return switched == 0 || switched == VMCB_INTERCEPT_DR_0_TO_3;
+}
+
 static bool intercepts_ok(const struct policy_subject *subject)
 {
 	const uint32_t *const control = subject->control;
 
-	return bits_ok(control[SVM_CONTROL_CR], CR_DEMANDED, CR_ALLOWED) &&
-	       bits_ok(control[SVM_CONTROL_DR], DR_DEMANDED, UINT32_MAX) &&
+	return bits_ok(control[SVM_CONTROL_CR], 0, CR_ALLOWED) && debug_registers_ok(control[SVM_CONTROL_DR]) &&
 	       bits_ok(control[SVM_CONTROL_MISC1], MISC1_DEMANDED, MISC1_ALLOWED) &&
-	       bits_ok(control[SVM_CONTROL_MISC2], MISC2_DEMANDED, MISC2_ALLOWED) &&
-	       control[SVM_CONTROL_RESERVED] == 0 &&
-	       bits_ok(subject->exception_bitmap, EXCEPTIONS_DEMANDED, UINT32_MAX);
-}
-
-static bool registers_ok(const struct policy_subject *subject, const struct svm_limits *limits)
-{
-	return bits_ok(subject->cr0, CR0_DEMANDED, CR0_ALLOWED) &&
-	       bits_ok(subject->cr4, CR4_DEMANDED, limits->cr4_supported | CR4_VMXE);
+	       bits_ok(control[SVM_CONTROL_MISC2], MISC2_DEMANDED, MISC2_ALLOWED) && control[SVM_CONTROL_RESERVED] == 0;
 }
 
 /* A native subject is 64-bit code. */
@@ -119,11 +127,32 @@ static bool addresses_ok(const struct policy_subject *subject, const struct svm_
 	       pages_ok(subject->io_bitmap, 3, limits) && pages_ok(subject->msr_bitmap, 2, limits);
 }
 
+static bool native_ok(const struct policy_subject *subject, const struct svm_limits *limits)
+{
+	return bits_ok(subject->control[SVM_CONTROL_CR], CR_DEMANDED_NATIVE, CR_ALLOWED) &&
+	       bits_ok(subject->exception_bitmap, EXCEPTIONS_DEMANDED_NATIVE, UINT32_MAX) &&
+	       bits_ok(subject->cr0, CR0_DEMANDED_NATIVE, CR0_ALLOWED_NATIVE) &&
+	       bits_ok(subject->cr4, CR4_DEMANDED_NATIVE, limits->cr4_supported | CR4_VMXE) &&
+	       code_segment_ok(&subject->segment[SEGMENT_CS]);
+}
+
+/* The values are made enterable by svm_registers.h, whatever they are; only what would be lost on the way is refused.
+ */
+static bool nested_ok(const struct policy_subject *subject, const struct svm_limits *limits)
+{
+	struct svm_registers const wanted = {.cr0 = subject->cr0, .cr4 = subject->cr4};
+	struct svm_registers const given = svm_registers_accepted(&wanted, limits);
+
+	return limits->nested_paging && given.cr0 == subject->cr0 && given.cr4 == (subject->cr4 & ~CR4_VMXE) &&
+	       bits_ok(subject->exception_bitmap, EXCEPTIONS_DEMANDED_NESTED, UINT32_MAX);
+}
+
 bool svm_policy_ok(const struct policy_subject *subject, const struct svm_limits *limits)
 {
-	return (subject->flags & POLICY_SUBJECT_NESTED) == 0 && intercepts_ok(subject) &&
-	       registers_ok(subject, limits) && code_segment_ok(&subject->segment[SEGMENT_CS]) &&
-	       addresses_ok(subject, limits);
+	bool const nested = (subject->flags & POLICY_SUBJECT_NESTED) != 0;
+
+	return intercepts_ok(subject) && addresses_ok(subject, limits) &&
+	       (nested ? nested_ok(subject, limits) : native_ok(subject, limits));
 }
 
 bool vcpu_policy_ok(const struct policy_subject *subject)

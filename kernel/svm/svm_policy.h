@@ -2,7 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * What the SVM back end demands of a subject's policy. Together with the page tables and bitmaps, which the composer
- * checks, this is what confines a native subject: it runs in ring 0 on its own page table, without nested paging.
+ * checks, this is what confines a native subject: it runs in ring 0 on its own page table, without nested paging. A
+ * nested one is confined by its nested page table, and its control registers are its own.
  */
 #ifndef SVM_POLICY_H
 #define SVM_POLICY_H
@@ -15,6 +16,7 @@
 struct svm_limits {
 	uint64_t cr4_supported; /* CR4 bits that are not reserved on it */
 	uint64_t address_limit; /* physical addresses are below */
+	bool nested_paging;
 };
 
 /* The CPU that executes this. */

@@ -6,18 +6,21 @@
  * VMRUN refuses some states (APM vol. 2, 15.5.1), and a refusal is fatal. Why none of them can come about, whatever the
  * subject or its monitor does:
  *
- *   EFER.SVME clear, EFER reserved bits    SVM_NATIVE_EFER; EFER is never taken from a state page, and the MSR bitmap
- *                                          has no write of it (composer)
- *   CR0.NW without CD, CR0[63:32]          policy value (svm_policy_ok); writes are intercepted
+ *   EFER.SVME clear, EFER reserved bits    native: SVM_NATIVE_EFER, which nobody changes; nested: svm_registers.h. The
+ *                                          MSR bitmap has no write of it (composer)
+ *   CR0.NW without CD, CR0[63:32]          native: policy value (svm_policy_ok), writes are intercepted; nested:
+ *                                          svm_registers.h for policy and monitor, the CPU for the guest
  *   CR3, CR4 reserved bits                 likewise; the policy's VMXE is left out
- *   LME and PG without PAE or PE           likewise: all four are set
+ *   LME and PG without PAE or PE           likewise; native: all four are set
  *   CS.L and CS.D                          svm_segment_attributes() gives no such pair, the CPU loads none
  *   DR6[63:32], DR7[63:32]                 DR6_RESET, DR7_RESET, and what the CPU saved; not in the state page
  *   no VMRUN intercept; ASID 0             svm_policy_ok; SVM_ASID
  *   bitmaps beyond physical memory         svm_policy_ok
- *   invalid event injection                never used
- *   nested paging, CET, SEV                off: fields and CR4 bits are 0
+ *   invalid event injection                #GP alone
+ *   invalid guest PAT                      PAT_RESET; the MSR bitmap has no write of it (composer)
+ *   CET, SEV                               off: fields and CR4 bits are 0
  */
+#include "debug_registers.h"
 #include "memory.h"
 #include "policy_tables.h"
 #include "svm_segment.h"
@@ -25,8 +28,7 @@
 #include "vcpu.h"
 #include "x86.h"
 
-#define DR6_RESET 0xffff0ff0ULL
-#define DR7_RESET 0x400ULL
+#define PAT_RESET 0x0007040600070406ULL /* APM vol. 2, 7.8.2 */
 
 static void reset_controls(struct vmcb *vmcb, const struct policy_subject *policy)
 {
@@ -50,13 +52,39 @@ static void reset_segments(struct vmcb *vmcb, const struct policy_subject *polic
 	vmcb->cpl = SEGMENT_ACCESS_DPL(policy->segment[SEGMENT_SS].access);
 }
 
-/* CR0 and CR4 have no shadows here: a subject reads the real ones, but for VMXE. */
-static void reset_registers(struct vmcb *vmcb, const struct policy_subject *policy)
+static void reset_native(struct vmcb *vmcb, const struct policy_subject *policy)
 {
 	vmcb->efer = SVM_NATIVE_EFER;
 	vmcb->cr0 = policy->cr0;
 	vmcb->cr3 = policy->page_table;
 	vmcb->cr4 = policy->cr4 & ~CR4_VMXE;
+}
+
+/* Who starts in paged 64-bit code starts in IA-32e mode, with the page table that it has at guest address 0. */
+static void reset_nested(struct vmcb *vmcb, const struct policy_subject *policy)
+{
+	bool const long_mode =
+	    (policy->cr0 & CR0_PG) != 0 && (policy->segment[SEGMENT_CS].access & SEGMENT_ACCESS_LONG) != 0;
+	struct svm_registers const wanted = {
+	    .cr0 = policy->cr0,
+	    .cr4 = policy->cr4,
+	    .efer = long_mode ? EFER_LME | EFER_NXE : 0,
+	};
+
+	vmcb->nested_control = VMCB_NESTED_PAGING;
+	vmcb->nested_cr3 = policy->page_table;
+	vmcb->guest_pat = PAT_RESET;
+	svm_set_registers(vmcb, &wanted);
+}
+
+/* CR0 and CR4 have no shadows here: a subject reads the real ones, but for VMXE. */
+static void reset_registers(struct vmcb *vmcb, const struct policy_subject *policy)
+{
+	if ((policy->flags & POLICY_SUBJECT_NESTED) != 0) {
+		reset_nested(vmcb, policy);
+	} else {
+		reset_native(vmcb, policy);
+	}
 	vmcb->dr6 = DR6_RESET;
 	vmcb->dr7 = DR7_RESET;
 	vmcb->rflags = RFLAGS_FIXED;
@@ -91,10 +119,10 @@ static void reset_state(subject_id_t subject, const struct policy_subject *polic
 
 	memset(pages->state_page, 0, MUEN_PAGE_SIZE);
 	reset_state_gprs(&pages->state, policy->gpr);
-	svm_state_show(&pages->state, svm_vmcb(subject));
 	pages->state.cr0_shadow = policy->cr0_shadow;
-	pages->state.cr4 = policy->cr4;
 	pages->state.cr4_shadow = policy->cr4_shadow;
+	svm_state_show(subject);
+	pages->state.cr4 = policy->cr4;
 }
 
 void vcpu_reset(subject_id_t subject)
@@ -102,6 +130,7 @@ void vcpu_reset(subject_id_t subject)
 	const struct policy_subject *const policy = &policy_subject[subject];
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
+	svm_switched_reset(subject);
 	memset(vmcb, 0, sizeof(*vmcb));
 	reset_controls(vmcb, policy);
 	reset_segments(vmcb, policy);

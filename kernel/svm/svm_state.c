@@ -4,8 +4,9 @@
  * Mirrored subjects: the VMCB fields that a monitor sees, and those that it may change. Nothing else in this back end
  * knows which they are.
  *
- * Control registers and EFER are shown only: they confine a native subject. The record is the monitor's: each member is
- * read once, and no value of it can make VMRUN fail (svm_reset.c says why).
+ * Control registers and EFER of a native subject are shown only: they confine it. Those of a nested one go both ways;
+ * its shadows, which SVM has not, show the registers themselves. The record is the monitor's: each member is read once,
+ * and no value of it can make VMRUN fail (svm_reset.c says why).
  */
 #include "policy_tables.h"
 #include "svm_segment.h"
@@ -16,8 +17,9 @@
 #define BLOCKING_STI 1U
 #define BLOCKING_STI_MOV_SS 3U
 
-/* CF PF AF ZF SF TF IF DF OF IOPL NT RF AC ID: not VM, VIF and VIP, which mean nothing in IA-32e mode. */
+/* CF PF AF ZF SF TF IF DF OF IOPL NT RF AC ID; and VM, VIF and VIP, which mean nothing in IA-32e mode. */
 #define RFLAGS_ACCEPTED 0x00257fd5ULL
+#define RFLAGS_VIRTUAL_8086 0x001a0000ULL
 
 /* Both ways. X(member of the record, field of the VMCB, what is accepted for the member's value) */
 #define STATE_FIELDS(X)                                                                                                \
@@ -25,7 +27,7 @@
 	X(regs.rax, rax, value)                                                                                        \
 	X(rip, rip, value)                                                                                             \
 	X(rsp, rsp, value)                                                                                             \
-	X(rflags, rflags, (value & RFLAGS_ACCEPTED) | RFLAGS_FIXED)                                                    \
+	X(rflags, rflags, rflags_accepted(value, vmcb->efer))                                                          \
 	X(sysenter_cs, sysenter_cs, value)                                                                             \
 	X(sysenter_esp, sysenter_esp, value)                                                                           \
 	X(sysenter_eip, sysenter_eip, value)
@@ -47,6 +49,13 @@
 		vmcb->field = accepted;                                                                                \
 	}
 
+static uint64_t rflags_accepted(uint64_t rflags, uint64_t efer)
+{
+	uint64_t const accepted = (efer & EFER_LMA) != 0 ? RFLAGS_ACCEPTED : RFLAGS_ACCEPTED | RFLAGS_VIRTUAL_8086;
+
+	return (rflags & accepted) | RFLAGS_FIXED;
+}
+
 static bool segment_is_table(uint32_t segment)
 {
 	return segment == SEGMENT_GDTR || segment == SEGMENT_IDTR;
@@ -64,10 +73,17 @@ static struct policy_segment state_segment(struct vmcb *vmcb, uint32_t segment)
 	return shown;
 }
 
-void svm_state_show(volatile struct subject_state *state, struct vmcb *vmcb)
+void svm_state_show(subject_id_t subject)
 {
+	volatile struct subject_state *const state = &subject_pages[subject].state;
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
 	STATE_FIELDS(STATE_SHOW)
 	STATE_CONSTANTS(STATE_SHOW_CONSTANT)
+	if (svm_is_nested(subject)) {
+		state->cr0_shadow = vmcb->cr0;
+		state->cr4_shadow = vmcb->cr4;
+	}
 	state->interruptibility = (vmcb->interrupt_shadow & VMCB_INTERRUPT_SHADOW) != 0 ? BLOCKING_STI : 0;
 	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
 		state->segment[segment] = state_segment(vmcb, segment);
@@ -82,7 +98,20 @@ KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 	state->exit_qualification = svm_last_trap.qualification;
 	state->instruction_length = svm_last_trap.instruction_length;
 	state->guest_physical = svm_last_trap.guest_physical;
-	svm_state_show(state, svm_vmcb(subject));
+	svm_state_show(subject);
+}
+
+/* TLB entries of before are of no use: no other CPU state tells them apart (APM vol. 2, 15.16). */
+static void state_take_registers(const volatile struct subject_state *state, struct vmcb *vmcb)
+{
+	struct svm_registers const wanted = {state->cr0, state->cr3, state->cr4, state->efer};
+	struct svm_registers const before = {vmcb->cr0, vmcb->cr3, vmcb->cr4, vmcb->efer};
+
+	svm_set_registers(vmcb, &wanted);
+	if (vmcb->cr0 != before.cr0 || vmcb->cr3 != before.cr3 || vmcb->cr4 != before.cr4 ||
+	    vmcb->efer != before.efer) {
+		vmcb->tlb_control = svm_flush_command;
+	}
 }
 
 KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
@@ -90,6 +119,9 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 	const volatile struct subject_state *const state = &subject_pages[subject].state;
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
+	if (svm_is_nested(subject)) {
+		state_take_registers(state, vmcb);
+	}
 	STATE_FIELDS(STATE_TAKE)
 	vmcb->interrupt_shadow = (state->interruptibility & BLOCKING_STI_MOV_SS) != 0 ? VMCB_INTERRUPT_SHADOW : 0;
 	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {

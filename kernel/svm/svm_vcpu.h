@@ -5,7 +5,10 @@
 #define SVM_VCPU_H
 
 #include "pages.h"
+#include "policy_tables.h"
 #include "svm_normalise.h"
+#include "svm_policy.h"
+#include "svm_registers.h"
 #include "vmcb.h"
 #include "x86.h"
 
@@ -22,6 +25,9 @@
 /* tlb_control for a flush on this CPU. */
 extern uint32_t svm_flush_command;
 
+/* This CPU, as vcpu_enable() found it. */
+extern struct svm_limits svm_limits;
+
 /* VMCB of the current subject, read by svm_exit.S. */
 extern hpa_t svm_vmcb_physical;
 
@@ -31,6 +37,40 @@ extern struct svm_trap svm_last_trap;
 static inline struct vmcb *svm_vmcb(subject_id_t subject)
 {
 	return (struct vmcb *)(void *)subject_pages[subject].vcpu_page;
+}
+
+static inline bool svm_is_nested(subject_id_t subject)
+{
+	return (policy_subject[subject].flags & POLICY_SUBJECT_NESTED) != 0;
+}
+
+static inline bool svm_owns_debug_registers(subject_id_t subject)
+{
+	return (policy_subject[subject].control[SVM_CONTROL_DR] & VMCB_INTERCEPT_DR_0_TO_3) == 0;
+}
+
+/* Does any subject of this CPU have something to switch that no VMCB holds? Most systems do without. */
+extern bool svm_switched_in_use;
+
+/* What the VMCB does not hold, out of the CPU and into it; leaving, nothing of it stays (svm_switched.c). */
+void svm_switched_leave(subject_id_t subject);
+void svm_switched_enter(subject_id_t subject);
+
+/* The same of a subject that begins anew. */
+void svm_switched_reset(subject_id_t subject);
+
+/* Is the subject's VMCB the loaded one? Not any more. */
+void svm_unload(subject_id_t subject);
+
+/* The control registers and EFER of a nested subject, as far as the CPU enters them. */
+static inline void svm_set_registers(struct vmcb *vmcb, const struct svm_registers *wanted)
+{
+	struct svm_registers const given = svm_registers_accepted(wanted, &svm_limits);
+
+	vmcb->cr0 = given.cr0;
+	vmcb->cr3 = given.cr3;
+	vmcb->cr4 = given.cr4;
+	vmcb->efer = given.efer;
 }
 
 /*
@@ -43,10 +83,13 @@ void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb);
 static inline bool svm_interrupts_in_flight(const struct vmcb *vmcb)
 {
 	return (vmcb->interrupt_control & VMCB_V_IRQ) != 0 || (vmcb->exit_int_info & VMCB_EVENT_VALID) != 0 ||
-	       (vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0;
+	       (vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0 || vmcb->event_injection != 0;
 }
 
 /* The mirrored fields of the VMCB, to the state record. */
-void svm_state_show(volatile struct subject_state *state, struct vmcb *vmcb);
+void svm_state_show(subject_id_t subject);
+
+/* WRMSR of a nested subject exited: of EFER, it is carried out here. */
+void svm_execute_wrmsr(subject_id_t subject, struct vmcb *vmcb);
 
 #endif

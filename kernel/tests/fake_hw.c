@@ -172,6 +172,21 @@ void hw_fpu_restore(subject_id_t subject)
 	fake_trace("fpu restore %u", subject);
 }
 
+void hw_scrub(uint32_t what)
+{
+	fake_trace("scrub %x", what);
+}
+
+uint32_t hw_xcr0_supported(void)
+{
+	return fake_hw.xcr0_supported;
+}
+
+void hw_xcr0_write(uint32_t value)
+{
+	fake_trace("xcr0 %x", value);
+}
+
 void hw_fpu_reset(subject_id_t subject)
 {
 	fake_trace("fpu reset %u", subject);

@@ -45,8 +45,9 @@ struct fake_hw {
 	uint32_t peers;      /* other CPUs: they come to every barrier while this one waits */
 	uint32_t meetings;   /* barriers at which this CPU waited for them */
 	bool threads;        /* pauses are real */
-	uint32_t pauses;     /* in which this CPU waited for a time: a tick each */
-	bool recording;      /* hw_atomic_or() and hw_send_ipi() go to op[] */
+	uint32_t xcr0_supported;
+	uint32_t pauses; /* in which this CPU waited for a time: a tick each */
+	bool recording;  /* hw_atomic_or() and hw_send_ipi() go to op[] */
 	uint32_t op_count;
 	struct fake_op op[FAKE_OPS_MAX];
 	char trace[FAKE_TEXT_MAX];

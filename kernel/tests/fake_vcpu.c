@@ -85,6 +85,27 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	return fake_vcpu.exit;
 }
 
+bool vcpu_is_privileged(subject_id_t subject)
+{
+	return !current(subject)->unprivileged;
+}
+
+uint64_t vcpu_rax(subject_id_t subject)
+{
+	return subject_pages[current(subject) - fake_vcpu.subject].regs.rax;
+}
+
+void vcpu_set_rax(subject_id_t subject, uint64_t value)
+{
+	subject_pages[current(subject) - fake_vcpu.subject].regs.rax = value;
+}
+
+void vcpu_inject_gp(subject_id_t subject)
+{
+	current(subject)->faults = true;
+	fake_trace("#GP %u", subject);
+}
+
 bool vcpu_accepts_interrupt(subject_id_t subject)
 {
 	return current(subject)->accepts_interrupt && !current(subject)->injected;

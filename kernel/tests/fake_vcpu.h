@@ -16,6 +16,8 @@ struct fake_subject {
 	bool accepts_interrupt;
 	bool injected; /* at the next entry */
 	uint8_t vector;
+	bool unprivileged;
+	bool faults; /* #GP at the next entry */
 	bool window_requested;
 	uint32_t resets;
 	bool reset_parked; /* a reset leaves the subject for its monitor to start: CR4.VMXE clear */

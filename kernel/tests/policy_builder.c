@@ -21,6 +21,7 @@ struct policy_group table_group[MUEN_GROUP_MAX];
 struct policy_plan table_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX];
 struct policy_minor table_minor[MUEN_MINOR_MAX];
 struct policy_major table_major[MUEN_MAJOR_MAX];
+struct policy_answer table_answer[MUEN_ANSWER_MAX];
 struct policy_barrier table_barrier[MUEN_BARRIER_MAX];
 struct policy_vector table_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT];
 struct policy_line table_line[MUEN_LINE_MAX];
@@ -41,6 +42,7 @@ extern const struct policy_group policy_group[MUEN_GROUP_MAX] ALIAS("table_group
 extern const struct policy_plan policy_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX] ALIAS("table_plan");
 extern const struct policy_minor policy_minor[MUEN_MINOR_MAX] ALIAS("table_minor");
 extern const struct policy_major policy_major[MUEN_MAJOR_MAX] ALIAS("table_major");
+extern const struct policy_answer policy_answer[MUEN_ANSWER_MAX] ALIAS("table_answer");
 extern const struct policy_barrier policy_barrier[MUEN_BARRIER_MAX] ALIAS("table_barrier");
 extern const struct policy_vector policy_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT] ALIAS("table_vector");
 extern const struct policy_line policy_line[MUEN_LINE_MAX] ALIAS("table_line");
@@ -64,6 +66,7 @@ struct sched_info_page sched_info_page[MUEN_PARTITION_MAX];
 	X(table_plan, table_header.major_count *table_header.cpu_count)                                                \
 	X(table_minor, table_header.minor_count)                                                                       \
 	X(table_major, table_header.major_count)                                                                       \
+	X(table_answer, table_header.answer_count)                                                                     \
 	X(table_barrier, table_header.barrier_count)                                                                   \
 	X(table_vector, table_header.cpu_count)                                                                        \
 	X(table_line, table_header.line_count)                                                                         \
@@ -305,6 +308,17 @@ uint32_t policy_add_major(void)
 
 	table_major[major].barrier_first = table_header.barrier_count;
 	return major;
+}
+
+void policy_add_answer(subject_id_t subject, struct policy_answer answer)
+{
+	struct policy_subject *const owner = &table_subject[subject];
+
+	if (owner->answer_count == 0) {
+		owner->answer_first = table_header.answer_count;
+	}
+	owner->answer_count++;
+	table_answer[table_header.answer_count++] = answer;
 }
 
 void policy_add_minor(cpu_id_t cpu, partition_id_t partition, uint64_t ticks)

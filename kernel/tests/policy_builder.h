@@ -27,6 +27,7 @@ extern struct policy_group table_group[MUEN_GROUP_MAX];
 extern struct policy_plan table_plan[MUEN_MAJOR_MAX * MUEN_CPU_MAX];
 extern struct policy_minor table_minor[MUEN_MINOR_MAX];
 extern struct policy_major table_major[MUEN_MAJOR_MAX];
+extern struct policy_answer table_answer[MUEN_ANSWER_MAX];
 extern struct policy_barrier table_barrier[MUEN_BARRIER_MAX];
 extern struct policy_vector table_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT];
 extern struct policy_line table_line[MUEN_LINE_MAX];
@@ -69,6 +70,9 @@ struct policy_event event_handover(subject_id_t target);
 struct policy_event event_switch(subject_id_t target, uint32_t number);
 struct policy_target target_inject(uint8_t vector);
 struct policy_target target_of(enum policy_target_action action);
+
+/* In the order of the table, all of one subject before those of the next. */
+void policy_add_answer(subject_id_t subject, struct policy_answer answer);
 
 /* Major frames in order; in each, minor frames CPU by CPU in order. The period is that of CPU 0's plan. */
 uint32_t policy_add_major(void);

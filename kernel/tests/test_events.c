@@ -382,7 +382,7 @@ static void reset_among_target_events_drops_the_others(void **state)
 	events_execute_number(second, 1);
 	events_execute_number(second, 2);
 	(void)machine_exit(VCPU_EXIT_INTERRUPT, 0);
-	assert_trace("fpu reset 0, reset 0, fpu restore 0");
+	assert_trace("xcr0 0, fpu reset 0, reset 0, fpu restore 0");
 	assert_false(events_pending(first));
 	assert_false(interrupts_pending(first));
 }
@@ -438,7 +438,7 @@ static void reset_of_highest_number_drops_all_others(void **state)
 		events_execute_number(second, number);
 	}
 	(void)machine_exit(VCPU_EXIT_INTERRUPT, 0);
-	assert_trace("fpu reset 0, reset 0, fpu restore 0");
+	assert_trace("xcr0 0, fpu reset 0, reset 0, fpu restore 0");
 	assert_false(interrupts_pending(first));
 }
 

@@ -512,7 +512,7 @@ static void reset_drops_the_owners_fpu_registers(void **state)
 	build();
 	(void)machine_boot(0);
 	subject_reset(subject);
-	assert_trace("fpu reset 0, reset 0");
+	assert_trace("xcr0 0, fpu reset 0, reset 0");
 	(void)machine_exit(VCPU_EXIT_INTERRUPT, 0);
 	assert_trace("fpu restore 0");
 }

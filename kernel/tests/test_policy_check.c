@@ -215,7 +215,7 @@ static void leave_group_1_alone(void)
 	  table_header.boot_cpu = 1)                                                                                   \
 	X(console_without_port, "header: constants", 0, table_header.console = POLICY_CONSOLE_UART)                    \
 	X(console_unknown, "header: constants", 0, table_header.console = POLICY_CONSOLE_VGA + 1)                      \
-	X(answer_unserved, "header: constants", 0, table_header.answer_count = 1)                                      \
+	X(answer_count_above, "header: counts", 0, table_header.answer_count = MUEN_ANSWER_MAX + 1)                    \
 	X(microcode_for_svm, "header: constants", 0, table_header.microcode_size = 1)                                  \
 	X(header_reserved2, "header: constants", 0, table_header.reserved2 = 1)
 
@@ -246,7 +246,7 @@ static void leave_group_1_alone(void)
 	X(page_table_twice, "cpu", 1, table_cpu[1].page_table = table_cpu[0].page_table)                               \
 	X(host_page_twice, "cpu", 1, table_cpu[1].host_page = table_cpu[0].host_page)                                  \
 	X(cpu_reserved, "cpu", 1, table_cpu[1].reserved = 1)                                                           \
-	X(partition_scrub, "partition", 2, table_partition[2].scrub = 0x8000)                                          \
+	X(partition_scrub, "partition", 2, table_partition[2].scrub = 8)                                               \
 	X(group_reserved, "group", 3, table_group[3].reserved = 1U << 31)                                              \
 	X(partition_with_a_group_of_another_partition, "partition", 0, table_partition[0].group_count = 3)             \
 	X(partition_with_a_group_of_another_cpu, "partition", 0, table_partition[0].group_count = 4)                   \

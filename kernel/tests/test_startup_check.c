@@ -25,6 +25,8 @@ struct defect {
 	uint64_t set;
 };
 
+#define XSAVE_BYTES_MAX 4032U
+
 #define DEFECT(row, member, clear, set)                                                                                \
 	{                                                                                                              \
 		row, offsetof(struct cpu_features, member), sizeof(((struct cpu_features *)0)->member), clear, set     \
@@ -45,8 +47,11 @@ static const struct defect defects[] = {
     DEFECT("XSAVE (CPUID.1:ECX[26])", leaf1_ecx, 1U << 26, 0),
     DEFECT("XSAVE of x87 and SSE (CPUID.0DH:EAX[1:0])", leafd_eax, 1U << 0, 0),
     DEFECT("XSAVE of x87 and SSE (CPUID.0DH:EAX[1:0])", leafd_eax, 1U << 1, 0),
-    DEFECT("XSAVE area within one page (CPUID.0DH:ECX)", leafd_ecx, UINT32_MAX, MUEN_PAGE_SIZE + 1),
-    DEFECT("XSAVE area within one page (CPUID.0DH:ECX)", leafd_ecx, 0, UINT32_MAX),
+    DEFECT("XSAVE area within its page (CPUID.0DH)", xsave_bytes, UINT32_MAX, XSAVE_BYTES_MAX + 1),
+    DEFECT("XSAVE area within its page (CPUID.0DH)", xsave_bytes, 0, UINT32_MAX),
+    DEFECT("scrub: IBPB (CPUID.7:EDX[26], CPUID.80000008H:EBX[12])", ibpb, UINT32_MAX, 0),
+    DEFECT("scrub: VERW (CPUID.7:EDX[10])", leaf7_edx, 1U << 10, 0),
+    DEFECT("scrub: L1D flush (CPUID.7:EDX[28])", leaf7_edx, 1U << 28, 0),
 };
 
 #define DEFECT_COUNT (sizeof(defects) / sizeof(defects[0]))
@@ -56,7 +61,9 @@ static const struct cpu_features minimal = {
     .leaf1_ecx = 1U << 21 | 1U << 26,
     .leaf1_edx = 1U << 7 | 1U << 9 | 1U << 14 | 1U << 16,
     .leafd_eax = 3,
-    .leafd_ecx = MUEN_PAGE_SIZE,
+    .xsave_bytes = XSAVE_BYTES_MAX,
+    .leaf7_edx = 1U << 10 | 1U << 28,
+    .ibpb = 1U << 12,
     .ext7_edx = 1U << 8,
     .cr0 = 1U << 31 | 1,
     .efer = 1U << 10 | 1U << 11,
@@ -69,7 +76,7 @@ static struct cpu_features maximal(void)
 
 	memset(&features, 0xff, sizeof(features));
 	features.rflags &= ~(1ULL << 17);
-	features.leafd_ecx = MUEN_PAGE_SIZE;
+	features.xsave_bytes = XSAVE_BYTES_MAX;
 	return features;
 }
 
@@ -79,6 +86,9 @@ static int setup(void **state)
 	(void)machine_setup(state);
 	table_header.apic_mode = POLICY_X2APIC;
 	table_header.flags = POLICY_FLAG_INVARIANT_TSC;
+	(void)policy_add_cpu();
+	(void)policy_add_partition(0);
+	table_partition[policy_add_partition(0)].scrub = POLICY_SCRUB_IBPB | POLICY_SCRUB_VERW | POLICY_SCRUB_L1D;
 	return 0;
 }
 
@@ -202,10 +212,12 @@ static void other_rows_do_not_depend_on_the_policy(void **state)
 	(void)state;
 	table_header.apic_mode = POLICY_XAPIC;
 	table_header.flags = 0;
+	table_partition[1].scrub = 0;
 	for (size_t index = 0; index < DEFECT_COUNT; index++) {
 		struct cpu_features const features = with_defect(minimal, &defects[index]);
 		bool const by_policy = strncmp(defects[index].row, "x2APIC", 6) == 0 ||
-				       strncmp(defects[index].row, "invariant TSC", 13) == 0;
+				       strncmp(defects[index].row, "invariant TSC", 13) == 0 ||
+				       strncmp(defects[index].row, "scrub", 5) == 0;
 
 		assert_int_equal(failing_rows(&features), by_policy ? 0 : 1);
 	}

@@ -21,9 +21,12 @@
 	X(EXIT_MSR_LOAD_COUNT, 0x4010)                                                                                 \
 	X(ENTRY_MSR_LOAD_COUNT, 0x4014)                                                                                \
 	X(ENTRY_INTERRUPTION_INFO, 0x4016)                                                                             \
+	X(ENTRY_EXCEPTION_ERROR, 0x4018)                                                                               \
 	X(IO_BITMAP_A, 0x2000)                                                                                         \
 	X(IO_BITMAP_B, 0x2002)                                                                                         \
 	X(MSR_BITMAP, 0x2004)                                                                                          \
+	X(EXIT_MSR_STORE_ADDRESS, 0x2006)                                                                              \
+	X(ENTRY_MSR_LOAD_ADDRESS, 0x200a)                                                                              \
 	X(CR0_MASK, 0x6000)                                                                                            \
 	X(CR4_MASK, 0x6002)                                                                                            \
 	X(CR0_SHADOW, 0x6004)                                                                                          \
@@ -90,6 +93,7 @@
 	X(GUEST_CR4, 0x6804)                                                                                           \
 	X(GUEST_DR7, 0x681a)                                                                                           \
 	X(GUEST_EFER, 0x2806)                                                                                          \
+	X(GUEST_PAT, 0x2804)                                                                                           \
 	X(GUEST_DEBUGCTL, 0x2802)                                                                                      \
 	X(GUEST_INTERRUPTIBILITY, 0x4824)                                                                              \
 	X(GUEST_ACTIVITY, 0x4826)                                                                                      \
@@ -107,6 +111,7 @@
 	X(HOST_CR3, 0x6c02)                                                                                            \
 	X(HOST_CR4, 0x6c04)                                                                                            \
 	X(HOST_EFER, 0x2c02)                                                                                           \
+	X(HOST_PAT, 0x2c00)                                                                                            \
 	X(HOST_ES_SELECTOR, 0x0c00)                                                                                    \
 	X(HOST_CS_SELECTOR, 0x0c02)                                                                                    \
 	X(HOST_SS_SELECTOR, 0x0c04)                                                                                    \

@@ -48,22 +48,23 @@
 #define EXIT_SAVE_DEBUG 0x00000004U
 #define EXIT_HOST_64BIT 0x00000200U
 #define EXIT_ACKNOWLEDGE 0x00008000U
+#define EXIT_SAVE_PAT 0x00040000U
+#define EXIT_LOAD_PAT 0x00080000U
 #define EXIT_SAVE_EFER 0x00100000U
 #define EXIT_LOAD_EFER 0x00200000U
 
 /* VM-entry controls. */
 #define ENTRY_LOAD_DEBUG 0x00000004U
 #define ENTRY_IA32E_GUEST 0x00000200U
+#define ENTRY_LOAD_PAT 0x00004000U
 #define ENTRY_LOAD_EFER 0x00008000U
 
 /*
- * What each subject has. TPR and debug registers are the kernel's, caches are not a subject's to flush, and the
- * preemption timer stands still in the deeper states that MWAIT can enter (SDM vol. 3, 25.5.1).
+ * What each subject has. TPR is the kernel's, caches are not a subject's to flush, and the preemption timer stands
+ * still in the deeper states that MWAIT can enter (SDM vol. 3, 25.5.1).
  */
 #define PIN_NEEDED (PIN_EXTERNAL_INTERRUPT | PIN_NMI | PIN_PREEMPTION_TIMER)
-#define PROC_NEEDED                                                                                                    \
-	(PROC_MWAIT | PROC_CR8_LOAD | PROC_CR8_STORE | PROC_MOV_DR | PROC_IO_BITMAPS | PROC_MSR_BITMAPS |              \
-	 PROC_SECONDARY)
+#define PROC_NEEDED (PROC_MWAIT | PROC_CR8_LOAD | PROC_CR8_STORE | PROC_IO_BITMAPS | PROC_MSR_BITMAPS | PROC_SECONDARY)
 #define PROC2_NEEDED PROC2_WBINVD
 #define EXIT_NEEDED (EXIT_HOST_64BIT | EXIT_ACKNOWLEDGE)
 #define ENTRY_NEEDED 0U
@@ -72,12 +73,12 @@
 #define PIN_ALLOWED PIN_NEEDED
 #define PROC_ALLOWED                                                                                                   \
 	(PROC_NEEDED | PROC_HLT | PROC_INVLPG | PROC_RDPMC | PROC_RDTSC | PROC_CR3_LOAD | PROC_CR3_STORE |             \
-	 PROC_MONITOR | PROC_PAUSE)
+	 PROC_MOV_DR | PROC_MONITOR | PROC_PAUSE)
 #define PROC2_ALLOWED                                                                                                  \
 	(PROC2_NEEDED | PROC2_EPT | PROC2_DESCRIPTOR_TABLE | PROC2_RDTSCP | PROC2_UNRESTRICTED_GUEST | PROC2_RDRAND |  \
 	 PROC2_INVPCID)
-#define EXIT_ALLOWED (EXIT_NEEDED | EXIT_SAVE_DEBUG | EXIT_SAVE_EFER | EXIT_LOAD_EFER)
-#define ENTRY_ALLOWED (ENTRY_NEEDED | ENTRY_LOAD_DEBUG | ENTRY_IA32E_GUEST | ENTRY_LOAD_EFER)
+#define EXIT_ALLOWED (EXIT_NEEDED | EXIT_SAVE_DEBUG | EXIT_SAVE_PAT | EXIT_LOAD_PAT | EXIT_SAVE_EFER | EXIT_LOAD_EFER)
+#define ENTRY_ALLOWED (ENTRY_NEEDED | ENTRY_LOAD_DEBUG | ENTRY_IA32E_GUEST | ENTRY_LOAD_PAT | ENTRY_LOAD_EFER)
 
 /* Reserved bits that are 1 (appendix A.3 to A.5, "default1" class without the bits that have a meaning). */
 #define PIN_RESERVED 0x00000016U

@@ -26,9 +26,12 @@
 #define INTERRUPTION_TYPE 0x00000700U
 #define INTERRUPTION_TYPE_EXTERNAL 0x00000000U
 #define INTERRUPTION_TYPE_NMI 0x00000200U
+#define INTERRUPTION_TYPE_EXCEPTION 0x00000300U
 #define INTERRUPTION_TYPE_PRIVILEGED 0x00000500U /* software exception of INT1 */
 #define INTERRUPTION_TYPE_SOFTWARE 0x00000600U   /* software exception of INT3, INTO */
+#define INTERRUPTION_ERROR_CODE 0x00000800U
 #define VECTOR_DEBUG 1U
+#define VECTOR_GP 13U
 #define VECTOR_MACHINE_CHECK 18U
 
 #define BLOCKING_STI_MOV_SS 3U
@@ -55,10 +58,15 @@ static uint64_t vmx_keep_kernel_gs_base(void)
 {
 	uint64_t const value = vmx_read_kernel_gs_base();
 
-	if (vmx_loaded_subject != SUBJECT_NONE) {
-		vmx_vcpu[vmx_loaded_subject].kernel_gs_base = value;
+	if (vmx_loaded_subject == SUBJECT_NONE) {
+		return value;
 	}
-	return value;
+	vmx_vcpu[vmx_loaded_subject].kernel_gs_base = value;
+	if (!vmx_switched_in_use) {
+		return value;
+	}
+	vmx_switched_leave(vmx_loaded_subject);
+	return vmx_read_kernel_gs_base();
 }
 
 void vmx_unload(void)
@@ -71,6 +79,9 @@ KERNEL_SELDOM static void vmx_switch_to(subject_id_t subject)
 {
 	if (vmx_keep_kernel_gs_base() != vmx_vcpu[subject].kernel_gs_base) {
 		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
+	}
+	if (vmx_switched_in_use) {
+		vmx_switched_enter(subject);
 	}
 	vmx_load(policy_subject[subject].vcpu);
 	vmx_loaded_subject = subject;
@@ -97,6 +108,8 @@ static struct vcpu_exit vmx_exit_trap(void)
  * The interrupt of the last entry, if it was not delivered, becomes pending again. That is so when its delivery itself
  * caused the exit (the CPU then says so, SDM vol. 3, 27.2.4), and when the entry failed before it.
  *
+ * An exception of the kernel's making is gone then: the instruction that it is for is executed again.
+ *
  * Asked only after an entry that injected. That is complete: external interrupts always exit, so no other entry can
  * deliver one. Of the other events, exceptions and software interrupts come again when the instruction is executed
  * again.
@@ -111,7 +124,7 @@ static void vmx_exit_reclaim_interrupt(subject_id_t subject)
 	if (failed) {
 		vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, 0); /* only an exit clears the valid bit */
 	}
-	if (failed || (info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) == INTERRUPTION_VALID) {
+	if ((info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) == INTERRUPTION_VALID) {
 		hw_atomic_or(&subject_pages[subject].interrupts.word[vector / 64], 1ULL << vector % 64);
 	}
 }
@@ -162,9 +175,15 @@ static struct vcpu_exit vmx_exit_window(subject_id_t subject)
 }
 
 /* The DPL of SS is the CPL (SDM vol. 3, 24.4.1). */
+bool vcpu_is_privileged(subject_id_t subject)
+{
+	(void)subject;
+	return (vmx_read_known(VMCS_GUEST_SS_ACCESS) & ACCESS_DPL) == 0;
+}
+
 static struct vcpu_exit vmx_exit_vmcall(subject_id_t subject)
 {
-	if ((vmx_read_known(VMCS_GUEST_SS_ACCESS) & ACCESS_DPL) != 0) {
+	if (!vcpu_is_privileged(subject)) {
 		return vmx_exit_trap();
 	}
 	vmx_write(VMCS_GUEST_RIP, vmx_read_known(VMCS_GUEST_RIP) + vmx_read_known(VMCS_EXIT_INSTRUCTION_LENGTH));
@@ -178,6 +197,9 @@ static struct vcpu_exit vmx_exit_vmcall(subject_id_t subject)
  */
 static struct vcpu_exit vmx_exit_other(uint32_t reason)
 {
+	if (reason == TRAP_XSETBV) {
+		return vmx_exit_of_kind(VCPU_EXIT_XSETBV);
+	}
 	if ((reason & VMX_EXIT_ENTRY_FAILED) == 0 || reason == REASON_INVALID_STATE || reason == REASON_MSR_LOADING) {
 		return vmx_exit_trap();
 	}
@@ -236,6 +258,27 @@ bool vcpu_accepts_interrupt(subject_id_t subject)
 {
 	return !vmx_vcpu[subject].injected && (vmx_read(VMCS_GUEST_RFLAGS) & RFLAGS_IF) != 0 &&
 	       (vmx_read32(VMCS_GUEST_INTERRUPTIBILITY) & BLOCKING_STI_MOV_SS) == 0;
+}
+
+/* In real mode exceptions have no error code, and the CPU demands that none is given (SDM vol. 3, 26.2.1.3). */
+void vcpu_inject_gp(subject_id_t subject)
+{
+	uint32_t const error_code = (vmx_read(VMCS_GUEST_CR0) & CR0_PE) != 0 ? INTERRUPTION_ERROR_CODE : 0;
+
+	vmx_vcpu[subject].injected = true;
+	vmx_write(VMCS_ENTRY_EXCEPTION_ERROR, 0);
+	vmx_write(VMCS_ENTRY_INTERRUPTION_INFO,
+		  INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION | error_code | VECTOR_GP);
+}
+
+uint64_t vcpu_rax(subject_id_t subject)
+{
+	return subject_pages[subject].regs.rax;
+}
+
+void vcpu_set_rax(subject_id_t subject, uint64_t value)
+{
+	subject_pages[subject].regs.rax = value;
 }
 
 void vcpu_inject(subject_id_t subject, uint8_t vector)

@@ -54,17 +54,27 @@ static bool vmx_policy_controls_ok(const struct policy_subject *subject)
 	       vmx_policy_word_ok(control[VMX_CONTROL_ENTRY], ENTRY_NEEDED, ENTRY_ALLOWED);
 }
 
-/* EFER is switched in all three places or in none: else a subject's would stay in the CPU. */
 static bool vmx_policy_switches_efer(const struct policy_subject *subject)
 {
 	return (subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_EFER) != 0;
 }
 
-static bool vmx_policy_efer_ok(const struct policy_subject *subject)
+/* An MSR is switched in all three places or in none: else a subject's would stay in the CPU. */
+static bool vmx_policy_pair_ok(const struct policy_subject *subject, uint32_t entry, uint32_t exit)
 {
-	uint32_t const in_exit = subject->control[VMX_CONTROL_EXIT] & (EXIT_SAVE_EFER | EXIT_LOAD_EFER);
+	bool const loaded = (subject->control[VMX_CONTROL_ENTRY] & entry) != 0;
 
-	return in_exit == (vmx_policy_switches_efer(subject) ? EXIT_SAVE_EFER | EXIT_LOAD_EFER : 0U);
+	return (subject->control[VMX_CONTROL_EXIT] & exit) == (loaded ? exit : 0U);
+}
+
+/* Who may set debug registers has DR7 and DEBUGCTL of his own. */
+static bool vmx_policy_switched_ok(const struct policy_subject *subject)
+{
+	return vmx_policy_pair_ok(subject, ENTRY_LOAD_EFER, EXIT_SAVE_EFER | EXIT_LOAD_EFER) &&
+	       vmx_policy_pair_ok(subject, ENTRY_LOAD_PAT, EXIT_SAVE_PAT | EXIT_LOAD_PAT) &&
+	       vmx_policy_pair_ok(subject, ENTRY_LOAD_DEBUG, EXIT_SAVE_DEBUG) &&
+	       ((subject->control[VMX_CONTROL_PROC] & PROC_MOV_DR) != 0 ||
+		(subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_DEBUG) != 0);
 }
 
 /* A bit of a mask that is 0 is the subject's own. */
@@ -123,7 +133,7 @@ static bool vmx_policy_nested_ok(const struct policy_subject *subject)
 
 bool vcpu_policy_ok(const struct policy_subject *subject)
 {
-	return vmx_policy_addresses_ok(subject) && vmx_policy_controls_ok(subject) && vmx_policy_efer_ok(subject) &&
+	return vmx_policy_addresses_ok(subject) && vmx_policy_controls_ok(subject) && vmx_policy_switched_ok(subject) &&
 	       vmx_policy_cr_ok(subject) && vmx_policy_segments_ok(subject) &&
 	       (vmx_policy_is_nested(subject) ? vmx_policy_nested_ok(subject) : vmx_policy_native_ok(subject));
 }

@@ -4,6 +4,7 @@
  * The initial state of a subject: its whole VMCS and its whole state record, at start-up and at each reset alike. No
  * field keeps a value from before.
  */
+#include "debug_registers.h"
 #include "descriptors.h"
 #include "memory.h"
 #include "pages.h"
@@ -18,7 +19,7 @@
 
 #define EPT_POINTER_WB_4_LEVELS 0x1eULL /* SDM vol. 3, 24.6.11 */
 #define LINK_POINTER_NONE UINT64_MAX
-#define DR7_RESET 0x400ULL
+#define PAT_RESET 0x0007040600070406ULL /* SDM vol. 3, 11.12.4 */
 #define ACTIVITY_ACTIVE 0ULL
 
 extern const uint8_t vmx_exit[];
@@ -56,9 +57,11 @@ static void vmx_reset_execution(const struct policy_subject *policy)
 	vmx_write(VMCS_PAGE_FAULT_ERROR_MASK, 0);
 	vmx_write(VMCS_PAGE_FAULT_ERROR_MATCH, 0);
 	vmx_write(VMCS_CR3_TARGET_COUNT, 0);
-	vmx_write(VMCS_EXIT_MSR_STORE_COUNT, 0);
+	vmx_write(VMCS_EXIT_MSR_STORE_ADDRESS, policy->msr_store);
+	vmx_write(VMCS_EXIT_MSR_STORE_COUNT, policy->msr_count);
 	vmx_write(VMCS_EXIT_MSR_LOAD_COUNT, 0);
-	vmx_write(VMCS_ENTRY_MSR_LOAD_COUNT, 0);
+	vmx_write(VMCS_ENTRY_MSR_LOAD_ADDRESS, policy->msr_store);
+	vmx_write(VMCS_ENTRY_MSR_LOAD_COUNT, policy->msr_count);
 	vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, 0);
 	vmx_write(VMCS_IO_BITMAP_A, policy->io_bitmap);
 	vmx_write(VMCS_IO_BITMAP_B, policy->io_bitmap + MUEN_PAGE_SIZE);
@@ -168,6 +171,10 @@ static void vmx_reset_guest(const struct policy_subject *policy)
 		vmx_write(VMCS_GUEST_EFER, vmx_reset_efer(policy));
 		vmx_write(VMCS_HOST_EFER, x86_rdmsr(MSR_EFER));
 	}
+	if ((policy->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_PAT) != 0) {
+		vmx_write(VMCS_GUEST_PAT, PAT_RESET);
+		vmx_write(VMCS_HOST_PAT, x86_rdmsr(MSR_PAT));
+	}
 }
 
 /* The record as a monitor first sees it. Exit information is 0; the flags belong to core. */
@@ -207,6 +214,7 @@ void vcpu_reset(subject_id_t subject)
 
 	vmx_unload();
 	vmx_reset_page(subject, policy->vcpu);
+	vmx_switched_reset(subject);
 	vmx_vcpu[subject] = (struct vmx_vcpu){
 	    .proc_controls = vmx_controls_word(policy->control[VMX_CONTROL_PROC], vmx_features.vmx_proc),
 	};

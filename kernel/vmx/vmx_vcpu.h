@@ -24,6 +24,19 @@ extern struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
 /* Whose VMCS is current. SUBJECT_NONE after a VMCLEAR. */
 extern subject_id_t vmx_loaded_subject;
 
+/*
+ * What is a subject's and in no VMCS: debug registers where it may set them. MSRs of its store the CPU moves itself,
+ * but after its last exit they are still there. Leaving, nothing of it stays.
+ */
+void vmx_switched_leave(subject_id_t subject);
+void vmx_switched_enter(subject_id_t subject);
+
+/* Of a subject that begins anew. Requires that it is not loaded. */
+void vmx_switched_reset(subject_id_t subject);
+
+/* Does any subject of this CPU have such a thing? Most systems do without, and ask at each switch. */
+extern bool vmx_switched_in_use;
+
 /* Make no VMCS current, keeping what is in the CPU of the subject whose VMCS was. */
 void vmx_unload(void);
 

@@ -4,6 +4,7 @@
  * Reads what the CPU says of itself. MSRs are read only where CPUID says that they exist, and only those of this back
  * end: an unknown one is a #GP.
  */
+#include "fpu.h"
 #include "startup_check.h"
 #include "vcpu.h"
 #include "x86.h"
@@ -12,10 +13,30 @@
 
 #define CPUID1_ECX_VMX (1U << 5)
 #define CPUID_EXT1_ECX_SVM (1U << 2)
+#define CPUID7_EDX_IBPB (1U << 26)
+#define CPUID_EXT8_EBX_IBPB (1U << 12)
+#define CPUID_XSAVE_LEAF 0xdU
+#define XCR0_FIRST_EXTENDED 2U
+#define XSAVE_BYTES_MIN 576U
 #define MSR_VMX_BASIC 0x480U
 #define MSR_VM_CR 0xc0010114U
 #define VMX_BASIC_TRUE_CONTROLS (1ULL << 55)
 #define VMX_PROC_SECONDARY (1ULL << 63)
+
+/* Up to the end of the last feature; the legacy region and the header are always there (SDM vol. 1, 13.4). */
+static uint32_t cpu_features_xsave_bytes(uint32_t xcr0)
+{
+	uint32_t bytes = XSAVE_BYTES_MIN;
+
+	for (uint32_t feature = XCR0_FIRST_EXTENDED; feature < 32; feature++) {
+		struct x86_cpuid const leaf = x86_cpuid(CPUID_XSAVE_LEAF, feature);
+
+		if ((xcr0 >> feature & 1) != 0 && leaf.ebx + leaf.eax > bytes) {
+			bytes = leaf.ebx + leaf.eax;
+		}
+	}
+	return bytes;
+}
 
 static void cpu_features_read_leaves(struct cpu_features *features)
 {
@@ -25,12 +46,14 @@ static void cpu_features_read_leaves(struct cpu_features *features)
 	features->leaf1_ecx = leaf.ecx;
 	features->leaf1_edx = leaf.edx;
 	if (features->max_leaf >= 7) {
-		features->leaf7_ebx = x86_cpuid(7, 0).ebx;
+		leaf = x86_cpuid(7, 0);
+		features->leaf7_ebx = leaf.ebx;
+		features->leaf7_edx = leaf.edx;
+		features->ibpb |= leaf.edx & CPUID7_EDX_IBPB;
 	}
-	if (features->max_leaf >= 0xd) {
-		leaf = x86_cpuid(0xd, 0);
-		features->leafd_eax = leaf.eax;
-		features->leafd_ecx = leaf.ecx;
+	if (features->max_leaf >= CPUID_XSAVE_LEAF) {
+		features->leafd_eax = x86_cpuid(CPUID_XSAVE_LEAF, 0).eax;
+		features->xsave_bytes = cpu_features_xsave_bytes(fpu_supported_features(features));
 	}
 }
 
@@ -46,7 +69,9 @@ static void cpu_features_read_extended_leaves(struct cpu_features *features)
 		features->ext7_edx = x86_cpuid(0x80000007U, 0).edx;
 	}
 	if (features->max_extended_leaf >= 0x80000008U) {
-		features->ext8_eax = x86_cpuid(0x80000008U, 0).eax;
+		leaf = x86_cpuid(0x80000008U, 0);
+		features->ext8_eax = leaf.eax;
+		features->ibpb |= leaf.ebx & CPUID_EXT8_EBX_IBPB;
 	}
 	if (features->max_extended_leaf >= 0x8000000aU) {
 		leaf = x86_cpuid(0x8000000aU, 0);

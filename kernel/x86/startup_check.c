@@ -3,6 +3,7 @@
 /* The start-up rows that both back ends need: pure functions of what the CPU says of itself. */
 #include "startup_check.h"
 
+#include "pages.h"
 #include "policy_tables.h"
 #include "startup_rows.h"
 #include "x86.h"
@@ -76,7 +77,32 @@ static bool startup_has_xsave_features(const struct cpu_features *features)
 
 static bool startup_has_small_xsave_area(const struct cpu_features *features)
 {
-	return features->leafd_ecx <= MUEN_PAGE_SIZE;
+	return features->xsave_bytes <= sizeof(((struct extended_state *)0)->xsave);
+}
+
+static bool startup_is_scrub_asked_for(uint32_t what)
+{
+	for (partition_id_t partition = 0; partition < policy_header.partition_count; partition++) {
+		if ((policy_partition[partition].scrub & what) != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool startup_has_ibpb(const struct cpu_features *features)
+{
+	return !startup_is_scrub_asked_for(POLICY_SCRUB_IBPB) || features->ibpb != 0;
+}
+
+static bool startup_has_md_clear(const struct cpu_features *features)
+{
+	return !startup_is_scrub_asked_for(POLICY_SCRUB_VERW) || (features->leaf7_edx & 1U << 10) != 0;
+}
+
+static bool startup_has_l1d_flush(const struct cpu_features *features)
+{
+	return !startup_is_scrub_asked_for(POLICY_SCRUB_L1D) || (features->leaf7_edx & 1U << 28) != 0;
 }
 
 const char *startup_check_failure(const struct cpu_features *features)

@@ -18,6 +18,9 @@
 	X("invariant TSC (CPUID.80000007H:EDX[8])", startup_has_invariant_tsc)                                         \
 	X("XSAVE (CPUID.1:ECX[26])", startup_has_xsave)                                                                \
 	X("XSAVE of x87 and SSE (CPUID.0DH:EAX[1:0])", startup_has_xsave_features)                                     \
-	X("XSAVE area within one page (CPUID.0DH:ECX)", startup_has_small_xsave_area)
+	X("XSAVE area within its page (CPUID.0DH)", startup_has_small_xsave_area)                                       \
+	X("scrub: IBPB (CPUID.7:EDX[26], CPUID.80000008H:EBX[12])", startup_has_ibpb)                                  \
+	X("scrub: VERW (CPUID.7:EDX[10])", startup_has_md_clear)                                                       \
+	X("scrub: L1D flush (CPUID.7:EDX[28])", startup_has_l1d_flush)
 
 #endif

@@ -11,9 +11,12 @@
 /* Bits of control registers and of EFER (SDM vol. 3, 2.5 and 2.2.1; APM vol. 2, 3.1). */
 #define CR0_PE 0x00000001ULL
 #define CR0_MP 0x00000002ULL
+#define CR0_EM 0x00000004ULL
+#define CR0_TS 0x00000008ULL
 #define CR0_ET 0x00000010ULL
 #define CR0_NE 0x00000020ULL
 #define CR0_WP 0x00010000ULL
+#define CR0_AM 0x00040000ULL
 #define CR0_NW 0x20000000ULL
 #define CR0_CD 0x40000000ULL
 #define CR0_PG 0x80000000ULL
@@ -118,9 +121,19 @@ static inline void x86_write_cr4(uint64_t value)
 	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
 }
 
-static inline void x86_xsetbv(uint32_t index, uint64_t value)
+/* XCR0, whose upper half is reserved. */
+static inline void x86_xsetbv(uint32_t value)
 {
-	__asm__ volatile("xsetbv" : : "c"(index), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+	__asm__ volatile("xsetbv" : : "c"(0), "a"(value), "d"(0) : "memory");
+}
+
+static inline uint32_t x86_xgetbv(void)
+{
+	uint32_t low;
+	uint32_t high;
+
+	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	return low;
 }
 
 static inline uint64_t x86_rdtsc(void)

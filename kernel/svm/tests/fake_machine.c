@@ -4,9 +4,15 @@
 #include "fake_machine.h"
 
 #include "apic.h"
+#include "debug_registers.h"
+#include "msr_store.h"
+#include "panic.h"
+
+#include <string.h>
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
 uint32_t svm_flush_command = VMCB_TLB_FLUSH_ALL;
+struct svm_limits svm_limits = {.cr4_supported = 0x407ff, .address_limit = 1ULL << 40, .nested_paging = true};
 tsc_t fake_timer_now;
 tsc_t fake_timer_deadline;
 
@@ -49,4 +55,81 @@ struct policy_subject fake_subject(void)
 	    .exception_bitmap = 0x00060002,
 	    .name = "fake",
 	};
+}
+
+struct policy_subject fake_nested_subject(void)
+{
+	struct policy_subject subject = fake_subject();
+
+	subject.flags = POLICY_SUBJECT_NESTED;
+	subject.cr0 = 0x31;
+	subject.cr4 = 0x2040;
+	subject.segment[SEGMENT_CS].access = 0xc09b;
+	subject.control[SVM_CONTROL_CR] = 0;
+	subject.exception_bitmap = 0x00040000;
+	return subject;
+}
+
+/* The CPU's debug registers and MSRs: fake_dr, and fake_msr by the order in the store. */
+uint64_t fake_dr[5];
+uint64_t fake_msr[MUEN_MSR_STORE_MAX];
+bool fake_msr_refused;
+
+void debug_registers_reset(struct extended_state *state)
+{
+	memset(state->dr, 0, sizeof(state->dr));
+	state->dr6 = DR6_RESET;
+}
+
+void debug_registers_save(struct extended_state *state)
+{
+	memcpy(state->dr, fake_dr, sizeof(state->dr));
+	state->dr6 = fake_dr[4];
+}
+
+void debug_registers_load(const struct extended_state *state)
+{
+	memcpy(fake_dr, state->dr, sizeof(state->dr));
+	fake_dr[4] = state->dr6;
+}
+
+bool msr_store_ok(const struct msr_entry *entries, uint32_t count)
+{
+	(void)entries;
+	(void)count;
+	return !fake_msr_refused;
+}
+
+void msr_store_clear(struct msr_entry *entries, uint32_t count)
+{
+	for (uint32_t entry = 0; entry < count; entry++) {
+		entries[entry].data = 0;
+	}
+}
+
+void msr_store_save(struct msr_entry *entries, uint32_t count)
+{
+	for (uint32_t entry = 0; entry < count; entry++) {
+		entries[entry].data = fake_msr[entry];
+	}
+}
+
+void msr_store_load(const struct msr_entry *entries, uint32_t count)
+{
+	for (uint32_t entry = 0; entry < count; entry++) {
+		fake_msr[entry] = entries[entry].data;
+	}
+}
+
+void msr_store_forget(const struct msr_entry *entries, uint32_t count)
+{
+	(void)entries;
+	memset(fake_msr, 0, count * sizeof(fake_msr[0]));
+}
+
+void panic(enum crash_reason reason, const char *text, uint64_t value)
+{
+	(void)reason;
+	fail_msg("panic: %s %llx", text, (unsigned long long)value);
+	__builtin_unreachable();
 }

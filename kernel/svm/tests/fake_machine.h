@@ -25,4 +25,12 @@ struct policy_subject fake_subject(void);
 extern tsc_t fake_timer_now;
 extern tsc_t fake_timer_deadline;
 
+/* Debug registers 0 to 3 and 6, and MSRs in the order of the store. */
+extern uint64_t fake_dr[5];
+extern uint64_t fake_msr[MUEN_MSR_STORE_MAX];
+extern bool fake_msr_refused;
+
+/* A nested subject, 32-bit code without paging, that svm_policy_ok() accepts. */
+struct policy_subject fake_nested_subject(void);
+
 #endif

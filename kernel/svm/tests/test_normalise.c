@@ -86,7 +86,7 @@ static const struct expectation expectations[] = {
     TRAPS(0x8a, 39, 3),
     TRAPS(0x8b, 36, 3),
     TRAPS(0x8c, 36, 3),
-    TRAPS(0x8d, 55, 3),
+    {0x8d, 0, 0, VCPU_EXIT_XSETBV, 55, 3, 0},
     TRAPS(0x8e, 15, 3),
     {0x7c, 0, 0, VCPU_EXIT_TRAP, 31, 2, 0},
     {0x7c, 1, 0, VCPU_EXIT_TRAP, 32, 2, 0},

@@ -7,7 +7,11 @@
 
 #include <muen/abi/limits.h>
 
-static const struct svm_limits limits = {.cr4_supported = 0x407ff, .address_limit = 1ULL << 40};
+static const struct svm_limits limits = {
+    .cr4_supported = 0x407ff,
+    .address_limit = 1ULL << 40,
+    .nested_paging = true,
+};
 
 static bool accepted(const struct policy_subject *subject)
 {
@@ -37,7 +41,6 @@ static void intercepts_are_checked_bit_by_bit(void **state)
 	(void)state;
 	assert_true(accepted(&subject));
 	check_word(&subject, &subject.control[SVM_CONTROL_CR], 0x00190000, 0x01190119);
-	check_word(&subject, &subject.control[SVM_CONTROL_DR], 0x000f000f, 0xffffffff);
 	check_word(&subject, &subject.control[SVM_CONTROL_MISC1], 0x9c44000b, 0xbfccffeb);
 	check_word(&subject, &subject.control[SVM_CONTROL_MISC2], 0x0000287f, 0x00007eff);
 	check_word(&subject, &subject.control[SVM_CONTROL_RESERVED], 0, 0);
@@ -133,15 +136,66 @@ static void addresses_are_pages_that_exist(void **state)
 	check_address(&subject, &subject.msr_bitmap, 2);
 }
 
-static void nested_subjects_are_refused(void **state)
+static void mirrored_subjects_are_accepted(void **state)
 {
 	struct policy_subject subject = fake_subject();
 
 	(void)state;
-	subject.flags = POLICY_SUBJECT_NESTED;
-	assert_false(accepted(&subject));
 	subject.flags = POLICY_SUBJECT_MIRRORED;
 	assert_true(accepted(&subject));
+}
+
+/* All of DR0 to DR3 are the subject's, or none. */
+static void debug_registers_are_owned_together(void **state)
+{
+	struct policy_subject subject = fake_subject();
+
+	(void)state;
+	subject.control[SVM_CONTROL_DR] = 0;
+	assert_true(accepted(&subject));
+	subject.control[SVM_CONTROL_DR] = 0xfff0fff0;
+	assert_true(accepted(&subject));
+	for (uint32_t bit = 0; bit < 32; bit++) {
+		subject.control[SVM_CONTROL_DR] = 1U << bit;
+		assert_int_equal(accepted(&subject), (1U << bit & 0x000f000f) == 0);
+	}
+}
+
+static void nested_subjects_own_their_registers(void **state)
+{
+	struct policy_subject subject = fake_nested_subject();
+
+	(void)state;
+	assert_true(accepted(&subject));
+	check_word(&subject, &subject.control[SVM_CONTROL_CR], 0, 0x01190119);
+	check_word(&subject, &subject.control[SVM_CONTROL_MISC1], 0x9c44000b, 0xbfccffeb);
+	check_word(&subject, &subject.exception_bitmap, 0x00040000, 0xffffffff);
+	subject.cr0 = 0x10; /* real mode */
+	assert_true(accepted(&subject));
+	subject.cr0 = 0x60000010;
+	assert_true(accepted(&subject));
+	subject.cr0 = 0x80000011; /* paging without PAE, as 32-bit code may have it */
+	assert_true(accepted(&subject));
+}
+
+static void nested_subjects_start_in_a_state_that_is_entered(void **state)
+{
+	struct policy_subject subject = fake_nested_subject();
+	struct svm_limits without = limits;
+
+	(void)state;
+	without.nested_paging = false;
+	assert_false(svm_policy_ok(&subject, &without));
+	subject.cr0 = 0x20000031; /* NW without CD */
+	assert_false(accepted(&subject));
+	subject.cr0 = 0x100000031;
+	assert_false(accepted(&subject));
+	subject = fake_nested_subject();
+	subject.cr4 &= ~0x40ULL; /* MCE is the kernel's */
+	assert_false(accepted(&subject));
+	subject = fake_nested_subject();
+	subject.cr4 |= 0x100000; /* SMEP, which this CPU has not */
+	assert_false(accepted(&subject));
 }
 
 /* Every CPU on which these tests can run has PAE and MCE, and a physical address width between 32 and 52 bits. */
@@ -152,7 +206,7 @@ static void limits_are_those_of_the_cpu(void **state)
 
 	(void)state;
 	assert_int_equal(read.cr4_supported & 0x7ff, 0x7ff);
-	assert_int_equal(read.cr4_supported & ~0x3507ffULL, 0);
+	assert_int_equal(read.cr4_supported & ~0x771fffULL, 0);
 	assert_true(read.address_limit >= 1ULL << 32 && read.address_limit <= 1ULL << 52);
 	assert_true(vcpu_policy_ok(&subject));
 }
@@ -160,9 +214,15 @@ static void limits_are_those_of_the_cpu(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(intercepts_are_checked_bit_by_bit), cmocka_unit_test(allowed_intercepts_have_traps),
-	    cmocka_unit_test(control_registers_are_checked),     cmocka_unit_test(code_segment_is_64_bit),
-	    cmocka_unit_test(addresses_are_pages_that_exist),    cmocka_unit_test(nested_subjects_are_refused),
+	    cmocka_unit_test(intercepts_are_checked_bit_by_bit),
+	    cmocka_unit_test(allowed_intercepts_have_traps),
+	    cmocka_unit_test(control_registers_are_checked),
+	    cmocka_unit_test(code_segment_is_64_bit),
+	    cmocka_unit_test(addresses_are_pages_that_exist),
+	    cmocka_unit_test(mirrored_subjects_are_accepted),
+	    cmocka_unit_test(debug_registers_are_owned_together),
+	    cmocka_unit_test(nested_subjects_own_their_registers),
+	    cmocka_unit_test(nested_subjects_start_in_a_state_that_is_entered),
 	    cmocka_unit_test(limits_are_those_of_the_cpu),
 	};
 

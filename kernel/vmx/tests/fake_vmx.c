@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "apic.h"
+#include "debug_registers.h"
+#include "msr_store.h"
 #include "pages.h"
 #include "policy_tables.h"
 #include "vmx_vcpu.h"
@@ -18,6 +20,7 @@ uint32_t fake_vmx_writes;
 uint32_t fake_vmx_loads;
 uint32_t fake_acknowledged;
 uint64_t fake_kernel_gs_base;
+uint64_t fake_dr[5];
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
 
@@ -32,6 +35,7 @@ void fake_vmx_reset(void)
 	fake_acknowledged = 0;
 	fake_kernel_gs_base = 0;
 	vmx_loaded_subject = SUBJECT_NONE;
+	vmx_switched_in_use = false;
 }
 
 uint64_t vmx_read(enum vmcs_field field)
@@ -87,6 +91,46 @@ void fake_vmx_exit(uint32_t reason)
 void interrupt_acknowledge(uint32_t vector)
 {
 	fake_acknowledged = vector;
+}
+
+void debug_registers_reset(struct extended_state *state)
+{
+	memset(state->dr, 0, sizeof(state->dr));
+	state->dr6 = DR6_RESET;
+}
+
+void debug_registers_save(struct extended_state *state)
+{
+	memcpy(state->dr, fake_dr, sizeof(state->dr));
+	state->dr6 = fake_dr[4];
+}
+
+void debug_registers_load(const struct extended_state *state)
+{
+	memcpy(fake_dr, state->dr, sizeof(state->dr));
+	fake_dr[4] = state->dr6;
+}
+
+bool msr_store_ok(const struct msr_entry *entries, uint32_t count)
+{
+	return count <= MUEN_MSR_STORE_MAX && entries[0].reserved == 0;
+}
+
+void msr_store_clear(struct msr_entry *entries, uint32_t count)
+{
+	for (uint32_t entry = 0; entry < count; entry++) {
+		entries[entry].data = 0;
+	}
+}
+
+/* One register of the CPU stands for all. */
+void msr_store_forget(const struct msr_entry *entries, uint32_t count)
+{
+	for (uint32_t entry = 0; entry < count; entry++) {
+		if (entries[entry].index == MSR_KERNEL_GS_BASE) {
+			fake_kernel_gs_base = 0;
+		}
+	}
 }
 
 void panic(enum crash_reason reason, const char *text, uint64_t value)

@@ -20,6 +20,11 @@ extern uint32_t fake_vmx_loads;
 extern uint32_t fake_acknowledged;
 extern uint64_t fake_kernel_gs_base;
 
+/* Debug registers 0 to 3 and 6. */
+extern uint64_t fake_dr[5];
+
+#define MSR_KERNEL_GS_BASE 0xc0000102U
+
 /* Zero everything: VMCS, counters, subject pages, the back end's own data. */
 void fake_vmx_reset(void);
 

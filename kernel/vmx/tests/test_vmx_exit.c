@@ -20,14 +20,18 @@
 
 #define PLAIN 0U
 #define MIRRORED 1U
+#define STORED 2U
+#define DEBUGGED 3U
 #define VALID 0x80000000U
 #define FAILED 0x80000000U
 #define TIMER_RATE 2U
 
 const struct policy_header policy_header = {.vmx_timer_rate = TIMER_RATE};
 const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] = {
-    [PLAIN] = {.vcpu = 0x1000},
-    [MIRRORED] = {.vcpu = 0x2000, .flags = POLICY_SUBJECT_MIRRORED},
+    [PLAIN] = {.vcpu = 0x1000, .control[VMX_CONTROL_PROC] = PROC_MOV_DR},
+    [MIRRORED] = {.vcpu = 0x2000, .control[VMX_CONTROL_PROC] = PROC_MOV_DR, .flags = POLICY_SUBJECT_MIRRORED},
+    [STORED] = {.vcpu = 0x3000, .control[VMX_CONTROL_PROC] = PROC_MOV_DR, .msr_count = 2},
+    [DEBUGGED] = {.vcpu = 0x4000},
 };
 
 static int setup(void **state)
@@ -35,6 +39,7 @@ static int setup(void **state)
 	(void)state;
 	fake_vmx_reset();
 	fake_vmcs[VMCS_GUEST_RFLAGS] = RFLAGS_FIXED | RFLAGS_IF;
+	subject_pages[STORED].msr_store[0].index = MSR_KERNEL_GS_BASE;
 	return 0;
 }
 
@@ -266,6 +271,102 @@ static void test_kernel_gs_base_does_not_cross(void **state)
 	assert_int_equal(fake_kernel_gs_base, 0x2222);
 }
 
+/* The CPU has stored what is in the page; what is in the register is the next subject's to see, if nobody clears it. */
+static void test_msr_of_a_store_does_not_cross(void **state)
+{
+	(void)state;
+	vmx_switched_reset(PLAIN);
+	assert_false(vmx_switched_in_use);
+	vmx_switched_reset(STORED);
+	assert_true(vmx_switched_in_use);
+	vmx_vcpu[PLAIN].kernel_gs_base = 0x1111;
+	vcpu_load(STORED);
+	fake_kernel_gs_base = 0x1111;
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_kernel_gs_base, 0x1111);
+	vmx_vcpu[PLAIN].kernel_gs_base = 0;
+	vcpu_load(STORED);
+	fake_kernel_gs_base = 0x2222;
+	vmx_unload();
+	assert_int_equal(fake_kernel_gs_base, 0);
+}
+
+static void test_reset_zeroes_a_store_and_keeps_its_indices(void **state)
+{
+	struct msr_entry *const store = subject_pages[STORED].msr_store;
+
+	(void)state;
+	store[0] = (struct msr_entry){.index = MSR_KERNEL_GS_BASE, .data = 7};
+	store[1] = (struct msr_entry){.index = 0xc0000081, .data = 8};
+	vmx_switched_reset(STORED);
+	assert_int_equal(store[0].index, MSR_KERNEL_GS_BASE);
+	assert_int_equal(store[0].data, 0);
+	assert_int_equal(store[1].index, 0xc0000081);
+	assert_int_equal(store[1].data, 0);
+}
+
+static void test_debug_registers_are_switched_where_they_are_owned(void **state)
+{
+	(void)state;
+	vmx_switched_reset(DEBUGGED);
+	assert_true(vmx_switched_in_use);
+	fake_dr[1] = 0x99;
+	vcpu_load(DEBUGGED);
+	assert_int_equal(fake_dr[1], 0);
+	assert_int_equal(fake_dr[4], 0xffff0ff0);
+	fake_dr[1] = 0x11;
+	vcpu_load(PLAIN);
+	fake_dr[1] = 0x99;
+	vcpu_load(DEBUGGED);
+	assert_int_equal(fake_dr[1], 0x11);
+}
+
+#define GP_WITH_ERROR_CODE 0x80000b0dU
+#define GP_WITHOUT 0x8000030dU
+
+static void test_gp_is_an_exception(void **state)
+{
+	(void)state;
+	fake_vmcs[VMCS_GUEST_CR0] = CR0_PE;
+	fake_vmcs[VMCS_ENTRY_EXCEPTION_ERROR] = 7;
+	fake_vmcs[VMCS_GUEST_RFLAGS] = RFLAGS_FIXED;
+	vcpu_inject_gp(PLAIN);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], GP_WITH_ERROR_CODE);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_EXCEPTION_ERROR], 0);
+	fake_vmcs[VMCS_GUEST_CR0] = 0x10;
+	vcpu_inject_gp(PLAIN);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], GP_WITHOUT);
+}
+
+/* It takes the place of an interrupt for one entry, and is no interrupt if it is not delivered. */
+static void test_gp_precedes_interrupts(void **state)
+{
+	(void)state;
+	vcpu_inject_gp(PLAIN);
+	assert_false(vcpu_accepts_interrupt(PLAIN));
+	fake_vmcs[VMCS_IDT_VECTORING_INFO] = GP_WITH_ERROR_CODE;
+	(void)kind_of(PLAIN, TRAP_EPT_VIOLATION, 0);
+	assert_int_equal(subject_pages[PLAIN].interrupts.word[0], 0);
+	assert_true(vcpu_accepts_interrupt(PLAIN));
+	vcpu_inject_gp(PLAIN);
+	(void)kind_of(PLAIN, FAILED | TRAP_INVALID_STATE, 0);
+	assert_int_equal(subject_pages[PLAIN].interrupts.word[0], 0);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], 0);
+}
+
+static void test_xsetbv_is_cores(void **state)
+{
+	(void)state;
+	assert_int_equal(kind_of(PLAIN, TRAP_XSETBV, 0), VCPU_EXIT_XSETBV);
+	fake_vmcs[VMCS_GUEST_SS_ACCESS] = 0xc0f3;
+	assert_false(vcpu_is_privileged(PLAIN));
+	fake_vmcs[VMCS_GUEST_SS_ACCESS] = 0xc093;
+	assert_true(vcpu_is_privileged(PLAIN));
+	vcpu_set_rax(PLAIN, 0x55);
+	assert_int_equal(vcpu_rax(PLAIN), 0x55);
+	assert_int_equal(subject_pages[PLAIN].regs.rax, 0x55);
+}
+
 /* Exit, hypercall, deadline: the whole of an event that leaves the same subject running. The budget is 12. */
 static void test_cost_of_a_hypercall(void **state)
 {
@@ -300,6 +401,12 @@ int main(void)
 	    TEST(test_length_is_known_only_of_instructions),
 	    TEST(test_deadline),
 	    TEST(test_load_only_on_change),
+	    TEST(test_msr_of_a_store_does_not_cross),
+	    TEST(test_reset_zeroes_a_store_and_keeps_its_indices),
+	    TEST(test_debug_registers_are_switched_where_they_are_owned),
+	    TEST(test_gp_is_an_exception),
+	    TEST(test_gp_precedes_interrupts),
+	    TEST(test_xsetbv_is_cores),
 	    TEST(test_kernel_gs_base_does_not_cross),
 	    TEST(test_cost_of_a_hypercall),
 	};

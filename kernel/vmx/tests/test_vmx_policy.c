@@ -31,7 +31,7 @@ static struct policy_subject good_common(uint32_t code)
 	};
 
 	subject.control[VMX_CONTROL_PIN] = PIN_NEEDED;
-	subject.control[VMX_CONTROL_PROC] = PROC_NEEDED | PROC_INVLPG | PROC_MWAIT | PROC_MONITOR | PROC_RDTSC;
+	subject.control[VMX_CONTROL_PROC] = PROC_NEEDED | PROC_MOV_DR | PROC_INVLPG | PROC_MONITOR | PROC_RDTSC;
 	subject.control[VMX_CONTROL_PROC2] = PROC2_NEEDED;
 	subject.control[VMX_CONTROL_EXIT] = EXIT_NEEDED;
 	for (uint32_t index = SEGMENT_SS; index <= SEGMENT_ES; index++) {
@@ -156,6 +156,22 @@ static void test_efer_is_switched_everywhere_or_nowhere(void **state)
 	assert_true(vcpu_policy_ok(&native));
 }
 
+static void test_pat_and_debug_registers_are_switched_whole(void **state)
+{
+	struct policy_subject nested = good_nested();
+
+	(void)state;
+	REFUSED(good_nested, s.control[VMX_CONTROL_ENTRY] |= ENTRY_LOAD_PAT);
+	REFUSED(good_nested, s.control[VMX_CONTROL_EXIT] |= EXIT_LOAD_PAT | EXIT_SAVE_PAT);
+	REFUSED(good_nested, s.control[VMX_CONTROL_EXIT] |= EXIT_SAVE_DEBUG);
+	REFUSED(good_nested, s.control[VMX_CONTROL_ENTRY] |= ENTRY_LOAD_DEBUG);
+	REFUSED(good_nested, s.control[VMX_CONTROL_PROC] &= ~PROC_MOV_DR);
+	nested.control[VMX_CONTROL_ENTRY] |= ENTRY_LOAD_PAT | ENTRY_LOAD_DEBUG;
+	nested.control[VMX_CONTROL_EXIT] |= EXIT_LOAD_PAT | EXIT_SAVE_PAT | EXIT_SAVE_DEBUG;
+	nested.control[VMX_CONTROL_PROC] &= ~PROC_MOV_DR;
+	assert_true(vcpu_policy_ok(&nested));
+}
+
 static void test_control_registers(void **state)
 {
 	(void)state;
@@ -220,6 +236,7 @@ int main(void)
 	    cmocka_unit_test(test_every_control_bit),
 	    cmocka_unit_test(test_dangerous_controls),
 	    cmocka_unit_test(test_efer_is_switched_everywhere_or_nowhere),
+	    cmocka_unit_test(test_pat_and_debug_registers_are_switched_whole),
 	    cmocka_unit_test(test_control_registers),
 	    cmocka_unit_test(test_native_keeps_its_address_space),
 	    cmocka_unit_test(test_exceptions_of_the_kernel),

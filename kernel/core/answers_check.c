@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* One pass over a subject's answers: each by itself, and with the one before. */
+#include "answers_check.h"
+
+#include "policy_tables.h"
+
+/* Only CPUID has subkeys and four values; the answer to a write has none. */
+/*@ requires index < MUEN_ANSWER_MAX;
+    assigns \nothing; */
+static bool answer_form_ok(uint32_t index)
+{
+	struct policy_answer const answer = policy_answer[index];
+
+	if (answer.reserved != 0) {
+		return false;
+	}
+	switch (answer.kind) {
+	case POLICY_ANSWER_CPUID:
+		return true;
+	case POLICY_ANSWER_RDMSR:
+		return answer.subkey == 0 && answer.value[2] == 0 && answer.value[3] == 0;
+	case POLICY_ANSWER_WRMSR:
+		return answer.subkey == 0 && answer.value[0] == 0 && answer.value[1] == 0 && answer.value[2] == 0 &&
+		       answer.value[3] == 0;
+	default:
+		return false;
+	}
+}
+
+/*@ requires 1 <= index < MUEN_ANSWER_MAX;
+    assigns \nothing;
+    ensures \result ==> answer_before(index - 1, index); */
+static bool answer_follows(uint32_t index)
+{
+	struct policy_answer const before = policy_answer[index - 1];
+	struct policy_answer const answer = policy_answer[index];
+
+	if (before.kind != answer.kind) {
+		return before.kind < answer.kind;
+	}
+	if (before.key != answer.key) {
+		return before.key < answer.key;
+	}
+	return before.subkey < answer.subkey && answer.subkey != POLICY_ANSWER_ANY;
+}
+
+bool answers_ok(subject_id_t subject)
+{
+	uint32_t const first = policy_subject[subject].answer_first;
+	uint32_t const end = first + policy_subject[subject].answer_count;
+
+	/*@ loop invariant first <= index <= end;
+	    loop invariant \forall integer i; first < i < index ==> answer_before(i - 1, i);
+	    loop assigns index;
+	    loop variant end - index; */
+	for (uint32_t index = first; index < end; index++) {
+		if (!answer_form_ok(index) || (index > first && !answer_follows(index))) {
+			return false;
+		}
+		//@ assert index > first ==> answer_before(index - 1, index);
+	}
+	return true;
+}
