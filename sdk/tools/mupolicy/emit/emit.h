@@ -2,7 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * The last stage: everything that a validated format B policy says becomes files. Writes into the output folder one
- * file for every region with content, policy_b.xml (with hashes and file sizes), and commands.xml for the composer.
+ * file for every region with content, policy_b.xml (with hashes and file sizes), commands.xml for the composer, and
+ * memory-map.json for others.
  * Owns the invariant that the folder is complete: the composer needs nothing else.
  */
 #ifndef EMIT_EMIT_H

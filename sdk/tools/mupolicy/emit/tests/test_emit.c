@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "common/file.h"
+#include "common/json.h"
 #include "elf_image.h"
 #include "emit/emit.h"
 #include "fixture.h"
@@ -233,6 +234,53 @@ static void test_no_files(void **state)
 	free(folder);
 }
 
+static json_t *area_at(const json_t *map, json_int_t address)
+{
+	json_t *area;
+	size_t index;
+
+	json_array_foreach(json_object_get(map, "memory"), index, area)
+	{
+		if (json_integer_value(json_object_get(area, "address")) == address)
+			return area;
+	}
+	fail_msg("nothing at 0x%llx", (unsigned long long)address);
+	return NULL;
+}
+
+/* By address, without a hole in a block; who maps what is there. */
+static void test_memory_map(void **state)
+{
+	struct fixture fixture = fixture_load(NULL);
+	char *folder = folder_new();
+	uint8_t *data;
+	size_t size;
+	json_t *map;
+	json_t *users;
+	json_int_t end = 0x100000;
+
+	(void)state;
+	assert_int_equal(emit_into(&fixture, folder), 0);
+	data = content(folder, "memory-map.json", &size);
+	map = json_loadb((const char *)data, size, 0, NULL);
+	assert_non_null(map);
+	while (end < 0x800000)
+		end += json_integer_value(json_object_get(area_at(map, end), "size"));
+	assert_int_equal(end, 0x800000);
+	assert_string_equal(json_string_value(json_object_get(area_at(map, 0x2af000), "kind")), "free");
+	assert_string_equal(json_string_value(json_object_get(area_at(map, 0xfee00000), "kind")), "device");
+	users = json_object_get(area_at(map, 0x2ae000), "users"); /* the channel */
+	assert_int_equal(json_array_size(users), 2);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(users, 0), "name")), "producer");
+	assert_true(json_is_true(json_object_get(json_array_get(users, 0), "writable")));
+	assert_true(json_is_false(json_object_get(json_array_get(users, 1), "writable")));
+	json_decref(map);
+	free(data);
+	fixture_free(&fixture);
+	folder_remove(folder);
+	free(folder);
+}
+
 /* value NULL: the attribute is taken away. */
 static const struct {
 	const char *path;
@@ -326,9 +374,9 @@ static void test_output(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_twice),        cmocka_unit_test(test_again),    cmocka_unit_test(test_contents),
-	    cmocka_unit_test(test_no_files),     cmocka_unit_test(test_refusals), cmocka_unit_test(test_hash),
-	    cmocka_unit_test(test_hash_of_fill), cmocka_unit_test(test_output),
+	    cmocka_unit_test(test_twice),    cmocka_unit_test(test_again),        cmocka_unit_test(test_contents),
+	    cmocka_unit_test(test_no_files), cmocka_unit_test(test_memory_map),   cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_hash),     cmocka_unit_test(test_hash_of_fill), cmocka_unit_test(test_output),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
