@@ -21,12 +21,18 @@ static void add_blocks(struct list *list)
 	}
 }
 
+/* CPUs of the schedule: the others stay idle. */
 static void add_processors(struct list *list)
 {
+	size_t used = policy_view_cpu_count(list->policy);
+
 	TREE_FOR_EACH(cpu, tree_path(policy_view_system(list->policy), "hardware/processor"), "cpu")
 	{
-		xmlNode *node = list_add(list, "addProcessor");
+		xmlNode *node;
 
+		if (tree_number(cpu, "cpuId") >= used)
+			continue;
+		node = list_add(list, "addProcessor");
 		tree_set_decimal(node, "id", tree_number(cpu, "cpuId"));
 		tree_set_decimal(node, "apicId", tree_number(cpu, "apicId"));
 	}

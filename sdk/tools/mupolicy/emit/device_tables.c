@@ -112,6 +112,9 @@ static bool iommu_fill(const struct system_index *index, const struct name_table
 	};
 	if (root == NULL || remapping == NULL)
 		return fail(index, device, "the policy has an IOMMU, but no region 'vtd_root' or 'vtd_ir'");
+	if ((entry->flags & POLICY_IOMMU_EIM) == 0 && kernel_devices_x2apic(index->policy))
+		return fail(index, device,
+			    "an IOMMU without extended interrupt mode cannot send to CPUs in x2APIC mode");
 	if (entry->agaw != 39 && entry->agaw != 48)
 		return fail(index, device, "capability 'agaw' of an IOMMU is neither 39 nor 48");
 	return queue != NULL || fail(index, device, "the kernel maps no invalidation queue for this IOMMU");

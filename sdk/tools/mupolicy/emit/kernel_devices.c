@@ -62,12 +62,16 @@ uint64_t kernel_devices_registers(const xmlNode *device)
 	return tree_number(tree_child(device, "memory"), "physicalAddress");
 }
 
+bool kernel_devices_x2apic(const xmlDoc *policy)
+{
+	const char *apic = tree_attribute(tree_path(policy_view_system(policy), "hardware/processor"), "apic");
+
+	return apic == NULL || strcmp(apic, "xapic") != 0;
+}
+
 bool kernel_devices_eim(const xmlDoc *policy, const xmlNode *iommu)
 {
-	const xmlNode *processor = tree_path(policy_view_system(policy), "hardware/processor");
-	const char *apic = processor != NULL ? tree_attribute(processor, "apic") : NULL;
-
-	return (apic == NULL || strcmp(apic, "xapic") != 0) && kernel_devices_capability(iommu, "eim", 1) != 0;
+	return kernel_devices_x2apic(policy) && kernel_devices_capability(iommu, "eim", 1) != 0;
 }
 
 const xmlNode *kernel_devices_mapped(const xmlDoc *policy, const struct name_table *regions, uint64_t cpu,

@@ -37,6 +37,9 @@ bool kernel_devices_has_line(const xmlNode *ioapic, uint64_t interrupt);
 /* Physical address of the device's registers: its first memory. */
 uint64_t kernel_devices_registers(const xmlNode *device);
 
+/* The local APICs are in x2APIC mode: the default. */
+bool kernel_devices_x2apic(const xmlDoc *policy);
+
 /*
  * Extended interrupt mode: destinations are x2APIC ids. Upstream's meaning is the default: on with x2APIC; capability
  * "eim" of value 0 says that a unit does not have it.

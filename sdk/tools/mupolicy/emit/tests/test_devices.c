@@ -421,6 +421,14 @@ static void test_refused_queue(void **state)
 	refuse("the kernel maps no invalidation queue for this IOMMU");
 }
 
+static void test_refused_interrupt_mode(void **state)
+{
+	(void)state;
+	fixture_set(&fixture, "/system/hardware/processor", "apic", "x2apic");
+	add("//device[@name='iommu_1']/capabilities", "<capability name='eim'>0</capability>");
+	refuse("an IOMMU without extended interrupt mode");
+}
+
 static void test_refused_answer(void **state)
 {
 	(void)state;
@@ -518,6 +526,7 @@ int main(int argc, char **argv)
 	    TEST(test_refused_number),
 	    TEST(test_refused_unmask),
 	    TEST(test_refused_queue),
+	    TEST(test_refused_interrupt_mode),
 	    TEST(test_refused_answer),
 	    TEST(test_refused_double_answer),
 	    TEST(test_refused_store),
