@@ -30,8 +30,7 @@
 
 #define FIRST_SOURCE 0x00faU
 #define SECOND_SOURCE 0x0028U
-#define FIRST_ENTRY 40U /* of the interrupt remapping table: messages are numbered from 40 */
-#define SECOND_LINE 21U
+#define SECOND_LINE 21U /* and entry of the interrupt remapping table */
 
 #define VECTOR_CLOCK 40
 #define VECTOR_FIRST 41
@@ -129,6 +128,14 @@ static volatile void *device_memory(const char *name)
 	return found == NULL ? NULL : (volatile void *)(uintptr_t)found->data.device_memory.address;
 }
 
+/* Entry of the interrupt remapping table for the first controller's message. */
+static uint16_t first_entry(void)
+{
+	const struct sinfo_resource *const found = muen_sinfo_find(muen_sinfo(), "first", SINFO_DEVICE);
+
+	return found == NULL ? 0 : found->data.device.irte_start;
+}
+
 static bool is_all(const volatile uint8_t *bytes, uint8_t value)
 {
 	for (uint32_t i = 0; i < AHCI_IDENTIFY_BYTES; i++) {
@@ -197,7 +204,7 @@ static void report_blocked(const char *name, bool blocked, uint64_t seen, uint16
 
 	fault = &faults->entry[(faults->count + MUEN_IOMMU_FAULTS - 1) % MUEN_IOMMU_FAULTS];
 	muen_test_report(SUITE, name, blocked && recorded,
-			 "data kept %d, faults %lu, source %x, address %lx, reason %x", blocked, faults->count,
+			 "data kept %u, faults %lu, source %x, address %lx, reason %x", blocked, faults->count,
 			 fault->source, fault->address, fault->reason);
 }
 
@@ -276,7 +283,7 @@ static void test_wrong_source(volatile uint8_t *config)
 			 taken && done && !counts(&second_done, second_seen) && first_done == first_seen,
 			 "interrupts %lu %lu", first_done, second_done);
 	ahci_acknowledge(&first);
-	(void)ahci_use_message(config, FIRST_ENTRY);
+	(void)ahci_use_message(config, first_entry());
 	(void)ahci_identify(&first, FIRST_DATA);
 	muen_test_report(SUITE, "interrupt-of-its-own-source-again", counts(&first_done, first_seen), "interrupts %lu",
 			 first_done);
@@ -296,7 +303,7 @@ static void start_devices(volatile uint8_t *first_config, volatile uint8_t *seco
 {
 	ahci_use_dma(first_config);
 	ahci_use_dma(second_config);
-	(void)ahci_use_message(first_config, FIRST_ENTRY);
+	(void)ahci_use_message(first_config, first_entry());
 	(void)muen_interrupt_enable(VECTOR_CLOCK, on_tick);
 	(void)muen_interrupt_enable(VECTOR_FIRST, on_first);
 	(void)muen_interrupt_enable(VECTOR_SECOND, on_second);

@@ -15,12 +15,20 @@ static bool has_mode(const struct model_event *event, const char *mode)
 	return strcmp(event->mode, mode) == 0;
 }
 
+/* The kernel itself sends the event of IOMMU faults. */
+static bool is_sent_by_kernel(const struct model *model, const struct model_event *event)
+{
+	const char *name = tree_attribute(tree_child(model->policy->root, "deviceDomains"), "faultEvent");
+
+	return name != NULL && strcmp(event->name, name) == 0;
+}
+
 void validate_event_sources(const struct model *model)
 {
 	for (size_t i = 0; i < model->event_count; i++) {
 		const struct model_event *event = &model->events[i];
 
-		if (event->source != NULL)
+		if (event->source != NULL || is_sent_by_kernel(model, event))
 			continue;
 		report_error(model->report, RULE_EVENT_SOURCES, event->node, "event '%s' has no source", event->name);
 		if (event->target != NULL)
