@@ -116,12 +116,9 @@ static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
 	}
 }
 
-/* An update for another processor is none of this CPU's; a broken one is the policy's fault. */
 static void start_load_microcode(cpu_id_t cpu)
 {
-	enum microcode_result const result = microcode_load();
-
-	if (result == MICROCODE_BROKEN || result == MICROCODE_REFUSED) {
+	if (!microcode_load()) {
 		panic(CRASH_STARTUP, "the microcode update is broken, or refused, APIC id", policy_cpu[cpu].apic_id);
 	}
 }

@@ -17,6 +17,5 @@ typedef uint64_t tsc_t;          /* TSC value or number of TSC ticks */
 #define KERNEL_SELDOM __attribute__((noinline))
 
 #define SUBJECT_NONE   MUEN_NONE16
-#define GROUP_NONE     MUEN_NONE16
 
 #endif

@@ -5,7 +5,6 @@
 
 #include <muen/abi/trap.h>
 
-#define EXIT_CR_READ 0x00U
 #define EXIT_CR_WRITE 0x10U
 #define EXIT_DR_READ 0x20U
 #define EXIT_DR_WRITE 0x30U

@@ -15,7 +15,6 @@
 #include "vtd_faults.h"
 #include "vtd_queue.h"
 #include "vtd_registers.h"
-#include "vtd_wait.h"
 
 #define FAULT_EVENT_MASKED (1U << 31)
 #define REMAPPING_EIM (1U << 11)
@@ -25,7 +24,7 @@
 static bool vtd_wait_status(uint32_t unit, uint32_t bit, bool set)
 {
 	for (uint32_t poll = 0; poll < VTD_POLLS; poll++) {
-		if (((vtd_read32(unit, VTD_STATUS) & bit) != 0) == set) {
+		if (((mmio_read32(MMIO_IOMMU(unit), VTD_STATUS) & bit) != 0) == set) {
 			return true;
 		}
 		hw_pause();
@@ -35,19 +34,19 @@ static bool vtd_wait_status(uint32_t unit, uint32_t bit, bool set)
 
 static uint32_t vtd_lasting(uint32_t unit)
 {
-	return vtd_read32(unit, VTD_STATUS) & VTD_LASTING;
+	return mmio_read32(MMIO_IOMMU(unit), VTD_STATUS) & VTD_LASTING;
 }
 
 /* Give the command, or take it back. */
 static bool vtd_set(uint32_t unit, uint32_t bit)
 {
-	vtd_write32(unit, VTD_COMMAND, vtd_lasting(unit) | bit);
+	mmio_write32(MMIO_IOMMU(unit), VTD_COMMAND, vtd_lasting(unit) | bit);
 	return vtd_wait_status(unit, bit, true);
 }
 
 static bool vtd_clear(uint32_t unit, uint32_t bit)
 {
-	vtd_write32(unit, VTD_COMMAND, vtd_lasting(unit) & ~bit);
+	mmio_write32(MMIO_IOMMU(unit), VTD_COMMAND, vtd_lasting(unit) & ~bit);
 	return vtd_wait_status(unit, bit, false);
 }
 
@@ -60,41 +59,39 @@ static void vtd_demand(bool done, enum crash_reason reason, const char *what, ui
 
 static void vtd_switch_off(uint32_t unit)
 {
-	vtd_demand(vtd_clear(unit, VTD_TRANSLATION), CRASH_VTD_TRANSLATION, "VT-d: translation stays on, unit", unit);
-	vtd_demand(vtd_clear(unit, VTD_REMAPPING), CRASH_VTD_REMAPPING, "VT-d: interrupt remapping stays on, unit",
-		   unit);
-	vtd_demand(vtd_clear(unit, VTD_QUEUE), CRASH_VTD_QUEUE, "VT-d: queued invalidation stays on, unit", unit);
+	vtd_demand(vtd_clear(unit, VTD_TRANSLATION), CRASH_VTD_TRANSLATION, "VT-d: translation stays on", unit);
+	vtd_demand(vtd_clear(unit, VTD_REMAPPING), CRASH_VTD_REMAPPING, "VT-d: remapping stays on", unit);
+	vtd_demand(vtd_clear(unit, VTD_QUEUE), CRASH_VTD_QUEUE, "VT-d: queue stays on", unit);
 }
 
 /* Old units buffer writes to memory: the bit is set while they write them back (VT-d specification, 6.8). */
 static void vtd_flush_write_buffer(uint32_t unit)
 {
-	if ((vtd_read64(unit, VTD_CAP) & VTD_CAP_WRITE_BUFFER) != 0) {
-		vtd_write32(unit, VTD_COMMAND, vtd_lasting(unit) | VTD_FLUSH_WRITE_BUFFER);
+	if ((mmio_read64(MMIO_IOMMU(unit), VTD_CAP) & VTD_CAP_WRITE_BUFFER) != 0) {
+		mmio_write32(MMIO_IOMMU(unit), VTD_COMMAND, vtd_lasting(unit) | VTD_FLUSH_WRITE_BUFFER);
 		vtd_demand(vtd_wait_status(unit, VTD_FLUSH_WRITE_BUFFER, false), CRASH_VTD_ROOT_TABLE,
-			   "VT-d: write buffer not flushed, unit", unit);
+			   "VT-d: write buffer not flushed", unit);
 	}
 }
 
 static void vtd_set_root_table(uint32_t unit)
 {
-	vtd_write64(unit, VTD_ROOT_TABLE, policy_iommu[unit].root_table);
-	vtd_demand(vtd_set(unit, VTD_SET_ROOT_TABLE), CRASH_VTD_ROOT_TABLE, "VT-d: root table not taken, unit", unit);
+	mmio_write64(MMIO_IOMMU(unit), VTD_ROOT_TABLE, policy_iommu[unit].root_table);
+	vtd_demand(vtd_set(unit, VTD_SET_ROOT_TABLE), CRASH_VTD_ROOT_TABLE, "VT-d: root table not taken", unit);
 }
 
 static void vtd_start_queue(uint32_t unit)
 {
 	vtd_queue_init(unit);
-	vtd_demand(vtd_set(unit, VTD_QUEUE), CRASH_VTD_QUEUE, "VT-d: queued invalidation stays off, unit", unit);
+	vtd_demand(vtd_set(unit, VTD_QUEUE), CRASH_VTD_QUEUE, "VT-d: queue stays off", unit);
 }
 
 static void vtd_start_translation(uint32_t unit)
 {
 	vtd_demand(vtd_queue_invalidate(unit, VTD_INVALIDATE_CONTEXTS), CRASH_VTD_CONTEXT_CACHE,
-		   "VT-d: context cache not invalidated, unit", unit);
-	vtd_demand(vtd_queue_invalidate(unit, VTD_INVALIDATE_IOTLB), CRASH_VTD_IOTLB,
-		   "VT-d: IOTLB not invalidated, unit", unit);
-	vtd_demand(vtd_set(unit, VTD_TRANSLATION), CRASH_VTD_TRANSLATION, "VT-d: translation stays off, unit", unit);
+		   "VT-d: contexts stay cached", unit);
+	vtd_demand(vtd_queue_invalidate(unit, VTD_INVALIDATE_IOTLB), CRASH_VTD_IOTLB, "VT-d: IOTLB stays", unit);
+	vtd_demand(vtd_set(unit, VTD_TRANSLATION), CRASH_VTD_TRANSLATION, "VT-d: translation stays off", unit);
 }
 
 /* Interrupts in the compatibility format, which any device can make, are blocked. */
@@ -102,23 +99,20 @@ static void vtd_start_remapping(uint32_t unit)
 {
 	uint64_t const eim = (policy_iommu[unit].flags & POLICY_IOMMU_EIM) != 0 ? REMAPPING_EIM : 0;
 
-	vtd_write64(unit, VTD_REMAPPING_TABLE, policy_iommu[unit].irt | eim | REMAPPING_SIZE);
-	vtd_demand(vtd_set(unit, VTD_SET_REMAPPING_TABLE), CRASH_VTD_REMAPPING_TABLE,
-		   "VT-d: interrupt remapping table not taken, unit", unit);
+	mmio_write64(MMIO_IOMMU(unit), VTD_REMAPPING_TABLE, policy_iommu[unit].irt | eim | REMAPPING_SIZE);
+	vtd_demand(vtd_set(unit, VTD_SET_REMAPPING_TABLE), CRASH_VTD_REMAPPING_TABLE, "VT-d: IRT not taken", unit);
 	vtd_demand(vtd_queue_invalidate(unit, VTD_INVALIDATE_REMAPPING), CRASH_VTD_REMAPPING_TABLE,
-		   "VT-d: interrupt entry cache not invalidated, unit", unit);
-	vtd_demand(vtd_clear(unit, VTD_COMPATIBILITY), CRASH_VTD_COMPATIBILITY,
-		   "VT-d: compatibility format stays allowed, unit", unit);
-	vtd_demand(vtd_set(unit, VTD_REMAPPING), CRASH_VTD_REMAPPING, "VT-d: interrupt remapping stays off, unit",
-		   unit);
+		   "VT-d: IRT stays cached", unit);
+	vtd_demand(vtd_clear(unit, VTD_COMPATIBILITY), CRASH_VTD_COMPATIBILITY, "VT-d: old format stays", unit);
+	vtd_demand(vtd_set(unit, VTD_REMAPPING), CRASH_VTD_REMAPPING, "VT-d: remapping stays off", unit);
 }
 
 static void vtd_check(uint32_t unit)
 {
 	struct vtd_features const features = {
-	    .version = vtd_read32(unit, VTD_VERSION),
-	    .cap = vtd_read64(unit, VTD_CAP),
-	    .ecap = vtd_read64(unit, VTD_ECAP),
+	    .version = mmio_read32(MMIO_IOMMU(unit), VTD_VERSION),
+	    .cap = mmio_read64(MMIO_IOMMU(unit), VTD_CAP),
+	    .ecap = mmio_read64(MMIO_IOMMU(unit), VTD_ECAP),
 	};
 	uint8_t passed;
 	const char *const failure = vtd_check_failure(&features, &policy_iommu[unit], &passed);
@@ -130,13 +124,13 @@ static void vtd_check(uint32_t unit)
 		console_string("start-up check failed: VT-d: ");
 		console_string(failure);
 		console_string("\n");
-		panic(CRASH_STARTUP, "this VT-d unit is not what the policy says, unit", unit);
+		panic(CRASH_STARTUP, "this VT-d unit is not what the policy says", unit);
 	}
 }
 
 static void vtd_enable_unit(uint32_t unit)
 {
-	vtd_write32(unit, VTD_FAULT_EVENT, FAULT_EVENT_MASKED);
+	mmio_write32(MMIO_IOMMU(unit), VTD_FAULT_EVENT, FAULT_EVENT_MASKED);
 	vtd_switch_off(unit);
 	vtd_faults_clear(unit);
 	vtd_flush_write_buffer(unit);

@@ -82,7 +82,7 @@ static uint32_t vtd_take_faults(uint32_t unit, uint32_t first)
 
 static uint32_t vtd_poll(uint32_t unit)
 {
-	uint32_t const status = vtd_read32(unit, VTD_FAULT_STATUS);
+	uint32_t const status = mmio_read32(MMIO_IOMMU(unit), VTD_FAULT_STATUS);
 	uint32_t taken;
 
 	if ((status & (STATUS_PENDING | STATUS_OVERFLOW)) == 0) {
@@ -90,7 +90,7 @@ static uint32_t vtd_poll(uint32_t unit)
 	}
 	taken = vtd_take_faults(unit, status >> STATUS_FIRST_SHIFT & 0xffU);
 	if ((status & STATUS_OVERFLOW) != 0) {
-		vtd_write32(unit, VTD_FAULT_STATUS, STATUS_OVERFLOW);
+		mmio_write32(MMIO_IOMMU(unit), VTD_FAULT_STATUS, STATUS_OVERFLOW);
 		if (vtd_faults_are_logged()) {
 			iommu_fault_log.overflows = bits_add_wrapping(iommu_fault_log.overflows, 1);
 		}
@@ -103,7 +103,7 @@ void vtd_faults_clear(uint32_t unit)
 	for (uint32_t index = 0; index < policy_iommu[unit].fault_count; index++) {
 		mmio_write64(MMIO_IOMMU(unit), vtd_fault_offset(unit, index) + FAULT_HIGH, HIGH_FAULT);
 	}
-	vtd_write32(unit, VTD_FAULT_STATUS, STATUS_CLEAR);
+	mmio_write32(MMIO_IOMMU(unit), VTD_FAULT_STATUS, STATUS_CLEAR);
 }
 
 uint32_t hw_poll_faults(void)

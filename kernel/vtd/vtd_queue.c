@@ -6,7 +6,6 @@
 #include "hw.h"
 #include "policy_tables.h"
 #include "vtd_registers.h"
-#include "vtd_wait.h"
 
 #define QUEUE_WORDS (MUEN_PAGE_SIZE / sizeof(uint64_t))
 #define DESCRIPTOR_WORDS 2U
@@ -29,13 +28,13 @@ void vtd_queue_init(uint32_t unit)
 	for (uint32_t word = 0; word < QUEUE_WORDS; word++) {
 		iommu_queue[unit][word] = 0;
 	}
-	vtd_write64(unit, VTD_QUEUE_TAIL, 0);
-	vtd_write64(unit, VTD_QUEUE_ADDRESS, policy_iommu[unit].queue);
+	mmio_write64(MMIO_IOMMU(unit), VTD_QUEUE_TAIL, 0);
+	mmio_write64(MMIO_IOMMU(unit), VTD_QUEUE_ADDRESS, policy_iommu[unit].queue);
 }
 
 static uint64_t vtd_queue_request(uint32_t unit, enum vtd_invalidation what)
 {
-	uint64_t const cap = vtd_read64(unit, VTD_CAP);
+	uint64_t const cap = mmio_read64(MMIO_IOMMU(unit), VTD_CAP);
 
 	switch (what) {
 	case VTD_INVALIDATE_CONTEXTS:
@@ -64,7 +63,7 @@ static bool vtd_queue_wait(uint32_t unit)
 /* Some ten requests in the kernel's life: the queue never wraps. */
 bool vtd_queue_invalidate(uint32_t unit, enum vtd_invalidation what)
 {
-	uint64_t const tail = vtd_read64(unit, VTD_QUEUE_TAIL);
+	uint64_t const tail = mmio_read64(MMIO_IOMMU(unit), VTD_QUEUE_TAIL);
 	uint32_t const word = (uint32_t)(tail / sizeof(uint64_t));
 	uint64_t const status = policy_iommu[unit].queue + STATUS_WORD * sizeof(uint64_t);
 
@@ -74,6 +73,6 @@ bool vtd_queue_invalidate(uint32_t unit, enum vtd_invalidation what)
 	iommu_queue[unit][word + DESCRIPTOR_WORDS] =
 	    (uint64_t)STATUS_DONE << WAIT_STATUS_SHIFT | WAIT_WRITE_STATUS | TYPE_WAIT;
 	iommu_queue[unit][word + DESCRIPTOR_WORDS + 1] = status;
-	vtd_write64(unit, VTD_QUEUE_TAIL, tail + 2 * DESCRIPTOR_WORDS * sizeof(uint64_t));
+	mmio_write64(MMIO_IOMMU(unit), VTD_QUEUE_TAIL, tail + 2 * DESCRIPTOR_WORDS * sizeof(uint64_t));
 	return vtd_queue_wait(unit);
 }

@@ -104,17 +104,9 @@ static uint32_t crash_audit_crc(void)
 	return ~crc_bytes(crc, offsetof(struct crash_audit, reserved), sizeof(struct crash_audit));
 }
 
-static void crash_audit_version(void)
-{
-	static const char version[CRASH_VERSION_BYTES] = KERNEL_VERSION;
-
-	for (uint32_t index = 0; index < CRASH_VERSION_BYTES; index++) {
-		crash_audit_page.audit.version[index] = version[index];
-	}
-}
-
 static void crash_audit_common(void)
 {
+	static const char version[CRASH_VERSION_BYTES] = KERNEL_VERSION;
 	volatile struct crash_audit *const audit = &crash_audit_page.audit;
 
 	while (hw_atomic_exchange(&common_lock, 1) != 0) {
@@ -124,7 +116,9 @@ static void crash_audit_common(void)
 	audit->dump_count = (uint8_t)dumps_done;
 	audit->generation = bits_add_wrapping(audit->boot_count, 1);
 	audit->crash_count = bits_add_wrapping(audit->crash_count, 1);
-	crash_audit_version();
+	for (uint32_t index = 0; index < CRASH_VERSION_BYTES; index++) {
+		audit->version[index] = version[index];
+	}
 	audit->crc32 = crash_audit_crc();
 	(void)hw_atomic_exchange(&common_lock, 0);
 }

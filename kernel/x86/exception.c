@@ -7,6 +7,7 @@
 #include "console.h"
 #include "crash_audit.h"
 #include "interrupts.h"
+#include "memory.h"
 #include "panic.h"
 #include "x86.h"
 
@@ -19,75 +20,32 @@
 extern const uint8_t msr_probe_rdmsr[];
 extern const uint8_t msr_probe_failed[];
 
-static void exception_print_frame(const struct exception_frame *frame)
+/* Of the words of struct crash_exception, in order. */
+static const char exception_names[][8] = {
+    "cr2", "rax", "rbx", "rcx",    "rdx",   "rdi", "rsi", "rbp",    "r8",  "r9", "r10", "r11", "r12",
+    "r13", "r14", "r15", "vector", "error", "rip", "cs",  "rflags", "rsp", "ss", "cr0", "cr3", "cr4",
+};
+_Static_assert(sizeof(exception_names) / sizeof(exception_names[0]) * sizeof(uint64_t) ==
+		   sizeof(struct crash_exception),
+	       "a name for each word");
+
+static void exception_print(const struct crash_exception *exception)
 {
 	console_lock();
 	console_string("kernel exception: ");
-	console_field("vector", frame->vector);
-	console_field("error", frame->error_code);
-	console_field("rip", frame->rip);
-	console_field("cs", frame->cs);
-	console_field("rflags", frame->rflags);
-	console_field("rsp", frame->rsp);
-	console_string("\n");
-	console_field("rax", frame->rax);
-	console_field("rbx", frame->rbx);
-	console_field("rcx", frame->rcx);
-	console_field("rdx", frame->rdx);
-	console_field("rsi", frame->rsi);
-	console_field("rdi", frame->rdi);
-	console_field("rbp", frame->rbp);
-	console_string("\n");
-	console_field("r8", frame->r8);
-	console_field("r9", frame->r9);
-	console_field("r10", frame->r10);
-	console_field("r11", frame->r11);
-	console_field("r12", frame->r12);
-	console_field("r13", frame->r13);
-	console_field("r14", frame->r14);
-	console_field("r15", frame->r15);
-	console_string("\n");
-	console_field("cr0", x86_read_cr0());
-	console_field("cr2", x86_read_cr2());
-	console_field("cr3", x86_read_cr3());
-	console_field("cr4", x86_read_cr4());
+	for (uint32_t index = 0; index < sizeof(*exception) / sizeof(uint64_t); index++) {
+		uint64_t value;
+
+		memcpy(&value, (const uint8_t *)exception + index * sizeof(value), sizeof(value));
+		console_field(exception_names[index], value);
+	}
 	console_string("\n");
 	console_unlock();
 }
 
-/* Field by field: the frame is in the order in which the stub pushes. */
-static void exception_audit_registers(const struct exception_frame *frame)
-{
-	crash_dump.exception.regs = (struct cpu_regs){
-	    .cr2 = x86_read_cr2(),
-	    .rax = frame->rax,
-	    .rbx = frame->rbx,
-	    .rcx = frame->rcx,
-	    .rdx = frame->rdx,
-	    .rdi = frame->rdi,
-	    .rsi = frame->rsi,
-	    .rbp = frame->rbp,
-	    .r8 = frame->r8,
-	    .r9 = frame->r9,
-	    .r10 = frame->r10,
-	    .r11 = frame->r11,
-	    .r12 = frame->r12,
-	    .r13 = frame->r13,
-	    .r14 = frame->r14,
-	    .r15 = frame->r15,
-	};
-}
-
 static void exception_audit(const struct exception_frame *frame)
 {
-	exception_audit_registers(frame);
-	crash_dump.exception.vector = frame->vector;
-	crash_dump.exception.error_code = frame->error_code;
-	crash_dump.exception.rip = frame->rip;
-	crash_dump.exception.cs = frame->cs;
-	crash_dump.exception.rflags = frame->rflags;
-	crash_dump.exception.rsp = frame->rsp;
-	crash_dump.exception.ss = frame->ss;
+	memcpy(&crash_dump.exception, frame, sizeof(*frame));
 	crash_dump.exception.cr0 = x86_read_cr0();
 	crash_dump.exception.cr3 = x86_read_cr3();
 	crash_dump.exception.cr4 = x86_read_cr4();
@@ -100,7 +58,7 @@ static _Noreturn void exception_panic(const struct exception_frame *frame)
 	if (frame->vector == VECTOR_MACHINE_CHECK) {
 		crash_audit_machine_check();
 	}
-	exception_print_frame(frame);
+	exception_print(&crash_dump.exception);
 	panic(frame->vector == VECTOR_NMI ? CRASH_NMI : CRASH_EXCEPTION, "exception in the kernel, vector",
 	      frame->vector);
 }

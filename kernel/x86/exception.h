@@ -4,24 +4,13 @@
 #ifndef KERNEL_EXCEPTION_H
 #define KERNEL_EXCEPTION_H
 
+#include <muen/abi/crash_audit.h>
+
 #include "types.h"
 
+/* What the stub pushes, and the CPU before it: all of struct crash_exception but the control registers behind it. */
 struct exception_frame {
-	uint64_t r15;
-	uint64_t r14;
-	uint64_t r13;
-	uint64_t r12;
-	uint64_t r11;
-	uint64_t r10;
-	uint64_t r9;
-	uint64_t r8;
-	uint64_t rdi;
-	uint64_t rsi;
-	uint64_t rbp;
-	uint64_t rbx;
-	uint64_t rdx;
-	uint64_t rcx;
-	uint64_t rax;
+	struct cpu_regs regs;
 	uint64_t vector;
 	uint64_t error_code;
 	uint64_t rip;
@@ -30,7 +19,7 @@ struct exception_frame {
 	uint64_t rsp;
 	uint64_t ss;
 };
-MUEN_ASSERT_SIZE(struct exception_frame, 176);
+MUEN_ASSERT_SIZE(struct exception_frame, offsetof(struct crash_exception, cr0));
 
 /* An exception, NMI or machine check in the kernel itself: the end, but for the #GP of msr_probe(). */
 void exception_handle(struct exception_frame *frame);

@@ -25,18 +25,6 @@
 
 __attribute__((section(".shared"))) static uint64_t ioapic_lock;
 
-static void ioapic_acquire(void)
-{
-	while (hw_atomic_exchange(&ioapic_lock, 1) != 0) {
-		hw_pause();
-	}
-}
-
-static void ioapic_release(void)
-{
-	(void)hw_atomic_exchange(&ioapic_lock, 0);
-}
-
 static uint32_t ioapic_read(uint32_t ioapic, uint32_t index)
 {
 	mmio_write32(MMIO_IOAPIC(ioapic), IOAPIC_SELECT, index);
@@ -118,9 +106,11 @@ static void ioapic_set_mask(uint32_t index, uint32_t mask)
 {
 	const struct policy_line *const line = &policy_line[index];
 
-	ioapic_acquire();
+	while (hw_atomic_exchange(&ioapic_lock, 1) != 0) {
+		hw_pause();
+	}
 	ioapic_write(line->ioapic, ioapic_entry(line->pin), ioapic_entry_low(line) | mask);
-	ioapic_release();
+	(void)hw_atomic_exchange(&ioapic_lock, 0);
 }
 
 void hw_mask_line(uint32_t line)

@@ -69,20 +69,17 @@ static uint32_t microcode_revision(void)
 	return (uint32_t)(x86_rdmsr(MSR_UPDATE_REVISION) >> 32);
 }
 
-enum microcode_result microcode_load(void)
+bool microcode_load(void)
 {
 	if (policy_header.microcode_size == 0) {
-		return MICROCODE_NONE;
+		return true;
 	}
 	if (!microcode_is_sound()) {
-		return MICROCODE_BROKEN;
+		return false;
 	}
-	if (!microcode_fits_cpu()) {
-		return MICROCODE_OTHER;
-	}
-	if ((int32_t)microcode_update.header.revision <= (int32_t)microcode_revision()) {
-		return MICROCODE_OLDER;
+	if (!microcode_fits_cpu() || (int32_t)microcode_update.header.revision <= (int32_t)microcode_revision()) {
+		return true;
 	}
 	x86_wrmsr(MSR_UPDATE_TRIGGER, (uint64_t)microcode_update.data);
-	return microcode_revision() == microcode_update.header.revision ? MICROCODE_LOADED : MICROCODE_REFUSED;
+	return microcode_revision() == microcode_update.header.revision;
 }

@@ -9,15 +9,7 @@
 
 #include "types.h"
 
-enum microcode_result {
-	MICROCODE_NONE,  /* the policy has none */
-	MICROCODE_OTHER, /* it is for another processor */
-	MICROCODE_OLDER, /* the CPU has this revision, or a later one */
-	MICROCODE_LOADED,
-	MICROCODE_BROKEN,  /* no update at all: header or sizes are wrong */
-	MICROCODE_REFUSED, /* the CPU did not take it */
-};
-
-enum microcode_result microcode_load(void);
+/* Returns false if the policy's update is none, by its header or sizes, or if the CPU has refused it. */
+bool microcode_load(void);
 
 #endif

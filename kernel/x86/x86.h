@@ -79,14 +79,6 @@ static inline uint64_t x86_read_cr0(void)
 	return value;
 }
 
-static inline uint64_t x86_read_cr2(void)
-{
-	uint64_t value;
-
-	__asm__ volatile("mov %%cr2, %0" : "=r"(value));
-	return value;
-}
-
 static inline uint64_t x86_read_cr3(void)
 {
 	uint64_t value;
@@ -109,11 +101,6 @@ static inline uint64_t x86_read_rflags(void)
 
 	__asm__ volatile("pushfq; popq %0" : "=r"(value));
 	return value;
-}
-
-static inline void x86_write_cr0(uint64_t value)
-{
-	__asm__ volatile("mov %0, %%cr0" : : "r"(value) : "memory");
 }
 
 static inline void x86_write_cr4(uint64_t value)

@@ -8,14 +8,11 @@
 #include <muen/abi/iommu_fault.h>
 #include <muen/event.h>
 #include <muen/interrupt.h>
-#include <muen/port.h>
 #include <muen/sinfo.h>
-#include <muen/string.h>
 #include <muen/test.h>
-#include <muen/timed_event.h>
-#include <muen/tsc.h>
 
 #include "ahci.h"
+#include "clock.h"
 
 #define SUITE "devices"
 
@@ -32,22 +29,11 @@
 #define SECOND_SOURCE 0x0028U
 #define SECOND_LINE 21U /* and entry of the interrupt remapping table */
 
-#define VECTOR_CLOCK 40
 #define VECTOR_FIRST 41
 #define VECTOR_SECOND 50
 #define VECTOR_FAULT 60
 
 #define REASON_WRITE 5U /* VT-d specification, appendix A: the page tables do not let a write through */
-
-#define RTC_ADDRESS 0x70
-#define RTC_DATA 0x71
-#define RTC_REGISTER_A 0x0a
-#define RTC_REGISTER_B 0x0b
-#define RTC_REGISTER_C 0x0c
-#define RTC_PERIODIC 0x40U
-#define RTC_RATE_1024_HZ 0x26U
-
-#define ANSWER_MS 20U
 
 static volatile uint64_t ticks;
 static volatile uint64_t first_done;
@@ -61,22 +47,10 @@ static volatile uint8_t *read_only_memory;
 static volatile uint8_t *second_memory;
 static const volatile struct iommu_fault_log *faults;
 
-static uint8_t rtc_read(uint8_t number)
-{
-	muen_port_out8(RTC_ADDRESS, number);
-	return muen_port_in8(RTC_DATA);
-}
-
-static void rtc_write(uint8_t number, uint8_t value)
-{
-	muen_port_out8(RTC_ADDRESS, number);
-	muen_port_out8(RTC_DATA, value);
-}
-
 static void on_tick(uint8_t vector)
 {
 	(void)vector;
-	(void)rtc_read(RTC_REGISTER_C);
+	clock_acknowledge();
 	ticks++;
 }
 
@@ -99,19 +73,6 @@ static void on_fault(uint8_t vector)
 {
 	(void)vector;
 	faults_told++;
-}
-
-/* Until the count differs, or some frames have passed. */
-static bool counts(const volatile uint64_t *count, uint64_t seen)
-{
-	uint64_t const begin = muen_tsc();
-
-	while (*count == seen) {
-		if (muen_tsc() - begin > (uint64_t)muen_sinfo()->tsc_khz * ANSWER_MS) {
-			return false;
-		}
-	}
-	return true;
 }
 
 static volatile void *memory(const char *name)
@@ -163,13 +124,10 @@ static void test_clock(void)
 {
 	uint64_t const seen = ticks;
 
-	rtc_write(RTC_REGISTER_A, RTC_RATE_1024_HZ);
-	rtc_write(RTC_REGISTER_B, rtc_read(RTC_REGISTER_B) | RTC_PERIODIC);
-	(void)rtc_read(RTC_REGISTER_C);
-	muen_test_report(SUITE, "edge-line-interrupts", counts(&ticks, seen), "ticks %lu", ticks);
-	muen_test_report(SUITE, "edge-line-interrupts-again", counts(&ticks, ticks), "ticks %lu", ticks);
-	rtc_write(RTC_REGISTER_B, rtc_read(RTC_REGISTER_B) & (uint8_t)~RTC_PERIODIC);
-	(void)rtc_read(RTC_REGISTER_C);
+	clock_start();
+	muen_test_report(SUITE, "edge-line-interrupts", clock_counts(&ticks, seen), "ticks %lu", ticks);
+	muen_test_report(SUITE, "edge-line-interrupts-again", clock_counts(&ticks, ticks), "ticks %lu", ticks);
+	clock_stop();
 }
 
 static void test_allowed(void)
@@ -181,7 +139,7 @@ static void test_allowed(void)
 	muen_test_report(SUITE, "dma-of-the-policy",
 			 done && is_disk(first_memory + DATA_OFFSET) && faults->count == faults_seen, "faults %lu",
 			 faults->count);
-	muen_test_report(SUITE, "message-interrupts", counts(&first_done, seen), "interrupts %lu", first_done);
+	muen_test_report(SUITE, "message-interrupts", clock_counts(&first_done, seen), "interrupts %lu", first_done);
 }
 
 /* The newest fault in the log, once there is one more than were seen. */
@@ -189,7 +147,7 @@ static bool fault_is(uint64_t seen, uint16_t source, uint32_t address)
 {
 	const volatile struct iommu_fault *fault;
 
-	if (!counts(&faults->count, seen)) {
+	if (!clock_counts(&faults->count, seen)) {
 		return false;
 	}
 	fault = &faults->entry[(faults->count - 1) % MUEN_IOMMU_FAULTS];
@@ -238,7 +196,8 @@ static void test_other_domain(void)
 
 static void test_fault_event(void)
 {
-	muen_test_report(SUITE, "faults-are-told-by-an-event", counts(&faults_told, 0), "events %lu", faults_told);
+	muen_test_report(SUITE, "faults-are-told-by-an-event", clock_counts(&faults_told, 0), "events %lu",
+			 faults_told);
 }
 
 static void unmask_second(void)
@@ -260,14 +219,15 @@ static void test_level_line(void)
 	muen_test_report(SUITE, "dma-of-the-other-domain",
 			 ahci_identify(&second, SECOND_DATA) && is_disk(second_memory + DATA_OFFSET), "faults %lu",
 			 faults->count);
-	muen_test_report(SUITE, "level-line-interrupts", counts(&second_done, seen), "interrupts %lu", second_done);
+	muen_test_report(SUITE, "level-line-interrupts", clock_counts(&second_done, seen), "interrupts %lu",
+			 second_done);
 	seen = second_done;
 	(void)ahci_identify(&second, SECOND_DATA);
-	muen_test_report(SUITE, "level-line-is-masked-until-unmasked", !counts(&second_done, seen), "interrupts %lu",
-			 second_done);
+	muen_test_report(SUITE, "level-line-is-masked-until-unmasked", !clock_counts(&second_done, seen),
+			 "interrupts %lu", second_done);
 	unmask_second();
-	muen_test_report(SUITE, "level-line-interrupts-when-unmasked", counts(&second_done, seen), "interrupts %lu",
-			 second_done);
+	muen_test_report(SUITE, "level-line-interrupts-when-unmasked", clock_counts(&second_done, seen),
+			 "interrupts %lu", second_done);
 	unmask_second();
 }
 
@@ -280,13 +240,13 @@ static void test_wrong_source(volatile uint8_t *config)
 	bool const done = ahci_identify(&first, FIRST_DATA);
 
 	muen_test_report(SUITE, "interrupt-of-another-source",
-			 taken && done && !counts(&second_done, second_seen) && first_done == first_seen,
+			 taken && done && !clock_counts(&second_done, second_seen) && first_done == first_seen,
 			 "interrupts %lu %lu", first_done, second_done);
 	ahci_acknowledge(&first);
 	(void)ahci_use_message(config, first_entry());
 	(void)ahci_identify(&first, FIRST_DATA);
-	muen_test_report(SUITE, "interrupt-of-its-own-source-again", counts(&first_done, first_seen), "interrupts %lu",
-			 first_done);
+	muen_test_report(SUITE, "interrupt-of-its-own-source-again", clock_counts(&first_done, first_seen),
+			 "interrupts %lu", first_done);
 }
 
 static void find_devices(void)
@@ -304,7 +264,7 @@ static void start_devices(volatile uint8_t *first_config, volatile uint8_t *seco
 	ahci_use_dma(first_config);
 	ahci_use_dma(second_config);
 	(void)ahci_use_message(first_config, first_entry());
-	(void)muen_interrupt_enable(VECTOR_CLOCK, on_tick);
+	(void)muen_interrupt_enable(CLOCK_VECTOR, on_tick);
 	(void)muen_interrupt_enable(VECTOR_FIRST, on_first);
 	(void)muen_interrupt_enable(VECTOR_SECOND, on_second);
 	(void)muen_interrupt_enable(VECTOR_FAULT, on_fault);

@@ -103,10 +103,10 @@ static void each_command_that_is_ignored_ends_by_its_name(void **state)
 		const char *text;
 	} commands[] = {
 	    {1U << 30, CRASH_VTD_ROOT_TABLE, "root table not taken"},
-	    {1U << 26, CRASH_VTD_QUEUE, "queued invalidation stays off"},
+	    {1U << 26, CRASH_VTD_QUEUE, "queue stays off"},
 	    {1U << 31, CRASH_VTD_TRANSLATION, "translation stays off"},
-	    {1U << 24, CRASH_VTD_REMAPPING_TABLE, "interrupt remapping table not taken"},
-	    {1U << 25, CRASH_VTD_REMAPPING, "interrupt remapping stays off"},
+	    {1U << 24, CRASH_VTD_REMAPPING_TABLE, "IRT not taken"},
+	    {1U << 25, CRASH_VTD_REMAPPING, "remapping stays off"},
 	};
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
@@ -124,9 +124,9 @@ static void each_state_that_stays_ends_by_its_name(void **state)
 		const char *text;
 	} states[] = {
 	    {1U << 31, CRASH_VTD_TRANSLATION, "translation stays on"},
-	    {1U << 25, CRASH_VTD_REMAPPING, "interrupt remapping stays on"},
-	    {1U << 26, CRASH_VTD_QUEUE, "queued invalidation stays on"},
-	    {1U << 23, CRASH_VTD_COMPATIBILITY, "compatibility format stays allowed"},
+	    {1U << 25, CRASH_VTD_REMAPPING, "remapping stays on"},
+	    {1U << 26, CRASH_VTD_QUEUE, "queue stays on"},
+	    {1U << 23, CRASH_VTD_COMPATIBILITY, "old format stays"},
 	};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
@@ -144,10 +144,10 @@ static void each_invalidation_that_hangs_ends_by_its_name(void **state)
 		enum crash_reason reason;
 		const char *text;
 	} types[] = {
-	    {1, CRASH_VTD_CONTEXT_CACHE, "context cache"},
-	    {2, CRASH_VTD_IOTLB, "IOTLB"},
-	    {4, CRASH_VTD_REMAPPING_TABLE, "interrupt entry cache"},
-	    {5, CRASH_VTD_CONTEXT_CACHE, "context cache"},
+	    {1, CRASH_VTD_CONTEXT_CACHE, "contexts stay cached"},
+	    {2, CRASH_VTD_IOTLB, "IOTLB stays"},
+	    {4, CRASH_VTD_REMAPPING_TABLE, "IRT stays cached"},
+	    {5, CRASH_VTD_CONTEXT_CACHE, "contexts stay cached"},
 	};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
