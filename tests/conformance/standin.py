@@ -219,5 +219,8 @@ def adapt(merged, specs_folder, output):
     tree = Xml.parse(merged)
     drop_high_content(tree.getroot())
     specs = {path.stem: Xml.parse(path).getroot() for path in specs_folder.glob("*.xml")}
+    for provided in [memory for spec in specs.values() for memory in spec.findall("provides/memory")]:
+        for known_hash in provided.findall("hash"):  # of the real file
+            provided.remove(known_hash)
     StandIn(tree.getroot(), specs, output).write()
     tree.write(merged, encoding="utf-8")

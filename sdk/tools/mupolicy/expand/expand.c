@@ -17,6 +17,7 @@
 static void (*const steps[])(struct policy *policy) = {
     expand_cpu_ids,
     expand_local_apic,
+    expand_loader_place,
     expand_message_numbers,
     expand_iommu_capabilities,
     expand_aliases,

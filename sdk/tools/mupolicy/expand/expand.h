@@ -26,6 +26,7 @@ void expand_plan(struct policy *policy);
 
 void expand_cpu_ids(struct policy *policy);
 void expand_local_apic(struct policy *policy);
+void expand_loader_place(struct policy *policy);
 void expand_message_numbers(struct policy *policy);
 void expand_iommu_capabilities(struct policy *policy);
 void expand_aliases(struct policy *policy);

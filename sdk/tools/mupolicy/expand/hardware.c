@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <muen/abi/layout.h>
 #include <muen/abi/limits.h>
 
 #include "expand/expand.h"
@@ -110,6 +111,45 @@ void expand_message_numbers(struct policy *policy)
 		TREE_FOR_EACH(irq, device, "irq")
 			number_messages(policy, irq, &next);
 	}
+}
+
+/* A part of the block, [first, end), before it; none if it is empty. */
+static void add_part(xmlNode *block, uint64_t first, uint64_t end, bool is_allocatable)
+{
+	xmlNode *part;
+
+	if (first >= end)
+		return;
+	part = tree_copy(block->parent, block);
+	tree_set_number(part, "physicalAddress", first);
+	tree_set_number(part, "size", end - first);
+	tree_set(part, "allocatable", is_allocatable ? "true" : "false");
+	xmlAddPrevSibling(block, part);
+}
+
+static void split_block(xmlNode *block)
+{
+	const uint64_t loader_end = MUEN_LOADER_PHYS + MUEN_LOADER_SIZE;
+	const uint64_t first = tree_number(block, "physicalAddress");
+	uint64_t end;
+
+	if (!tree_boolean(block, "allocatable") || __builtin_add_overflow(first, tree_number(block, "size"), &end) ||
+	    first >= loader_end || end <= MUEN_LOADER_PHYS)
+		return;
+	add_part(block, first, MUEN_LOADER_PHYS, true);
+	add_part(block, first > MUEN_LOADER_PHYS ? first : MUEN_LOADER_PHYS, end < loader_end ? end : loader_end,
+		 false);
+	add_part(block, loader_end, end, true);
+	tree_remove(block);
+}
+
+/* The loader writes all contents: nothing that it writes lies over itself. */
+void expand_loader_place(struct policy *policy)
+{
+	if (policy->options->layout == LAYOUT_UPSTREAM)
+		return;
+	TREE_FOR_EACH_SAFE(block, after, tree_path(policy->root, "hardware/memory"), "memoryBlock")
+		split_block(block);
 }
 
 static void default_capability(xmlNode *device, const char *name, const char *value)
