@@ -28,6 +28,16 @@
 #define STATE_ENTRY_FAILED 0x80000000U
 
 /*@ requires core_inv && subject == sched_state.current;
+    requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
+    assigns CORE_STATE;
+    ensures core_inv; */
+KERNEL_SELDOM static void kernel_skip_and_execute(subject_id_t subject, struct policy_event event)
+{
+	subject_skip_instruction(subject);
+	events_execute(subject, event);
+}
+
+/*@ requires core_inv && subject == sched_state.current;
     assigns CORE_STATE;
     ensures core_inv; */
 static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
@@ -42,9 +52,10 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 		return;
 	}
 	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
-		subject_skip_instruction(subject);
+		kernel_skip_and_execute(subject, event);
+	} else {
+		events_execute(subject, event);
 	}
-	events_execute(subject, event);
 }
 
 /* The frame of an exit may be over: then there is no need to make its subject ready once more. */

@@ -750,7 +750,7 @@ static bool tables_ok(void)
 /*@ requires \valid(fault);
     assigns *fault, first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
     ensures \result ==> policy_ok; */
-bool policy_check(struct policy_fault *fault)
+KERNEL_SELDOM bool policy_check(struct policy_fault *fault)
 {
 	barrier_use_clear();
 	if (tables_ok()) {

@@ -130,14 +130,14 @@ static void vmx_exit_reclaim_interrupt(subject_id_t subject)
 }
 
 /* The exit controls acknowledge the interrupt; the spurious vector has no EOI (SDM vol. 3, 10.9). */
-static struct vcpu_exit vmx_exit_interrupt(void)
+KERNEL_SELDOM static struct vcpu_exit vmx_exit_interrupt(void)
 {
 	interrupt_acknowledge(vmx_read32(VMCS_EXIT_INTERRUPTION_INFO) & INTERRUPTION_VECTOR);
 	return vmx_exit_of_kind(VCPU_EXIT_INTERRUPT);
 }
 
 /* Blocking by STI or MOV SS ends with the instruction that it was for (SDM vol. 3, 24.4.2). */
-static void vmx_exit_end_blocking(void)
+__attribute__((always_inline)) static inline void vmx_exit_end_blocking(void)
 {
 	uint64_t const interruptibility = vmx_read_known(VMCS_GUEST_INTERRUPTIBILITY);
 

@@ -5,6 +5,7 @@
 #define KERNEL_MEMORY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 void *memset(void *destination, int value, size_t bytes);
 void *memcpy(void *destination, const void *source, size_t bytes);
