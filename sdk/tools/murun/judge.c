@@ -11,11 +11,11 @@ static bool starts_with(const char *line, const char *start)
 }
 
 /* A kernel that gives up resets the machine, and a release kernel says nothing before: the loader starts it anew. */
-static void watch_for_reset(struct judge *judge, const char *line)
+static void watch_for_reset(struct judge *judge, const char *line, bool awaited)
 {
 	if (!starts_with(line, "loader: kernel at"))
 		return;
-	if (judge->started && judge->panic.length == 0)
+	if (judge->started && !awaited && judge->panic.length == 0)
 		text_printf(&judge->panic, "the machine was reset");
 	judge->started = true;
 }
@@ -39,7 +39,7 @@ void judge_line(struct judge *judge, enum console console, const char *line, boo
 	if (console == CONSOLE_KERNEL && !awaited)
 		watch_for_panic(judge, line);
 	if (console == CONSOLE_KERNEL)
-		watch_for_reset(judge, line);
+		watch_for_reset(judge, line, awaited);
 	if (console == CONSOLE_LOG && judge->use_protocol)
 		protocol_line(&judge->protocol, line);
 }

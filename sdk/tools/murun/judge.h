@@ -4,8 +4,8 @@
  * The verdict on a run, from what stands on the serial lines alone: never from silence or from an exit code.
  *
  * A run passes if all awaited texts came, the test protocol (where demanded) is fulfilled, and neither kernel nor
- * loader gave up: a line of COM2 that begins with PANIC or "loader: error:" fails the run, unless it is itself awaited,
- * and so does a second start.
+ * loader gave up: a line of COM2 that begins with PANIC or "loader: error:", or that tells of a second start, fails the
+ * run, unless it is itself awaited.
  */
 #ifndef MURUN_JUDGE_H
 #define MURUN_JUDGE_H

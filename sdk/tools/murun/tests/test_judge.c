@@ -121,6 +121,18 @@ static void loader_error_fails_a_run(void **state)
 	assert_failed("loader: error: bad-hash: x");
 }
 
+static void awaited_reset_is_no_failure(void **state)
+{
+	(void)state;
+	expect_add(&judge.expect[CONSOLE_KERNEL], "loader: kernel at");
+	expect_add(&judge.expect[CONSOLE_KERNEL], "loader: kernel at");
+	kernel_line("loader: kernel at 0x100000");
+	kernel_line("loader: kernel at 0x100000");
+	assert_passed();
+	kernel_line("loader: kernel at 0x100000");
+	assert_failed("the machine was reset");
+}
+
 static void reset_fails_a_run(void **state)
 {
 	(void)state;
@@ -280,6 +292,7 @@ int main(void)
 	    TEST(texts_are_looked_for_on_their_own_line_only),
 	    TEST(panic_fails_a_run),
 	    TEST(loader_error_fails_a_run),
+	    TEST(awaited_reset_is_no_failure),
 	    TEST(reset_fails_a_run),
 	    TEST(awaited_panic_passes),
 	    TEST(complete_protocol_passes),
