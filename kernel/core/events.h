@@ -39,7 +39,10 @@ bool events_consume(subject_id_t subject);
 /*@ requires sched_inv && source == sched_state.current;
     requires the_policy_gives_it: event_of(source, event) && event_good(source, event);
     assigns sched_state, SCHED_GROUPS, group_active[0 .. MUEN_GROUP_MAX - 1], events_word[0 .. MUEN_SUBJECT_MAX - 1];
-    ensures sched_inv; */
+    ensures sched_inv;
+    ensures to_the_target: (event.flags & POLICY_EVENT_HANDOVER) != 0 ==> sched_state.current == event.target_subject;
+    ensures only_by_an_edge: event.action == POLICY_ACTION_NONE && sched_state.current != source ==>
+      handover_edge(source, sched_state.current); */
 void events_execute(subject_id_t source, struct policy_event event);
 
 /* Source event by number, as a hypercall or timed event names it; a number that the policy does not give is ignored. */

@@ -112,7 +112,7 @@ static void group_expire_timed_event(partition_id_t partition, uint32_t index, t
 	tsc_t const trigger = group_trigger[group_id(partition, index)];
 
 	if (trigger <= now) {
-		group_state[partition].timed &= ~bits_one(index);
+		group_state[partition].timed = bits_without(group_state[partition].timed, index);
 		hw_atomic_or(&group_activity[partition], bits_one(index));
 	} else if (trigger < group_state[partition].earliest) {
 		group_state[partition].earliest = trigger;
@@ -130,15 +130,16 @@ KERNEL_SELDOM static void group_expire_timed_events(partition_id_t partition, ts
 
 	group_state[partition].earliest = TIMED_EVENT_OFF;
 	/*@ loop invariant group_inv && 0 <= above <= BITS_COUNT;
+	    loop invariant \forall integer i; 0 <= i < BITS_COUNT && bit(waiting, i) ==> i < above;
 	    loop invariant \forall integer i; 0 <= i < BITS_COUNT && bit(waiting, i) ==>
-	      i < above && i < policy_partition[partition].group_count;
+	      i < policy_partition[partition].group_count;
 	    loop assigns waiting, above, group_activity[partition], group_state[partition].timed,
 	      group_state[partition].earliest;
 	    loop variant above; */
 	while (waiting != 0) {
 		uint32_t const index = hw_highest_bit(waiting);
 
-		waiting &= ~bits_one(index);
+		waiting = bits_without(waiting, index);
 		//@ ghost above = index;
 		group_expire_timed_event(partition, index, now);
 	}
@@ -178,7 +179,7 @@ static bool group_find_active(partition_id_t partition, tsc_t now, uint32_t *fou
 			*found = index;
 			return true;
 		}
-		candidates &= ~bits_one(index);
+		candidates = bits_without(candidates, index);
 	}
 	return false;
 }
@@ -194,7 +195,7 @@ bool group_select(partition_id_t partition, tsc_t now)
 		return false;
 	}
 	group_state[partition].running = found;
-	group_state[partition].timed &= ~bits_one(found);
+	group_state[partition].timed = bits_without(group_state[partition].timed, found);
 	subject_set_running(group_active_subject(partition), true);
 	return true;
 }

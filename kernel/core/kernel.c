@@ -28,6 +28,7 @@
 #define STATE_ENTRY_FAILED 0x80000000U
 
 /*@ requires core_inv && subject == sched_state.current;
+    requires subject == vcpu_current || is_mirrored(subject);
     requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
     assigns CORE_STATE;
     ensures core_inv; */
@@ -38,6 +39,7 @@ KERNEL_SELDOM static void kernel_skip_and_execute(subject_id_t subject, struct p
 }
 
 /*@ requires core_inv && subject == sched_state.current;
+    requires subject == vcpu_current || is_mirrored(subject);
     assigns CORE_STATE;
     ensures core_inv; */
 static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
@@ -70,7 +72,7 @@ static void kernel_leave_frame(tsc_t now)
 	}
 }
 
-/*@ requires core_inv && subject == sched_state.current;
+/*@ requires core_inv && subject == sched_state.current && subject == vcpu_current;
     terminates \false;
     assigns CORE_STATE;
     ensures core_inv; */
@@ -104,7 +106,7 @@ static inline void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 }
 
 /* A parked subject traps instead of running: its monitor is to start it. No instruction was executed. */
-/*@ requires core_inv && subject == sched_state.current;
+/*@ requires core_inv && subject == sched_state.current && is_mirrored(subject);
     assigns CORE_STATE;
     ensures core_inv; */
 static void kernel_trap_parked(subject_id_t subject)
@@ -117,7 +119,8 @@ static void kernel_trap_parked(subject_id_t subject)
 /* The current subject's target events are carried out. Returns whether it may be entered. */
 /*@ requires core_inv && own_subject(subject);
     assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
-    ensures core_inv; */
+    ensures core_inv;
+    ensures !\result ==> is_mirrored(subject); */
 static inline bool kernel_is_ready(subject_id_t subject)
 {
 	if (events_pending(subject)) {
@@ -127,13 +130,13 @@ static inline bool kernel_is_ready(subject_id_t subject)
 }
 
 /* The current subject is parked, and its monitor is to run instead. */
-/*@ requires core_inv;
+/*@ requires core_inv && is_mirrored(sched_state.current);
     terminates \false;
     assigns CORE_STATE;
     ensures core_inv; */
 KERNEL_SELDOM static void kernel_choose_monitor(void)
 {
-	/*@ loop invariant core_inv && 1 <= round <= PARKED_ROUNDS;
+	/*@ loop invariant core_inv && is_mirrored(sched_state.current) && 1 <= round <= PARKED_ROUNDS;
 	    loop assigns round, CORE_STATE;
 	    loop variant PARKED_ROUNDS - round; */
 	for (uint32_t round = 1; round < PARKED_ROUNDS; round++) {
@@ -163,8 +166,9 @@ static inline void kernel_choose_subject(void)
 
 /* Put the state of the subject into this CPU. */
 /*@ requires core_inv && own_subject(subject);
-    assigns subject_fpu_owner, subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
-    ensures core_inv; */
+    assigns vcpu_current, subject_fpu_owner,
+      subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    ensures core_inv && vcpu_current == subject; */
 static inline void kernel_load(subject_id_t subject)
 {
 	vcpu_load(subject);
@@ -176,15 +180,15 @@ static inline void kernel_load(subject_id_t subject)
 
 /*@ requires core_inv;
     terminates \false;
-    assigns CORE_STATE;
-    ensures core_inv; */
+    assigns CORE_STATE, vcpu_current;
+    ensures core_inv && vcpu_current == sched_state.current; */
 static inline void kernel_make_ready(void)
 {
 	kernel_choose_subject();
 	kernel_load(sched_current());
 }
 
-/*@ requires policy_ok && own_subject(subject);
+/*@ requires policy_ok && own_subject(subject) && subject == vcpu_current;
     assigns subject_pages[subject].interrupts.word[0 .. 3]; */
 KERNEL_SELDOM static void kernel_inject_interrupt(subject_id_t subject)
 {
@@ -200,7 +204,8 @@ KERNEL_SELDOM static void kernel_inject_interrupt(subject_id_t subject)
 
 /* When the current subject's run ends at the latest: with its frame, or when its timed event is due. */
 /*@ requires core_inv;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures \result <= sched_state.switch_time; */
 static tsc_t kernel_deadline(void)
 {
 	tsc_t const trigger = timed_event_trigger(sched_current());
@@ -210,16 +215,16 @@ static tsc_t kernel_deadline(void)
 }
 
 /* The current subject is ready, and is entered at this time. */
-/*@ requires core_inv;
+/*@ requires core_inv && vcpu_current == sched_state.current;
+    requires within_the_frame: deadline <= sched_state.frame_end - policy_header.switch_ticks;
     assigns subject_pages[sched_state.current].interrupts.word[0 .. 3];
     assigns \result \from sched_state;
-    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
+    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs; */
 static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
 {
 	subject_id_t const subject = sched_current();
 
-	/*@ assert the_plan_names_it:
-	      subject == group_active[running_group(policy_minor[sched_state.minor].partition)]; */
+	//@ assert the_plan_names(subject);
 	if (interrupts_pending(subject)) {
 		kernel_inject_interrupt(subject);
 	}
@@ -231,11 +236,11 @@ static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
  * Something is due: the end of the frame, and the timed event of the subject that is to run. One timed event: the next
  * one ends the run at once by its deadline.
  */
-/*@ requires core_inv;
+/*@ requires core_inv && vcpu_current == sched_state.current;
     terminates \false;
-    assigns CORE_STATE;
+    assigns CORE_STATE, vcpu_current;
     assigns \result \from sched_state;
-    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
+    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs; */
 KERNEL_SELDOM static struct cpu_regs *kernel_enter_late(tsc_t now)
 {
 	if (now >= sched_switch_time()) {
@@ -263,7 +268,7 @@ struct cpu_regs *kernel_prepare_entry(void)
 	return now < deadline ? kernel_enter_current(now, deadline) : kernel_enter_late(now);
 }
 
-/*@ requires core_inv && subject == sched_state.current;
+/*@ requires core_inv && subject == sched_state.current && subject == vcpu_current;
     terminates \false;
     assigns CORE_STATE;
     ensures core_inv; */
@@ -273,11 +278,11 @@ KERNEL_SELDOM static void kernel_dispatch_mirrored(subject_id_t subject, struct 
 	kernel_dispatch(subject, exit);
 }
 
-/*@ requires core_inv;
+/*@ requires core_inv && vcpu_current == sched_state.current;
     terminates \false;
-    assigns CORE_STATE;
+    assigns CORE_STATE, vcpu_current;
     assigns \result \from sched_state;
-    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
+    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs; */
 struct cpu_regs *kernel_handle_exit(void)
 {
 	subject_id_t const subject = sched_current();

@@ -17,12 +17,18 @@
 	sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS, group_active[0 .. MUEN_GROUP_MAX - 1],                    \
 	    events_word[0 .. MUEN_SUBJECT_MAX - 1], subject_fpu_owner, scrub_partition
 
+/* The subject that this CPU enters is the one that the plan names for this minor frame, with its own VMCS or VMCB. */
+/*@ predicate the_plan_names(integer s) =
+      s == group_active[running_group(policy_minor[sched_state.minor].partition)] && own_subject(s);
+
+    predicate enters_what_the_plan_names = the_plan_names(vcpu_current) && vcpu_current == sched_state.current; */
+
 /* Choose and prepare the subject to enter; the result is its register block. */
 /*@ requires core_inv;
     terminates \false;
-    assigns CORE_STATE;
+    assigns CORE_STATE, vcpu_current;
     assigns \result \from sched_state;
-    ensures core_inv && \result == &subject_pages[sched_state.current].regs; */
+    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs; */
 struct cpu_regs *kernel_prepare_entry(void);
 
 #endif

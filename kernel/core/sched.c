@@ -42,7 +42,10 @@ void sched_meet_all(void)
     ensures plan_good(\result, \result - sched_this_cpu, major); */
 static uint32_t sched_plan(uint32_t major)
 {
-	return major * policy_header.cpu_count + sched_this_cpu;
+	uint32_t const plan = major * policy_header.cpu_count + sched_this_cpu;
+
+	//@ assert plans_from_good(plan - sched_this_cpu, major);
+	return plan;
 }
 
 /*@ requires policy_ok && place_inv;
@@ -76,7 +79,8 @@ static void sched_enter_frame(tsc_t start)
 /* The groups of the partition have been asked: note what came out. */
 /*@ requires policy_ok && group_inv && frame_inv;
     assigns sched_state.asleep, sched_state.current;
-    ensures sched_inv; */
+    ensures sched_inv;
+    ensures sched_state.asleep <==> !found; */
 static void sched_note_group(bool found)
 {
 	sched_state.asleep = !found;
@@ -171,10 +175,11 @@ void sched_init(cpu_id_t cpu)
 {
 	sched_this_cpu = cpu;
 	/*@ loop invariant 0 <= id <= policy_header.partition_count;
-	    loop invariant \forall integer p; 0 <= p < id && own_partition(p) ==> running_good(p) &&
-	   groups_active_good(p); loop assigns id, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 ..
-	   MUEN_PARTITION_MAX - 1], group_active[0 .. MUEN_GROUP_MAX - 1]; loop variant policy_header.partition_count -
-	   id; */
+	    loop invariant \forall integer p; 0 <= p < id && own_partition(p) ==>
+	      running_good(p) && groups_active_good(p);
+	    loop assigns id, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1],
+	      group_active[0 .. MUEN_GROUP_MAX - 1];
+	    loop variant policy_header.partition_count - id; */
 	for (partition_id_t id = 0; id < policy_header.partition_count; id++) {
 		if (policy_partition[id].cpu == cpu) {
 			group_init(id);

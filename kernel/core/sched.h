@@ -116,14 +116,16 @@ static inline subject_id_t sched_current(void)
 }
 
 /* When the current subject's run ends at the latest. */
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures \result == sched_state.switch_time; */
 static inline tsc_t sched_switch_time(void)
 {
 	return sched_state.switch_time;
 }
 
 /* No group of the current partition is active: nothing may run before sched_settle(). */
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures \result <==> sched_state.asleep; */
 static inline bool sched_is_asleep(void)
 {
 	return sched_state.asleep;
@@ -139,7 +141,7 @@ tsc_t sched_time(void);
 /*@ requires sched_inv;
     terminates \false;
     assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS;
-    ensures sched_inv; */
+    ensures sched_inv && !sched_state.asleep; */
 void sched_settle(tsc_t now);
 
 /* Source actions of the current subject. */

@@ -8,6 +8,7 @@
 #include "policy_ok.h"
 #include "policy_tables.h"
 #include "types.h"
+#include "vcpu.h"
 
 #define SUBJECT_CR4_VMXE 0x2000U
 #define SUBJECT_BLOCKING_STI_MOV_SS 0x3U
@@ -21,7 +22,9 @@ extern partition_id_t scrub_partition;
 extern bool subject_running[MUEN_SUBJECT_MAX];
 extern uint64_t events_word[MUEN_SUBJECT_MAX];
 
-/*@ predicate fpu_owner_good = subject_fpu_owner == SUBJECT_NONE || own_subject(subject_fpu_owner); */
+/*@ predicate fpu_owner_good = subject_fpu_owner == SUBJECT_NONE || own_subject(subject_fpu_owner);
+
+    predicate is_mirrored(integer s) = (policy_subject[s].flags & POLICY_SUBJECT_MIRRORED) != 0; */
 
 /* Bring a subject of this CPU to the state that the policy gives it, at start-up or by target action reset. */
 /*@ requires own_subject(subject) && policy_ok;
@@ -39,7 +42,8 @@ void subject_set_running(subject_id_t subject, bool running);
 
 /* Has the policy given the state page to a monitor? */
 /*@ requires own_subject(subject) && policy_ok;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures \result <==> is_mirrored(subject); */
 static inline bool subject_is_mirrored(subject_id_t subject)
 {
 	return (policy_subject[subject].flags & POLICY_SUBJECT_MIRRORED) != 0;
@@ -47,7 +51,8 @@ static inline bool subject_is_mirrored(subject_id_t subject)
 
 /* Must not be entered: its monitor has not started it yet (state record's CR4.VMXE is clear). */
 /*@ requires own_subject(subject) && policy_ok;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures \result ==> is_mirrored(subject); */
 static inline bool subject_is_parked(subject_id_t subject)
 {
 	return subject_is_mirrored(subject) && (subject_pages[subject].state.cr4 & SUBJECT_CR4_VMXE) == 0;
@@ -56,6 +61,7 @@ static inline bool subject_is_parked(subject_id_t subject)
 /* RIP past the instruction that exited, no shadow of STI or MOV SS: in the state page if mirrored, else in the back
  * end. */
 /*@ requires own_subject(subject) && policy_ok;
+    requires loaded: subject == vcpu_current || is_mirrored(subject);
     assigns subject_pages[subject].state.rip, subject_pages[subject].state.interruptibility; */
 void subject_skip_instruction(subject_id_t subject);
 

@@ -54,18 +54,22 @@ bool vcpu_policy_ok(const struct policy_subject *subject);
     assigns subject_pages[subject]; */
 void vcpu_reset(subject_id_t subject);
 
+/* For the proof: whose VMCS or VMCB is the current one of this CPU. */
+//@ ghost extern subject_id_t vcpu_current;
+
 /* Make the subject's VMCS or VMCB the current one of this CPU. No-op if it is. The functions below need it current. */
 /*@ requires own_subject(subject);
-    assigns \nothing; */
+    assigns vcpu_current;
+    ensures vcpu_current == subject; */
 void vcpu_load(subject_id_t subject);
 
 /* Why did the current subject exit? Called once an exit. A host interrupt has gone to interrupts_arrived(). */
-/*@ requires own_subject(subject);
+/*@ requires own_subject(subject) && subject == vcpu_current;
     assigns INTERRUPT_STATE; */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject);
 
 /* RIP += length of the instruction that exited. A length that is not known (0) leaves RIP. */
-/*@ requires own_subject(subject);
+/*@ requires own_subject(subject) && subject == vcpu_current;
     assigns \nothing; */
 void vcpu_skip_instruction(subject_id_t subject);
 
@@ -91,17 +95,17 @@ void vcpu_set_rax(subject_id_t subject, uint64_t value);
 void vcpu_inject_gp(subject_id_t subject);
 
 /* Does the subject accept an external interrupt at its next instruction (IF, no blocking, nothing injected yet)? */
-/*@ requires own_subject(subject);
+/*@ requires own_subject(subject) && subject == vcpu_current;
     assigns \nothing; */
 bool vcpu_accepts_interrupt(subject_id_t subject);
 
 /* Deliver the external interrupt at the next entry. Requires vcpu_accepts_interrupt(). */
-/*@ requires own_subject(subject);
+/*@ requires own_subject(subject) && subject == vcpu_current;
     assigns \nothing; */
 void vcpu_inject(subject_id_t subject, uint8_t vector);
 
 /* Ask for VCPU_EXIT_WINDOW as soon as the subject accepts interrupts. */
-/*@ requires own_subject(subject);
+/*@ requires own_subject(subject) && subject == vcpu_current;
     assigns \nothing; */
 void vcpu_request_window(subject_id_t subject);
 
@@ -110,10 +114,10 @@ void vcpu_request_window(subject_id_t subject);
 void vcpu_set_deadline(tsc_t now, tsc_t deadline);
 
 /* Mirrored subjects only: VMCS or VMCB to state page (after an exit), state page to VMCS or VMCB (before an entry). */
-/*@ requires own_subject(subject);
+/*@ requires own_subject(subject) && subject == vcpu_current;
     assigns subject_pages[subject].state; */
 void vcpu_read_state(subject_id_t subject);
-/*@ requires own_subject(subject);
+/*@ requires own_subject(subject) && subject == vcpu_current;
     assigns \nothing; */
 void vcpu_write_state(subject_id_t subject);
 
