@@ -509,6 +509,18 @@ static void signal_late(uint32_t step)
 	}
 }
 
+static void a_pending_bit_without_a_target_event_is_ignored(void **state)
+{
+	(void)state;
+	build();
+	(void)policy_add_target(first, target_inject(40));
+	boot();
+	events_word[first] = 1ULL << 1 | 1ULL << 63;
+	assert_int_equal(machine_exit(VCPU_EXIT_INTERRUPT, 0), first);
+	assert_trace("");
+	assert_true(events_word[first] == 0);
+}
+
 /* Whenever it is posted, an event is consumed at this entry or stays pending: never lost, never done twice. */
 static void event_posted_while_others_are_consumed_is_not_lost(void **state)
 {
@@ -705,6 +717,7 @@ int main(void)
 	    machine_test(reset_of_lowest_number_drops_the_interrupts_of_all_others),
 	    machine_test(all_64_target_events_at_once),
 	    machine_test(each_target_event_alone),
+	    machine_test(a_pending_bit_without_a_target_event_is_ignored),
 	    machine_test(event_posted_while_others_are_consumed_is_not_lost),
 	    machine_test(reset_brings_everything_to_its_first_state),
 	    machine_test(reset_of_an_inactive_subject_waits_for_its_handover),

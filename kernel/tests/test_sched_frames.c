@@ -493,6 +493,29 @@ static void another_cpu_takes_the_time_of_the_boot_cpu(void **state)
 	assert_int_equal(sched_switch_time(), MACHINE_START + 8 * FRAME);
 }
 
+static void boot_without_the_boot_cpu(void)
+{
+	build_with_remote(1, false);
+	table_header.boot_cpu = 1;
+	(void)machine_boot(0);
+}
+
+static void a_common_major_frame_that_is_not_in_the_policy_panics(void **state)
+{
+	(void)state;
+	boot_without_the_boot_cpu();
+	sched_shared_major = 5;
+	assert_panics("no such major frame or time 5", machine_run_until(FRAME));
+}
+
+static void a_common_time_that_is_too_late_panics(void **state)
+{
+	(void)state;
+	boot_without_the_boot_cpu();
+	sched_shared_major_start = SCHED_TIME_MAX + 1;
+	assert_panics("no such major frame or time 0", machine_run_until(FRAME));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -528,6 +551,8 @@ int main(void)
 	    machine_test(minor_frames_end_at_their_barrier),
 	    machine_test(minor_barriers_are_those_of_the_major_frame),
 	    machine_test(another_cpu_takes_the_time_of_the_boot_cpu),
+	    machine_test(a_common_major_frame_that_is_not_in_the_policy_panics),
+	    machine_test(a_common_time_that_is_too_late_panics),
 	};
 
 	return cmocka_run_group_tests_name("scheduler: frames", tests, NULL, NULL);
