@@ -22,8 +22,13 @@
 
 extern uint64_t group_activity[MUEN_PARTITION_MAX];
 
+/* For the analysis of dependencies: where time comes from, what devices do, and what is in the FPU registers. */
+//@ ghost extern tsc_t hw_time;
+//@ ghost extern uint64_t hw_devices;
+//@ ghost extern uint64_t hw_fpu;
+
 /* Time stamp counter: never runs backwards on one CPU, and is the same on all CPUs of the policy. */
-/*@ assigns \nothing; */
+/*@ assigns \result \from hw_time; */
 HW_LINKAGE tsc_t hw_tsc(void);
 
 /* Spin-wait hint. */
@@ -34,7 +39,7 @@ HW_LINKAGE void hw_pause(void);
  * Halt with interrupts on until one arrives; the local APIC timer is armed for the deadline. May return early. What
  * arrives goes to interrupts_arrived().
  */
-/*@ assigns INTERRUPT_STATE; */
+/*@ assigns INTERRUPT_STATE \from hw_devices; */
 void hw_idle(tsc_t now, tsc_t deadline);
 
 /* Interrupt another CPU of the policy (vector MUEN_VECTOR_IPI). */
@@ -52,7 +57,7 @@ void hw_mask_line(uint32_t line);
 void hw_unmask_line(uint32_t line) /*@ ghost (subject_id_t source) */;
 
 /* Enter what VT-d units have blocked into the policy's log. Returns the number of faults: bounded by the units. */
-/*@ assigns \nothing; */
+/*@ assigns \result \from hw_devices; */
 uint32_t hw_poll_faults(void);
 
 /*
@@ -60,13 +65,13 @@ uint32_t hw_poll_faults(void);
  * state. Save and restore always write XCR0: between them it has all that is switched, as each of them needs.
  */
 /*@ requires own_subject(subject);
-    assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */
+    assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1] \from hw_fpu; */
 void hw_fpu_save(subject_id_t subject);
 /*@ requires own_subject(subject);
     assigns \nothing; */
 void hw_fpu_restore(subject_id_t subject);
 /*@ requires own_subject(subject);
-    assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1]; */
+    assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1] \from \nothing; */
 void hw_fpu_reset(subject_id_t subject);
 
 /* XCR0 of the subject whose state is in the registers; the bits that this CPU and this kernel switch. */
@@ -95,30 +100,31 @@ _Noreturn void hw_poweroff(void);
 
 /* Atomic words in memory shared between CPUs, or with a monitor. Sequentially consistent. */
 /*@ requires \valid_read(word);
-    assigns \nothing; */
+    assigns \result \from *word; */
 HW_LINKAGE uint64_t hw_atomic_load(const volatile uint64_t *word);
 /*@ requires \valid(word);
-    assigns *word; */
+    assigns *word \from *word, bits; */
 HW_LINKAGE void hw_atomic_or(volatile uint64_t *word, uint64_t bits);
 /*@ requires \valid(word);
-    assigns *word; */
+    assigns *word \from *word, bits; */
 HW_LINKAGE void hw_atomic_and(volatile uint64_t *word, uint64_t bits);
 /*@ requires \valid(word);
-    assigns *word; */
+    assigns *word, \result \from *word, value; */
 HW_LINKAGE uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value); /* the result */
 /*@ requires \valid(word);
-    assigns *word; */
+    assigns *word \from value;
+    assigns \result \from *word; */
 HW_LINKAGE uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value); /* the old value */
 
 /* Index of the highest set bit, and of the lowest; word is not 0. */
 /*@ requires word != 0;
-    assigns \nothing;
+    assigns \result \from word;
     ensures \result < BITS_COUNT && bit(word, \result);
     ensures \forall integer i; \result < i < BITS_COUNT ==> !bit(word, i); */
 HW_LINKAGE uint32_t hw_highest_bit(uint64_t word);
 
 /*@ requires word != 0;
-    assigns \nothing;
+    assigns \result \from word;
     ensures \result < BITS_COUNT && bit(word, \result);
     ensures \forall integer i; 0 <= i < \result ==> !bit(word, i); */
 HW_LINKAGE uint32_t hw_lowest_bit(uint64_t word);

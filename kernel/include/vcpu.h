@@ -51,21 +51,24 @@ bool vcpu_policy_ok(const struct policy_subject *subject);
 
 /* Set all CPU state of the subject (VMCS or VMCB, state page) to the policy's initial values. */
 /*@ requires own_subject(subject);
-    assigns subject_pages[subject]; */
+    assigns subject_pages[subject] \from \nothing; */
 void vcpu_reset(subject_id_t subject);
 
 /* For the proof: whose VMCS or VMCB is the current one of this CPU. */
 //@ ghost extern subject_id_t vcpu_current;
+/* For the analysis of dependencies: whatever guests do. */
+//@ ghost extern uint64_t vcpu_guest;
 
 /* Make the subject's VMCS or VMCB the current one of this CPU. No-op if it is. The functions below need it current. */
 /*@ requires own_subject(subject);
-    assigns vcpu_current;
+    assigns vcpu_current \from subject;
     ensures vcpu_current == subject; */
 void vcpu_load(subject_id_t subject);
 
 /* Why did the current subject exit? Called once an exit. A host interrupt has gone to interrupts_arrived(). */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns INTERRUPT_STATE; */
+    assigns INTERRUPT_STATE \from hw_devices;
+    assigns \result \from vcpu_guest, subject; */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject);
 
 /* RIP += length of the instruction that exited. A length that is not known (0) leaves RIP. */
@@ -96,7 +99,7 @@ void vcpu_inject_gp(subject_id_t subject);
 
 /* Does the subject accept an external interrupt at its next instruction (IF, no blocking, nothing injected yet)? */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns \nothing; */
+    assigns \result \from vcpu_guest, subject; */
 bool vcpu_accepts_interrupt(subject_id_t subject);
 
 /* Deliver the external interrupt at the next entry. Requires vcpu_accepts_interrupt(). */
@@ -115,7 +118,7 @@ void vcpu_set_deadline(tsc_t now, tsc_t deadline);
 
 /* Mirrored subjects only: VMCS or VMCB to state page (after an exit), state page to VMCS or VMCB (before an entry). */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns subject_pages[subject].state; */
+    assigns subject_pages[subject].state \from vcpu_guest; */
 void vcpu_read_state(subject_id_t subject);
 /*@ requires own_subject(subject) && subject == vcpu_current;
     assigns \nothing; */
