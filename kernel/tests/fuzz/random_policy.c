@@ -6,8 +6,11 @@
 #define CPUS_MAX 3U
 #define PARTITIONS_MAX 3U /* of a CPU */
 #define GRID_MAX 5U       /* times in a major frame at which minor frames may end */
+#define LINES_MAX 24U     /* pins of an I/O APIC */
 #define SWITCH_MAX 50U
 #define LENGTH_MAX 1000U
+
+#define VECTORS ((uint32_t)MUEN_VECTOR_LAST - MUEN_VECTOR_FIRST)
 
 static uint64_t random_state;
 
@@ -28,6 +31,11 @@ uint32_t random_below(uint32_t limit)
 bool random_one_in(uint32_t count)
 {
 	return random_below(count) == 0;
+}
+
+uint8_t random_policy_host_vector(subject_id_t subject)
+{
+	return (uint8_t)(MUEN_VECTOR_FIRST + subject % VECTORS);
 }
 
 static uint32_t few_or_all(uint32_t few, uint32_t all)
@@ -141,9 +149,27 @@ static struct policy_event random_event(subject_id_t source)
 	return event_between_groups(source, target);
 }
 
+/* A device's interrupt, as a message or on a line that the subject lets through again by a source event of its own. */
+static void add_interrupt(subject_id_t subject)
+{
+	uint8_t const host_vector = random_policy_host_vector(subject);
+	uint8_t const vector = (uint8_t)(MUEN_VECTOR_FIRST + random_below(256 - MUEN_VECTOR_FIRST));
+
+	if (random_one_in(2)) {
+		policy_route(subject, host_vector, vector);
+	} else if (table_header.line_count < LINES_MAX) {
+		uint32_t const line = policy_add_line(subject, host_vector, vector, POLICY_LINE_LEVEL);
+
+		(void)policy_add_source(subject, event_unmask(line));
+	}
+}
+
 static void add_events(subject_id_t subject)
 {
-	for (uint32_t count = few_or_all(8, MUEN_EVENT_MAX); count > 0; count--) {
+	if (subject < VECTORS && random_one_in(2)) {
+		add_interrupt(subject);
+	}
+	for (uint32_t count = few_or_all(8, MUEN_EVENT_MAX - 1); count > 0; count--) {
 		(void)policy_add_source(subject, random_one_in(16) ? event_action(POLICY_ACTION_INVALID)
 								   : random_event(subject));
 	}
@@ -257,7 +283,7 @@ static void damage_table(void)
 	struct policy_subject *const row = &table_subject[subject];
 	size_t const plans = (size_t)table_header.major_count * table_header.cpu_count;
 
-	switch (random_below(9)) {
+	switch (random_below(10)) {
 	case 0:
 		damage(table_partition, table_header.partition_count * sizeof(table_partition[0]));
 		break;
@@ -280,6 +306,9 @@ static void damage_table(void)
 		damage(table_trap[subject], sizeof(table_trap[0]));
 		break;
 	case 7:
+		damage(table_vector[random_below(table_header.cpu_count)], sizeof(table_vector[0]));
+		break;
+	case 8:
 		damage(&table_source[(size_t)subject * MUEN_EVENT_MAX], 8 * sizeof(table_source[0]));
 		break;
 	default:

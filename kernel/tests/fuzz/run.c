@@ -74,6 +74,9 @@ static uint64_t hypercall_number(uint8_t byte)
 static subject_id_t leave(enum vcpu_exit_kind kind, uint8_t argument)
 {
 	fake_vcpu.exit.number = hypercall_number(argument);
+	if (kind == VCPU_EXIT_INTERRUPT) {
+		world_interrupt();
+	}
 	return machine_exit(kind, argument % 61);
 }
 

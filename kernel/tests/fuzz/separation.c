@@ -12,6 +12,7 @@
 #include "events.h"
 #include "group.h"
 #include "hw.h"
+#include "interrupts.h"
 #include "plan_oracle.h"
 #include "sched.h"
 #include "separation.h"
@@ -39,6 +40,10 @@ static struct {
 static uint64_t signalled[MUEN_SUBJECT_MAX];
 static uint64_t posted[MUEN_SUBJECT_MAX];
 static subject_id_t last_target;
+
+/* The subject and vector of the policy for the host interrupt that arrives; who had one in this exit. */
+static struct policy_vector arriving = {.subject = MUEN_NONE16};
+static bool had_interrupt[MUEN_SUBJECT_MAX];
 
 /* Partitions of which a subject was current and awake: more than two if a timed event ends a run before it begins. */
 static bool took_part[MUEN_PARTITION_MAX];
@@ -74,6 +79,7 @@ void separation_before(void)
 	memset(signalled, 0, sizeof(signalled));
 	memset(posted, 0, sizeof(posted));
 	memset(took_part, 0, sizeof(took_part));
+	memset(had_interrupt, 0, sizeof(had_interrupt));
 	took_part[frame.partition] = true;
 	FOR_SUBJECTS(subject)
 	{
@@ -153,8 +159,21 @@ static void check_interrupt(uintptr_t offset, uint64_t bits)
 	size_t const word = (offset % sizeof(struct subject_pages) - MUEN_SUBJECT_PAGE_INTERRUPTS) / sizeof(uint64_t);
 
 	assert_true(word < 4);
+	if (arriving.subject != MUEN_NONE16) {
+		assert_int_equal(subject, arriving.subject);
+		assert_int_equal(word * 64 + hw_highest_bit(bits), arriving.vector);
+		had_interrupt[subject] = true;
+		return;
+	}
 	assert_int_equal(subject, sched_current());
 	assert_true(injects(subject, (uint32_t)word * 64 + hw_highest_bit(bits)));
+}
+
+void separation_arrives(uint8_t host_vector)
+{
+	arriving = table_vector[cpu][host_vector];
+	interrupts_arrived(host_vector);
+	arriving.subject = MUEN_NONE16;
 }
 
 void separation_on_or(volatile uint64_t *word, uint64_t bits)
@@ -185,6 +204,7 @@ void separation_on_idle(void)
 	for (group_id_t group = partition->group_first; group < partition->group_first + partition->group_count;
 	     group++) {
 		assert_false(subject_running[group_active[group]]);
+		assert_false(had_interrupt[group_active[group]]);
 		assert_true((events_word[group_active[group]] & ~posted[group_active[group]]) == 0);
 	}
 	if (fake_hw.idle_deadline > fake_hw.now) {
@@ -289,7 +309,8 @@ static void check_bystanders(void)
 			continue;
 		}
 		copy_pages(now, subject);
-		assert_memory_equal(now, before.pages[subject], sizeof(now));
+		assert_memory_equal(now, before.pages[subject],
+				    had_interrupt[subject] ? 2 * sizeof(now[0]) : sizeof(now));
 		assert_int_equal(subject_running[subject], before.running[subject]);
 	}
 }

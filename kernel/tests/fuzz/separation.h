@@ -24,6 +24,9 @@ void separation_on_or(volatile uint64_t *word, uint64_t bits);
 void separation_on_ipi(cpu_id_t cpu);
 void separation_on_idle(void);
 
+/* A device's interrupt arrives at this CPU. */
+void separation_arrives(uint8_t host_vector);
+
 /* Another CPU has set these events of a subject. */
 void separation_posted(subject_id_t target, uint64_t bits);
 

@@ -72,13 +72,26 @@ static uint32_t others_meet(const struct barrier *barrier)
 	return table_header.cpu_count;
 }
 
+void world_interrupt(void)
+{
+	separation_arrives(random_policy_host_vector(random_below(table_header.subject_count)));
+}
+
+static void halt(void)
+{
+	separation_on_idle();
+	if (random_one_in(16)) {
+		world_interrupt();
+	}
+}
+
 void world_begin(cpu_id_t cpu)
 {
 	this_cpu = cpu;
 	fake_hw.on_step = other_cpus_run;
 	fake_hw.on_or = separation_on_or;
 	fake_hw.on_ipi = separation_on_ipi;
-	fake_hw.on_idle = separation_on_idle;
+	fake_hw.on_idle = halt;
 	fake_hw.barrier_size = others_meet;
 }
 

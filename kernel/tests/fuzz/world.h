@@ -9,6 +9,9 @@
 /* Let the other CPUs take part: set the hooks of the fake. */
 void world_begin(cpu_id_t cpu);
 
+/* The exit brings an interrupt, or a halt ends with one. */
+void world_interrupt(void);
+
 /* Between two exits: guests and monitors change their pages, time passes. */
 void world_move(subject_id_t current);
 
