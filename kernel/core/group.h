@@ -65,7 +65,7 @@ subject_id_t group_active_subject(partition_id_t partition);
  */
 /*@ requires policy_ok && group_inv && own_partition(partition);
     assigns group_state[partition], group_trigger[0 .. MUEN_GROUP_MAX - 1], group_activity[partition],
-      subject_running[0 .. MUEN_SUBJECT_MAX - 1], subject_pages[0 .. MUEN_SUBJECT_MAX - 1].state.flags;
+      subject_running[0 .. MUEN_SUBJECT_MAX - 1], subject_pages[0 .. MUEN_SUBJECT_MAX - 1];
     ensures group_inv; */
 bool group_select(partition_id_t partition, tsc_t now);
 

@@ -166,8 +166,7 @@ static inline void kernel_choose_subject(void)
 
 /* Put the state of the subject into this CPU. */
 /*@ requires core_inv && own_subject(subject);
-    assigns vcpu_current, subject_fpu_owner,
-      subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    assigns vcpu_current, subject_fpu_owner, scrub_partition, subject_pages[0 .. MUEN_SUBJECT_MAX - 1];
     ensures core_inv && vcpu_current == subject; */
 static inline void kernel_load(subject_id_t subject)
 {

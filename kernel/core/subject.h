@@ -66,15 +66,13 @@ static inline bool subject_is_parked(subject_id_t subject)
 void subject_skip_instruction(subject_id_t subject);
 
 /*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
-    assigns subject_fpu_owner, scrub_partition,
-      subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    assigns subject_fpu_owner, scrub_partition, subject_pages[0 .. MUEN_SUBJECT_MAX - 1];
     ensures subject_fpu_owner == subject; */
 void subject_take_fpu(subject_id_t subject);
 
 /* Put the subject's FPU state into the registers of this CPU, saving the owner's; the CPU is scrubbed before. */
 /*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
-    assigns subject_fpu_owner, scrub_partition,
-      subject_pages[0 .. MUEN_SUBJECT_MAX - 1].fpu_page[0 .. MUEN_PAGE_SIZE - 1];
+    assigns subject_fpu_owner, scrub_partition, subject_pages[0 .. MUEN_SUBJECT_MAX - 1];
     ensures subject_fpu_owner == subject; */
 static inline void subject_own_fpu(subject_id_t subject)
 {
