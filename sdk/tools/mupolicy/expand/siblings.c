@@ -59,6 +59,7 @@ static bool kind_is_good(struct policy *policy, const struct name_table *subject
 {
 	const xmlNode *component = tree_child(subject, "component");
 	const xmlNode *sibling = tree_child(subject, "sibling");
+	bool is_good;
 
 	if (component == NULL && sibling == NULL) {
 		report_error(policy->report, RULE_MISSING_ELEMENT, subject,
@@ -72,8 +73,10 @@ static bool kind_is_good(struct policy *policy, const struct name_table *subject
 		report_help(policy->report, "remove one of the two");
 		return false;
 	}
-	return sibling == NULL ||
-	       (origin_is_good(policy, subjects, subject) & has_nothing_own(policy, subject));
+	if (sibling == NULL)
+		return true;
+	is_good = origin_is_good(policy, subjects, subject);
+	return has_nothing_own(policy, subject) && is_good;
 }
 
 void expand_kinds(struct policy *policy)
