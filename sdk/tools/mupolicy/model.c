@@ -200,6 +200,13 @@ static void make_targets(struct model *model, struct model_subject *subject)
 	}
 }
 
+static bool has_nested_paging(const xmlNode *subject)
+{
+	const xmlNode *flag = tree_path(subject, "vcpu/vmx/controls/proc2/EnableEPT");
+
+	return flag != NULL && strcmp(tree_text(flag), "1") == 0;
+}
+
 static void make_subjects(struct model *model)
 {
 	const xmlNode *list = tree_child(model->policy->root, "subjects");
@@ -214,7 +221,7 @@ static void make_subjects(struct model *model)
 		    .id = tree_number(node, "globalId"),
 		    .cpu = tree_number(node, "cpu"),
 		    .group = tree_number(node, "schedGroupId"),
-		    .has_ept = strcmp(tree_text(tree_path(node, "vcpu/vmx/controls/proc2/EnableEPT")), "1") == 0,
+		    .has_ept = has_nested_paging(node),
 		    .origin = subject,
 		    .is_scheduled = tree_attribute(node, "cpu") != NULL && tree_attribute(node, "schedGroupId") != NULL,
 		};

@@ -56,24 +56,31 @@ void validate_port_overlap(const struct model *model)
 	free(owners);
 }
 
+static void check_resource_names(const struct model *model, const xmlNode *device, const xmlNode *list)
+{
+	struct name_table names = {0};
+
+	TREE_FOR_EACH(resource, list, NULL) {
+		const xmlNode *first = tree_attribute(resource, "name") == NULL
+					   ? NULL
+					   : name_table_add(&names, tree_name(resource), resource);
+
+		if (first == NULL)
+			continue;
+		report_error_attribute(model->report, RULE_DUPLICATE_DEVICE, resource, "name",
+				       "device '%s' has two %s '%s'", tree_name(device),
+				       tree_is(resource, "capability") ? "capabilities" : "resources",
+				       tree_name(resource));
+		report_note(model->report, first, "the first one is here");
+	}
+	name_table_free(&names);
+}
+
 void validate_device_resources(const struct model *model)
 {
 	FOR_EACH_DEVICE(device, model) {
-		struct name_table names = {0};
-
-		TREE_FOR_EACH(resource, device, NULL) {
-			const xmlNode *first = tree_attribute(resource, "name") == NULL
-						   ? NULL
-						   : name_table_add(&names, tree_name(resource), resource);
-
-			if (first == NULL)
-				continue;
-			report_error_attribute(model->report, RULE_DUPLICATE_DEVICE, resource, "name",
-					       "device '%s' has two resources '%s'", tree_name(device),
-					       tree_name(resource));
-			report_note(model->report, first, "the first one is here");
-		}
-		name_table_free(&names);
+		check_resource_names(model, device, device);
+		check_resource_names(model, device, tree_child(device, "capabilities"));
 	}
 }
 
@@ -215,6 +222,32 @@ static void claim_names(const struct model *model, struct name_table *names, con
 	}
 }
 
+/* An alias, or a class, leads to devices of the machine, and an alias to resources of its device. */
+static void check_alias(const struct model *model, const xmlNode *alias)
+{
+	const struct model_device *device = name_table_find(&model->device_names, tree_attribute(alias, "physical"));
+
+	if (device == NULL) {
+		report_unknown_device(model, alias, tree_attribute(alias, "physical"));
+		return;
+	}
+	check_resource_names(model, alias, alias);
+}
+
+void validate_aliases(const struct model *model)
+{
+	const xmlNode *mappings = tree_path(model->policy->root, "platform/mappings");
+
+	TREE_FOR_EACH(alias, tree_child(mappings, "aliases"), "alias")
+		check_alias(model, alias);
+	TREE_FOR_EACH(class, tree_child(mappings, "classes"), "class") {
+		TREE_FOR_EACH(device, class, "device") {
+			if (name_table_find(&model->device_names, tree_attribute(device, "physical")) == NULL)
+				report_unknown_device(model, device, tree_attribute(device, "physical"));
+		}
+	}
+}
+
 void validate_alias_names(const struct model *model)
 {
 	const xmlNode *mappings = tree_path(model->policy->root, "platform/mappings");
@@ -224,5 +257,21 @@ void validate_alias_names(const struct model *model)
 		name_table_add(&names, model->devices[i].name, (void *)(uintptr_t)model->devices[i].node);
 	claim_names(model, &names, tree_child(mappings, "aliases"), "alias");
 	claim_names(model, &names, tree_child(mappings, "classes"), "class");
+	name_table_free(&names);
+}
+
+void validate_config_names(const struct model *model)
+{
+	struct name_table names = {0};
+
+	TREE_FOR_EACH(entry, tree_child(model->policy->root, "config"), NULL) {
+		const xmlNode *first = name_table_add(&names, tree_name(entry), entry);
+
+		if (first == NULL)
+			continue;
+		report_error_attribute(model->report, RULE_DUPLICATE_CONFIG, entry, "name",
+				       "config value '%s' is defined twice", tree_name(entry));
+		report_note(model->report, first, "the first one is here");
+	}
 	name_table_free(&names);
 }

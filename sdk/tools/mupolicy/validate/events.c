@@ -170,6 +170,26 @@ static void check_source_action(const struct model *model, const struct model_en
 			    "or <system_panic/>");
 }
 
+/* An event of mode kernel stands for one action, whoever causes it. */
+static void check_same_action(const struct model *model, const struct model_end *source)
+{
+	const struct model_end *first = source->event->source;
+	const xmlNode *action = tree_child(source->node, NULL);
+	const xmlNode *other = first == NULL ? NULL : tree_child(first->node, NULL);
+
+	if (!has_mode(source->event, "kernel") || action == NULL || other == NULL ||
+	    strcmp((const char *)action->name, (const char *)other->name) == 0)
+		return;
+	report_error(model->report, RULE_ACTIONS_DIFFER, source->node,
+		     "event '%s' causes <%s> here, and <%s> elsewhere", source->event->name, action->name, other->name);
+	report_note(model->report, first->node, "its first source is here");
+}
+
+void validate_same_actions(const struct model *model)
+{
+	for_each_source(model, check_same_action);
+}
+
 static void check_target_action(const struct model *model, const struct model_end *target)
 {
 	const size_t actions = tree_count(target->node, NULL);
@@ -269,6 +289,16 @@ static uint64_t traps_of(const struct model_subject *subject)
 	return mask;
 }
 
+/* The group of traps, or the subject that has none. */
+static const xmlNode *trap_group(const struct model_subject *subject)
+{
+	TREE_FOR_EACH(group, tree_path(subject->node, "events/source"), "group") {
+		if (strcmp(tree_name(group), "vmx_exit") == 0)
+			return group;
+	}
+	return subject->node;
+}
+
 void validate_traps_complete(const struct model *model)
 {
 	for (size_t i = 0; i < model->subject_count; i++) {
@@ -285,7 +315,7 @@ void validate_traps_complete(const struct model *model)
 		}
 		if (missing == 0)
 			continue;
-		report_error(model->report, RULE_TRAP_MISSING, subject->node,
+		report_error(model->report, RULE_TRAP_MISSING, trap_group(subject),
 			     "subject '%s' has no entry for %u trap%s; the first is %u", subject->name, missing,
 			     missing == 1 ? "" : "s", first);
 		report_help(model->report, "add <default physical=\"...\"> to its group vmx_exit");

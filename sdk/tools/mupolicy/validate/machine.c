@@ -88,3 +88,28 @@ void validate_boot_cpu(const struct model *model)
 	}
 	report_error(model->report, RULE_PROCESSOR, processor, "no <cpu> has APIC id 0, which is the boot CPU's");
 }
+
+/* What the machine said of itself: leaf and subleaf, or address, once each. */
+static void check_once(const struct model *model, const char *element, const char *first_key, const char *second_key)
+{
+	struct name_table table = {0};
+
+	TREE_FOR_EACH(entry, tree_path(model->policy->root, "hardware/processor"), element) {
+		const char *key = arena_format(&model->policy->arena, "%" PRIu64 "|%" PRIu64,
+					       tree_number(entry, first_key), tree_number(entry, second_key));
+		const xmlNode *first = name_table_add(&table, key, entry);
+
+		if (first == NULL)
+			continue;
+		report_error(model->report, RULE_CPUID_TWICE, entry, "the processor has two entries <%s> for %s",
+			     element, tree_attribute(entry, first_key));
+		report_note(model->report, first, "the first one is here");
+	}
+	name_table_free(&table);
+}
+
+void validate_processor_dump(const struct model *model)
+{
+	check_once(model, "cpuid", "leaf", "subleaf");
+	check_once(model, "msr", "address", "address");
+}

@@ -265,16 +265,6 @@ void validate_block_overlap(const struct model *model)
 	free(blocks);
 }
 
-void validate_region_names(const struct model *model)
-{
-	for (size_t i = 0; i < model->region_count; i++) {
-		if (strlen(model->regions[i].name) > 0)
-			continue;
-		report_error_attribute(model->report, RULE_BAD_VALUE, model->regions[i].node, "name",
-				       "memory region has an empty name");
-	}
-}
-
 static bool must_be_low(const struct model_region *region)
 {
 	return tree_child(region->node, "file") != NULL || tree_child(region->node, "fill") != NULL ||
@@ -298,35 +288,46 @@ void validate_below_4g(const struct model *model)
 	}
 }
 
-static void check_names(const struct model *model, const struct model_subject *subject, const xmlNode *list,
-			const char *what)
+static void check_names(const struct model *model, const char *owner, const xmlNode *list, const char *what)
 {
 	struct name_table names = {0};
 
 	TREE_FOR_EACH(node, list, NULL) {
 		const char *logical = tree_attribute(node, "logical");
-		const xmlNode *first = logical == NULL ? NULL : name_table_add(&names, logical, node);
+		const xmlNode *first;
+
+		if (logical != NULL && logical[0] == '\0')
+			report_error_attribute(model->report, RULE_EMPTY_NAME, node, "logical",
+					       "%s has one of its %s without name", owner, what);
+		first = logical == NULL ? NULL : name_table_add(&names, logical, node);
 
 		if (first == NULL)
 			continue;
 		report_error_attribute(model->report, RULE_DUPLICATE_LOGICAL, node, "logical",
-				       "subject '%s' has two %s named '%s'", subject->name, what, logical);
+				       "%s has two %s named '%s'", owner, what, logical);
 		report_note(model->report, first, "the first one is here");
 	}
 	name_table_free(&names);
 }
 
+static void check_names_of_subject(const struct model *model, const struct model_subject *subject)
+{
+	const char *owner = arena_format(&model->policy->arena, "subject '%s'", subject->name);
+
+	check_names(model, owner, tree_child(subject->node, "memory"), "memory mappings");
+	check_names(model, owner, tree_child(subject->node, "devices"), "devices");
+	TREE_FOR_EACH(device, tree_child(subject->node, "devices"), "device")
+		check_names(model, owner, device, "device resources");
+	check_names(model, owner, tree_path(subject->node, "events/target"), "target events");
+	TREE_FOR_EACH(group, tree_path(subject->node, "events/source"), "group")
+		check_names(model, owner, group, "source events");
+}
+
 void validate_logical_names(const struct model *model)
 {
-	for (size_t i = 0; i < model->subject_count; i++) {
-		const struct model_subject *subject = &model->subjects[i];
-
-		check_names(model, subject, tree_child(subject->node, "memory"), "memory mappings");
-		check_names(model, subject, tree_child(subject->node, "devices"), "devices");
-		TREE_FOR_EACH(device, tree_child(subject->node, "devices"), "device")
-			check_names(model, subject, device, "device resources");
-		check_names(model, subject, tree_path(subject->node, "events/target"), "target events");
-		TREE_FOR_EACH(group, tree_path(subject->node, "events/source"), "group")
-			check_names(model, subject, group, "source events");
-	}
+	for (size_t i = 0; i < model->subject_count; i++)
+		check_names_of_subject(model, &model->subjects[i]);
+	for (size_t i = 0; i < model->kernel_count; i++)
+		check_names(model, "the kernel of a CPU", model->kernels[i].node, "memory mappings");
+	check_names(model, "the kernel", tree_path(model->policy->root, "kernel/devices"), "devices");
 }

@@ -103,6 +103,26 @@ void validate_msr_list(const struct model *model)
 	for_each_msr(model, check_msr_allowed);
 }
 
+static void check_msr_once(const struct model *model, const struct model_subject *subject, const xmlNode *msr)
+{
+	for (const xmlNode *other = tree_child(msr->parent, "msr"); other != msr; other = tree_next(other, "msr")) {
+		if (tree_number(other, "end") < tree_number(msr, "start") ||
+		    tree_number(msr, "end") < tree_number(other, "start") ||
+		    strcmp(tree_attribute(other, "mode"), tree_attribute(msr, "mode")) != 0)
+			continue;
+		report_error(model->report, RULE_MSR_TWICE, msr, "subject '%s' lists MSR 0x%" PRIx64 " twice",
+			     subject->name, tree_number(msr, "start"));
+		report_note(model->report, other, "the first range is here");
+		return;
+	}
+}
+
+/* The list is short: the bitmap that it describes has no more than a few dozen allowed registers. */
+void validate_msr_once(const struct model *model)
+{
+	for_each_msr(model, check_msr_once);
+}
+
 static bool needs_store(const xmlNode *msr)
 {
 	const bool writes = strchr(tree_attribute(msr, "mode"), 'w') != NULL;

@@ -149,6 +149,38 @@ void validate_logical_addresses(const struct model *model)
 	name_table_free(&table);
 }
 
+static const char *logical_device(const struct model *model, const struct model_reference *reference)
+{
+	return arena_format(&model->policy->arena, "%s|%" PRIu64, reference->subject->origin->name,
+			    tree_number(reference->pci, "device"));
+}
+
+/* Two passes: function 0 may stand behind the others. */
+void validate_function_zero(const struct model *model)
+{
+	struct name_table found = {0};
+
+	for (size_t i = 0; i < model->reference_count; i++) {
+		const struct model_reference *reference = &model->references[i];
+
+		if (reference->pci != NULL && reference->subject != NULL &&
+		    tree_number(reference->pci, "function") == 0)
+			name_table_add(&found, logical_device(model, reference), &model->references[i]);
+	}
+	for (size_t i = 0; i < model->reference_count; i++) {
+		const struct model_reference *reference = &model->references[i];
+
+		if (reference->pci == NULL || reference->subject == NULL ||
+		    name_table_find(&found, logical_device(model, reference)) != NULL)
+			continue;
+		report_error_attribute(
+		    model->report, RULE_FUNCTION_NUMBER, reference->pci, "function",
+		    "device '%s' of subject '%s' is function %" PRIu64 " of a logical device that has no function 0",
+		    reference->device->name, reference->subject->name, tree_number(reference->pci, "function"));
+	}
+	name_table_free(&found);
+}
+
 static void report_split_function(const struct model *model, const struct model_reference *first,
 				  const struct model_reference *second)
 {

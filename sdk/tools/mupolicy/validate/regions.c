@@ -28,6 +28,9 @@ static const struct need subject_needs[] = {
     {"fpu", "kernel_fpu", MUEN_PAGE_SIZE},
 };
 
+/* Start code of the application processors. */
+static const struct need trampoline = {"trampoline", "system", MUEN_PAGE_SIZE};
+
 static void need_region(const struct model *model, const struct need *need, const char *name, const xmlNode *where)
 {
 	const struct model_region *region = name_table_find(&model->region_names, name);
@@ -128,6 +131,8 @@ void validate_required_regions(const struct model *model)
 		needs_of_cpu(model, &model->kernels[i]);
 	for (size_t i = 0; i < model->partition_count; i++)
 		need_information(model, &model->partitions[i]);
+	if (model->kernel_count > 1 && model->policy->options->layout == LAYOUT_MUEN)
+		need_region(model, &trampoline, "trampoline", tree_path(model->policy->root, "kernel/memory"));
 }
 
 /* "owner|part": the owner is a subject, or the kernel of a CPU. */

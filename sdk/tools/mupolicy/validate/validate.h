@@ -15,9 +15,17 @@ void validate_device_memory(const struct model *model);
 void validate_region_place(const struct model *model);
 void validate_memory_space(const struct model *model);
 void validate_block_overlap(const struct model *model);
-void validate_region_names(const struct model *model);
 void validate_below_4g(const struct model *model);
 void validate_logical_names(const struct model *model);
+
+/* contents.c */
+void validate_contents(const struct model *model);
+void validate_channel_fill(const struct model *model);
+void validate_files(const struct model *model);
+void validate_caching(const struct model *model);
+void validate_channel_ends(const struct model *model);
+void validate_regions_used(const struct model *model);
+void validate_own_pages(const struct model *model);
 
 /* mappings.c */
 void validate_virtual_alignment(const struct model *model);
@@ -66,6 +74,7 @@ void validate_self_events(const struct model *model);
 void validate_switch_events(const struct model *model);
 void validate_ipi_events(const struct model *model);
 void validate_event_actions(const struct model *model);
+void validate_same_actions(const struct model *model);
 void validate_event_ids(const struct model *model);
 void validate_event_groups(const struct model *model);
 void validate_trap_ids(const struct model *model);
@@ -103,6 +112,8 @@ void validate_device_references(const struct model *model);
 void validate_device_owners(const struct model *model);
 void validate_device_once(const struct model *model);
 void validate_alias_names(const struct model *model);
+void validate_aliases(const struct model *model);
+void validate_config_names(const struct model *model);
 
 /* board.c */
 void validate_system_board(const struct model *model);
@@ -125,6 +136,7 @@ void validate_reference_kind(const struct model *model);
 void validate_logical_bus(const struct model *model);
 void validate_logical_addresses(const struct model *model);
 void validate_pci_functions(const struct model *model);
+void validate_function_zero(const struct model *model);
 void validate_pci_config_space(const struct model *model);
 void validate_config_pages(const struct model *model);
 void validate_config_mappings(const struct model *model);
@@ -152,17 +164,23 @@ void validate_device_in_domain(const struct model *model);
 /* machine.c */
 void validate_memory_blocks(const struct model *model);
 void validate_processor(const struct model *model);
+void validate_processor_dump(const struct model *model);
 void validate_boot_cpu(const struct model *model);
 
 /* msrs.c */
 void validate_msr_ranges(const struct model *model);
 void validate_msr_list(const struct model *model);
+void validate_msr_once(const struct model *model);
 void validate_msr_store(const struct model *model);
+
+/* segments.c */
+void validate_segments(const struct model *model);
 
 /* vcpu.c */
 void validate_vcpu_flags(const struct model *model);
 void validate_vcpu_complete(const struct model *model);
 void validate_entry_point(const struct model *model);
+void validate_stack_pointer(const struct model *model);
 
 /* flows.c */
 void validate_flow_names(const struct model *model);

@@ -154,34 +154,51 @@ void validate_vcpu_flags(const struct model *model)
 	}
 }
 
-/* A flag that is missing is not known to be right: expansion writes all of them. */
-static void check_word(const struct model *model, const struct model_subject *subject, const struct vcpu_word *word)
+/* The last element of the path that is there. */
+static const xmlNode *deepest(const xmlNode *node, const char *path)
+{
+	while (node != NULL && *path != '\0') {
+		const size_t length = strcspn(path, "/");
+		char step[32] = "";
+		const xmlNode *child;
+
+		strncat(step, path, length < sizeof(step) ? length : sizeof(step) - 1);
+		child = tree_child(node, step);
+		if (child == NULL)
+			return node;
+		node = child;
+		path += length + (path[length] == '/');
+	}
+	return node;
+}
+
+/* What is missing is not known to be right: expansion writes all of it. One report for a word. */
+static bool is_there(const struct model *model, const struct model_subject *subject, const char *path, const char *name)
 {
 	const xmlNode *vcpu = tree_child(subject->node, "vcpu");
-	const xmlNode *parent = tree_path(vcpu, word->path);
 
+	if (tree_child(path[0] == '\0' ? vcpu : tree_path(vcpu, path), name) != NULL)
+		return true;
+	report_error(model->report, RULE_VCPU_INCOMPLETE, deepest(vcpu, path),
+		     "the virtual CPU of subject '%s' does not say %s%s%s", subject->name, path,
+		     path[0] == '\0' ? "" : "/", name);
+	return false;
+}
+
+static void check_word(const struct model *model, const struct model_subject *subject, const struct vcpu_word *word)
+{
 	for (size_t i = 0; i < word->count; i++) {
-		if (tree_child(parent, word->flags[i].name) != NULL)
-			continue;
-		report_error(model->report, RULE_VCPU_INCOMPLETE, parent != NULL ? parent : vcpu,
-			     "the virtual CPU of subject '%s' does not say %s/%s", subject->name, word->path,
-			     word->flags[i].name);
-		return;
+		if (!is_there(model, subject, word->path, word->flags[i].name))
+			return;
 	}
 }
 
 static void check_list(const struct model *model, const struct model_subject *subject, const char *path,
 		       const char *const *names)
 {
-	const xmlNode *vcpu = tree_child(subject->node, "vcpu");
-	const xmlNode *parent = tree_path(vcpu, path);
-
 	for (; *names != NULL; names++) {
-		if (tree_child(parent, *names) != NULL)
-			continue;
-		report_error(model->report, RULE_VCPU_INCOMPLETE, parent != NULL ? parent : vcpu,
-			     "the virtual CPU of subject '%s' does not say %s/%s", subject->name, path, *names);
-		return;
+		if (!is_there(model, subject, path, *names))
+			return;
 	}
 }
 
@@ -200,19 +217,31 @@ void validate_vcpu_complete(const struct model *model)
 			check_word(model, subject, &vcpu_words[j]);
 		check_list(model, subject, "registers/gpr", gpr_names);
 		check_list(model, subject, "registers/segments", segment_names);
+		is_there(model, subject, "", "msrs");
 	}
 }
 
-static bool is_executable_at(const struct model_space *space, uint64_t address)
+static const struct model_mapping *find_at(const struct model_space *space, uint64_t address)
 {
 	for (size_t i = 0; i < space->count; i++) {
 		const struct model_mapping *mapping = &space->mappings[i];
 
-		if (mapping->executable && address >= mapping->address &&
-		    address - mapping->address < mapping->size_bytes)
-			return true;
+		if (address >= mapping->address && address - mapping->address < mapping->size_bytes)
+			return mapping;
 	}
-	return false;
+	return NULL;
+}
+
+/* What lies at an address where something else is needed, or whose it would be. */
+static void note_place(const struct model *model, const struct model_subject *subject, uint64_t address)
+{
+	const struct model_mapping *mapping = find_at(&subject->space, address);
+	const xmlNode *list = tree_child(subject->node, "memory");
+
+	if (mapping != NULL)
+		report_note(model->report, mapping->node, "'%s' is there", mapping->logical);
+	else if (list != NULL)
+		report_note(model->report, list, "nothing here is at that address");
 }
 
 void validate_entry_point(const struct model *model)
@@ -220,13 +249,39 @@ void validate_entry_point(const struct model *model)
 	for (size_t i = 0; i < model->subject_count; i++) {
 		const struct model_subject *subject = &model->subjects[i];
 		const xmlNode *rip = tree_path(subject->node, "vcpu/registers/gpr/rip");
+		const struct model_mapping *mapping;
 		uint64_t address;
 
-		if (rip == NULL || subject->has_ept || !number_parse(tree_text(rip), UINT64_MAX, &address) ||
-		    is_executable_at(&subject->space, address))
+		if (rip == NULL || subject->has_ept || !number_parse(tree_text(rip), UINT64_MAX, &address))
+			continue;
+		mapping = find_at(&subject->space, address);
+		if (mapping != NULL && mapping->executable)
 			continue;
 		report_error(model->report, RULE_ENTRY_POINT, rip,
 			     "subject '%s' starts at 0x%" PRIx64 ", where it has no executable memory", subject->name,
 			     address);
+		note_place(model, subject, address);
+	}
+}
+
+/* A program's first push. Who has nothing at that address sets its stack itself, as a guest with page tables does. */
+void validate_stack_pointer(const struct model *model)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		const struct model_subject *subject = &model->subjects[i];
+		const xmlNode *rsp = tree_path(subject->node, "vcpu/registers/gpr/rsp");
+		const struct model_mapping *mapping;
+		uint64_t address;
+
+		if (rsp == NULL || subject->has_ept || !number_parse(tree_text(rsp), UINT64_MAX, &address) ||
+		    address == 0)
+			continue;
+		mapping = find_at(&subject->space, address - 1);
+		if (mapping == NULL || mapping->writable)
+			continue;
+		report_error(model->report, RULE_STACK_POINTER, rsp,
+			     "the stack of subject '%s' ends at 0x%" PRIx64 ", where it has no writable memory",
+			     subject->name, address);
+		report_note(model->report, mapping->node, "'%s' is there", mapping->logical);
 	}
 }
