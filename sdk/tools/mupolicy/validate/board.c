@@ -164,10 +164,17 @@ void validate_diagnostics(const struct model *model)
 {
 	const xmlNode *diagnostics = tree_path(model->policy->root, "platform/kernelDiagnostics");
 	const xmlNode *reference = tree_child(diagnostics, "device");
-	const struct console_kind *kind = find_console_kind(tree_attribute(diagnostics, "type"));
 	const char *name = reference == NULL ? "" : tree_attribute(reference, "physical");
 	const struct model_device *device = name_table_find(&model->device_names, name);
+	const struct console_kind *kind;
 
+	if (diagnostics == NULL) {
+		if (!model->policy->incomplete)
+			report_error(model->report, RULE_DIAGNOSTICS, tree_child(model->policy->root, "platform"),
+				     "the platform does not say what the kernel's diagnostics are");
+		return;
+	}
+	kind = find_console_kind(tree_attribute(diagnostics, "type"));
 	if (kind == &console_kinds[0]) {
 		if (reference != NULL)
 			report_error(model->report, RULE_DIAGNOSTICS, reference,
