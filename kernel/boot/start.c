@@ -107,6 +107,7 @@ static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
 		failure = startup_check_failure(features);
 	}
 	if (failure != NULL) {
+		startup_check_audit(features);
 		console_lock();
 		console_string("start-up check failed: ");
 		console_string(failure);

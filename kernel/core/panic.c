@@ -34,7 +34,7 @@ static _Noreturn void panic_end(void)
 
 void panic(enum crash_reason reason, const char *text, uint64_t value)
 {
-	crash_audit_record(reason);
+	crash_audit_record(reason, value);
 	console_lock();
 	panic_print(text, value);
 	panic_end();
@@ -43,7 +43,7 @@ void panic(enum crash_reason reason, const char *text, uint64_t value)
 void panic_subject(enum crash_reason reason, const char *text, subject_id_t subject, uint64_t value)
 {
 	crash_audit_subject(subject);
-	crash_audit_record(reason);
+	crash_audit_record(reason, value);
 	console_lock();
 	panic_print(text, value);
 	console_string("subject ");

@@ -30,11 +30,11 @@ void crash_audit_subject(subject_id_t subject);
 void crash_audit_machine_check(void);
 
 /*
- * Put the dump of this CPU into the page. A CPU that fails while it does this resets the machine; one that finds no
- * room, as three others were faster, stops.
+ * Put the dump of this CPU into the page; value is what panic() has with the reason. A CPU that fails while it does
+ * this resets the machine; one that finds no room, as three others were faster, stops.
  */
 /*@ assigns \nothing; */
-void crash_audit_record(enum crash_reason reason);
+void crash_audit_record(enum crash_reason reason, uint64_t value);
 
 /* Give the other CPUs time to record theirs: 100 ms. */
 /*@ assigns \nothing; */

@@ -61,6 +61,9 @@ const char *startup_check_failure(const struct cpu_features *features);
 /* The same for the rows of the back end (vmx/startup_rows.h, svm/startup_rows.h). */
 const char *vcpu_startup_failure(const struct cpu_features *features);
 
+/* Enter into the dump of this CPU which rows pass. */
+void startup_check_audit(const struct cpu_features *features);
+
 /* The features of the CPU that executes this. */
 void cpu_features_read(struct cpu_features *features);
 

@@ -124,6 +124,19 @@ void vcpu_read_state(subject_id_t subject);
     assigns \nothing; */
 void vcpu_write_state(subject_id_t subject);
 
+/*
+ * The event that the last exit was about, or that it interrupted, for the crash audit: information and error code in
+ * the format of both manuals (SDM vol. 3, 24.9.2; APM vol. 2, 15.7.2). Bit 31 of the information: there was one.
+ */
+struct vcpu_event {
+	uint32_t info;
+	uint32_t error;
+};
+
+/*@ requires own_subject(subject);
+    assigns \nothing; */
+struct vcpu_event vcpu_read_event(subject_id_t subject);
+
 /* Every field of the current VMCS or VMCB, on the debug console; nothing in a release kernel. */
 /*@ requires own_subject(subject);
     assigns \nothing; */

@@ -131,3 +131,10 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 	}
 	vmcb->cpl = (uint8_t)(svm_segment(vmcb, SEGMENT_SS)->attributes >> 5 & 3U);
 }
+
+KERNEL_SELDOM struct vcpu_event vcpu_read_event(subject_id_t subject)
+{
+	uint64_t const event = svm_vmcb(subject)->exit_int_info;
+
+	return (struct vcpu_event){(uint32_t)event, (uint32_t)(event >> 32)};
+}

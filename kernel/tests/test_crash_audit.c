@@ -112,7 +112,7 @@ static void page_that_the_policy_has_not_is_not_touched(void **state)
 	table_header.flags = 0;
 	recording = false;
 	crash_audit_boot();
-	crash_audit_record(CRASH_STARTUP);
+	crash_audit_record(CRASH_STARTUP, 0);
 	crash_audit_wait();
 	for (size_t i = 0; i < sizeof(crash_audit_page); i++) {
 		assert_int_equal(crash_audit_page.byte[i], 0xa5);
@@ -123,7 +123,7 @@ static void boots_are_counted_and_dumps_kept(void **state)
 {
 	(void)state;
 	reset_machine();
-	crash_audit_record(CRASH_NMI);
+	crash_audit_record(CRASH_NMI, 0);
 	reset_machine();
 	assert_int_equal(AUDIT.boot_count, 2);
 	assert_int_equal(AUDIT.generation, 2);
@@ -144,7 +144,7 @@ static void crash_is_dumped_with_what_is_known(void **state)
 	table_cpu[0].apic_id = 0x106;
 	crash_dump.exception.rip = 0x100123;
 	crash_dump.validity |= CRASH_HAS_EXCEPTION;
-	crash_audit_record(CRASH_EXCEPTION);
+	crash_audit_record(CRASH_EXCEPTION, 0);
 	assert_int_equal(AUDIT.dump[0].tsc, 0x123456789a);
 	assert_int_equal(AUDIT.dump[0].reason, CRASH_EXCEPTION);
 	assert_int_equal(AUDIT.dump[0].apic_id, 6);
@@ -159,7 +159,7 @@ static void a_changed_dump_breaks_the_crc(void **state)
 {
 	(void)state;
 	reset_machine();
-	crash_audit_record(CRASH_NMI);
+	crash_audit_record(CRASH_NMI, 0);
 	crash_audit_page.byte[sizeof(struct crash_audit) - 1] ^= 1;
 	assert_int_not_equal(AUDIT.crc32, expected_crc());
 }
@@ -177,6 +177,8 @@ static void subject_is_dumped_with_its_state_and_fpu(void **state)
 	assert_int_equal(crash_dump.validity, CRASH_HAS_SUBJECT);
 	assert_int_equal(crash_dump.subject.id, 0);
 	assert_int_equal(crash_dump.subject.flags, 1);
+	assert_int_equal(crash_dump.subject.event_info, 0x80000b0d);
+	assert_int_equal(crash_dump.subject.event_error, 0x10);
 	assert_int_equal(crash_dump.subject.state.rip, 0xabc);
 	assert_int_equal(crash_dump.subject.fpu[31], 0x77);
 }
@@ -187,7 +189,7 @@ static void cpus_get_slots_of_their_own_and_the_fourth_stops(void **state)
 	reset_machine();
 	for (uint32_t cpu = 0; cpu < CRASH_AUDIT_DUMPS; cpu++) {
 		other_cpu();
-		crash_audit_record(CRASH_VTD_ROOT_TABLE + cpu);
+		crash_audit_record(CRASH_VTD_ROOT_TABLE + cpu, 0);
 		assert_int_equal(AUDIT.dump_count, cpu + 1);
 		assert_int_equal(AUDIT.crash_count, cpu + 1);
 		assert_int_equal(AUDIT.crc32, expected_crc());
@@ -196,7 +198,7 @@ static void cpus_get_slots_of_their_own_and_the_fourth_stops(void **state)
 		assert_int_equal(AUDIT.dump[cpu].reason, CRASH_VTD_ROOT_TABLE + cpu);
 	}
 	other_cpu();
-	assert_ends(FAKE_END_STOP, (crash_audit_record(CRASH_NMI), 0));
+	assert_ends(FAKE_END_STOP, (crash_audit_record(CRASH_NMI, 0), 0));
 	assert_int_equal(AUDIT.dump_count, 3);
 	assert_int_equal(AUDIT.crc32, expected_crc());
 }
@@ -215,7 +217,7 @@ static void cpu_that_is_overtaken_has_the_next_slot(void **state)
 	reset_machine();
 	fake_hw.steps = 0;
 	fake_hw.on_step = take_a_slot;
-	crash_audit_record(CRASH_NMI);
+	crash_audit_record(CRASH_NMI, 0);
 	fake_hw.on_step = NULL;
 	assert_int_equal(AUDIT.dump[0].reason, 0);
 	assert_int_equal(AUDIT.dump[1].reason, CRASH_NMI);
@@ -225,8 +227,8 @@ static void cpu_that_fails_while_it_records_resets(void **state)
 {
 	(void)state;
 	reset_machine();
-	crash_audit_record(CRASH_NMI);
-	assert_ends(FAKE_END_RESET, (crash_audit_record(CRASH_EXCEPTION), 0));
+	crash_audit_record(CRASH_NMI, 0);
+	assert_ends(FAKE_END_RESET, (crash_audit_record(CRASH_EXCEPTION, 0), 0));
 	assert_int_equal(AUDIT.dump_count, 1);
 }
 
@@ -236,7 +238,7 @@ static void counters_of_an_old_page_may_wrap(void **state)
 	reset_machine();
 	AUDIT.boot_count = UINT64_MAX;
 	AUDIT.crash_count = UINT64_MAX;
-	crash_audit_record(CRASH_NMI);
+	crash_audit_record(CRASH_NMI, 0);
 	assert_int_equal(AUDIT.generation, 0);
 	assert_int_equal(AUDIT.crash_count, 0);
 	reset_machine();
@@ -263,6 +265,30 @@ static void panic_with_a_subject_records_it(void **state)
 	assert_int_equal(AUDIT.dump[0].validity, CRASH_HAS_SUBJECT);
 }
 
+static void assert_vmx(enum crash_reason reason, uint8_t validity)
+{
+	reset_machine();
+	crash_audit_record(reason, 0x4402);
+	assert_int_equal(AUDIT.dump[0].validity, CRASH_HAS_VMX);
+	assert_int_equal(AUDIT.dump[0].vmx.validity, validity);
+}
+
+static void failed_vmx_instructions_say_what_they_were_about(void **state)
+{
+	(void)state;
+	assert_vmx(CRASH_VMX_VMREAD, CRASH_VMX_HAS_FIELD);
+	assert_int_equal(AUDIT.dump[0].vmx.field, 0x4402);
+	assert_vmx(CRASH_VMX_VMWRITE, CRASH_VMX_HAS_FIELD);
+	assert_vmx(CRASH_VMX_VMPTRLD, CRASH_VMX_HAS_REQUESTED);
+	assert_int_equal(AUDIT.dump[0].vmx.requested, 0x4402);
+	assert_vmx(CRASH_VMX_ROOT, CRASH_VMX_HAS_REQUESTED);
+	assert_vmx(CRASH_VMX_ENTRY, CRASH_VMX_HAS_ERROR);
+	assert_int_equal(AUDIT.dump[0].vmx.instruction_error, 2);
+	reset_machine();
+	crash_audit_record(CRASH_VTD_ROOT_TABLE, 1);
+	assert_int_equal(AUDIT.dump[0].validity, 0);
+}
+
 #define audit_test(function) cmocka_unit_test_setup_teardown(function, setup, machine_teardown)
 
 int main(void)
@@ -279,6 +305,7 @@ int main(void)
 	    audit_test(cpu_that_is_overtaken_has_the_next_slot),
 	    audit_test(cpu_that_fails_while_it_records_resets),
 	    audit_test(counters_of_an_old_page_may_wrap),
+	    audit_test(failed_vmx_instructions_say_what_they_were_about),
 	    audit_test(panic_records_waits_and_resets),
 	    audit_test(panic_with_a_subject_records_it),
 	};

@@ -223,6 +223,33 @@ static void other_rows_do_not_depend_on_the_policy(void **state)
 	}
 }
 
+const char *vcpu_startup_failure(const struct cpu_features *features)
+{
+	return features->svm_asids == 0 ? "no back end" : NULL;
+}
+
+static void rows_that_pass_are_entered_into_the_crash_audit(void **state)
+{
+	struct cpu_features features = minimal;
+
+	(void)state;
+	crash_dump = (struct crash_dump){0};
+	features.svm_asids = 2;
+	startup_check_audit(&features);
+	assert_int_equal(crash_dump.validity, CRASH_HAS_STARTUP);
+	assert_int_equal(crash_dump.startup.system, 0x3ff);
+	assert_int_equal(crash_dump.startup.fpu, 3);
+	assert_int_equal(crash_dump.startup.mce, 3);
+	features.svm_asids = 0;
+	features.efer &= ~(1ULL << 10);
+	features.leaf1_ecx &= ~(1U << 26);
+	features.leaf1_edx &= ~(1U << 14);
+	startup_check_audit(&features);
+	assert_int_equal(crash_dump.startup.system, 0x3ff & ~0x0d3 & ~0x010);
+	assert_int_equal(crash_dump.startup.fpu, 2);
+	assert_int_equal(crash_dump.startup.mce, 1);
+}
+
 #define startup_test(function) cmocka_unit_test_setup_teardown(function, setup, machine_teardown)
 
 int main(void)
@@ -232,6 +259,7 @@ int main(void)
 	    startup_test(each_row_fails_alone_by_its_name),
 	    startup_test(each_row_has_a_defect),
 	    startup_test(each_row_names_the_register),
+	    startup_test(rows_that_pass_are_entered_into_the_crash_audit),
 	    startup_test(cpu_without_anything_fails_by_the_first_row),
 	    startup_test(x2apic_is_not_demanded_by_an_xapic_policy),
 	    startup_test(invariant_tsc_is_not_demanded_without_the_flag),

@@ -208,3 +208,9 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 	}
 	synced_subject = SUBJECT_NONE;
 }
+
+KERNEL_SELDOM struct vcpu_event vcpu_read_event(subject_id_t subject)
+{
+	(void)subject;
+	return (struct vcpu_event){vmx_read32(VMCS_EXIT_INTERRUPTION_INFO), vmx_read32(VMCS_EXIT_INTERRUPTION_ERROR)};
+}

@@ -70,12 +70,37 @@ static void crash_audit_fpu(subject_id_t subject)
 
 void crash_audit_subject(subject_id_t subject)
 {
+	struct vcpu_event const event = vcpu_read_event(subject);
+
 	vcpu_read_state(subject);
+	crash_dump.subject.event_info = event.info;
+	crash_dump.subject.event_error = event.error;
 	crash_dump.subject.id = (uint16_t)subject;
 	crash_dump.subject.flags = 1;
 	crash_dump.subject.state = subject_pages[subject].state;
 	crash_audit_fpu(subject);
 	crash_dump.validity |= CRASH_HAS_SUBJECT;
+}
+
+/* What a failed VMX instruction was about: panic()'s value, by reason. */
+static void crash_audit_vmx(enum crash_reason reason, uint64_t value)
+{
+	uint8_t validity = CRASH_VMX_HAS_REQUESTED;
+
+	if (reason < CRASH_VMX_ROOT || reason > CRASH_VMX_VMREAD) {
+		return;
+	}
+	if (reason == CRASH_VMX_ENTRY) {
+		crash_dump.vmx.instruction_error = (uint8_t)value;
+		validity = CRASH_VMX_HAS_ERROR;
+	} else if (reason == CRASH_VMX_VMREAD || reason == CRASH_VMX_VMWRITE) {
+		crash_dump.vmx.field = (uint16_t)value;
+		validity = CRASH_VMX_HAS_FIELD;
+	} else {
+		crash_dump.vmx.requested = value;
+	}
+	crash_dump.vmx.validity |= validity;
+	crash_dump.validity |= CRASH_HAS_VMX;
 }
 
 static uint32_t crc_byte(uint32_t crc, uint8_t byte)
@@ -137,12 +162,13 @@ static void crash_audit_store(enum crash_reason reason)
 	crash_audit_common();
 }
 
-void crash_audit_record(enum crash_reason reason)
+void crash_audit_record(enum crash_reason reason, uint64_t value)
 {
 	if (recording) {
 		hw_reset();
 	}
 	recording = true;
+	crash_audit_vmx(reason, value);
 	if (crash_audit_is_present()) {
 		crash_audit_store(reason);
 	}

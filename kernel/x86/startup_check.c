@@ -3,6 +3,7 @@
 /* The start-up rows that both back ends need: pure functions of what the CPU says of itself. */
 #include "startup_check.h"
 
+#include "crash_audit.h"
 #include "pages.h"
 #include "policy_tables.h"
 #include "startup_rows.h"
@@ -109,4 +110,29 @@ const char *startup_check_failure(const struct cpu_features *features)
 {
 	STARTUP_ROWS(STARTUP_CHECK_ROW)
 	return NULL;
+}
+
+static uint16_t audit_bit(bool passes, uint16_t bit)
+{
+	return passes ? bit : 0;
+}
+
+/* The bits of the back end's own rows come together: set if all of them pass. */
+void startup_check_audit(const struct cpu_features *features)
+{
+	uint16_t const back_end = CRASH_SYSTEM_VMX | CRASH_SYSTEM_VMX_ON | CRASH_SYSTEM_CR0 | CRASH_SYSTEM_CR4;
+
+	crash_dump.startup.system =
+	    audit_bit(vcpu_startup_failure(features) == NULL, back_end) |
+	    audit_bit(startup_has_protected_mode(features), CRASH_SYSTEM_PROTECTED) |
+	    audit_bit(startup_has_paging(features), CRASH_SYSTEM_PAGING) |
+	    audit_bit(startup_has_long_mode(features), CRASH_SYSTEM_LONG_MODE) |
+	    audit_bit(startup_has_apic(features) && startup_has_x2apic(features), CRASH_SYSTEM_APIC) |
+	    audit_bit(startup_has_no_virtual_8086(features), CRASH_SYSTEM_NO_V8086) |
+	    audit_bit(startup_has_invariant_tsc(features), CRASH_SYSTEM_TSC);
+	crash_dump.startup.fpu = (uint8_t)(audit_bit(startup_has_xsave(features), CRASH_FPU_XSAVE) |
+					   audit_bit(startup_has_small_xsave_area(features), CRASH_FPU_AREA));
+	crash_dump.startup.mce = (uint8_t)(audit_bit(startup_has_machine_check(features), CRASH_MCE_MCE) |
+					   audit_bit(startup_has_machine_check_banks(features), CRASH_MCE_MCA));
+	crash_dump.validity |= CRASH_HAS_STARTUP;
 }
