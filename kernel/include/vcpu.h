@@ -78,15 +78,15 @@ void vcpu_skip_instruction(subject_id_t subject);
 
 /* Does the subject run at CPL 0? */
 /*@ requires own_subject(subject);
-    assigns \nothing; */
+    assigns \result \from vcpu_guest, subject; */
 bool vcpu_is_privileged(subject_id_t subject);
 
 /* RAX: between exit and entry it may be elsewhere than in the register block. */
 /*@ requires own_subject(subject);
-    assigns \nothing; */
+    assigns \result \from vcpu_guest, subject; */
 uint64_t vcpu_rax(subject_id_t subject);
 /*@ requires own_subject(subject);
-    assigns subject_pages[subject].regs.rax; */
+    assigns subject_pages[subject].regs.rax \from value; */
 void vcpu_set_rax(subject_id_t subject, uint64_t value);
 
 /*
