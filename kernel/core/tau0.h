@@ -10,7 +10,8 @@
 /* The major frame that follows: what tau0 asks for, if the policy has such a frame, else the current one. */
 /*@ requires policy_ok && current < policy_header.major_count;
     assigns \nothing;
-    ensures \result < policy_header.major_count; */
+    ensures \result < policy_header.major_count;
+    ensures unasked: (policy_header.flags & POLICY_FLAG_TAU0) == 0 ==> \result == current; */
 uint32_t tau0_next_major(uint32_t current);
 
 #endif
