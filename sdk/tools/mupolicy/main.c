@@ -38,7 +38,7 @@ static const char compile_help[] =
     "  --until STAGE     stop after this stage and write DIR/STAGE.xml\n"
     "  --from STAGE      SYSTEM.xml is what this stage writes: go on behind it\n"
     "  --no-files        leave out what comes from files: binaries and contents of memory regions; the image has\n"
-    "                    no content there, and needs no --kernel\n" LAYOUT_HELP "\n"
+    "                    no content there, but the kernel's if --kernel is given\n" LAYOUT_HELP "\n"
     "Stages: merge, join, expand, allocate, validate, emit.\n";
 
 static const char check_help[] =

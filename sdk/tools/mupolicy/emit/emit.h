@@ -21,8 +21,8 @@ struct emit_options {
 	const char *const
 	    *input_directories; /* where file-backed regions and component ELF files are found, in order */
 	size_t input_directory_count;
-	const char *kernel_elf; /* path of the kernel's ELF file; NULL with no_files */
-	bool no_files;          /* regions whose content comes from a file have none */
+	const char *kernel_elf; /* path of the kernel's ELF file; may be NULL with no_files */
+	bool no_files;          /* regions whose content comes from a file, but the kernel's, have none */
 	struct report *report;
 };
 

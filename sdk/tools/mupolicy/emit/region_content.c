@@ -9,6 +9,7 @@
 
 #include <openssl/evp.h>
 
+#include "common/file.h"
 #include "common/memory.h"
 #include "emit/content_make.h"
 #include "emit/policy_view.h"
@@ -179,6 +180,16 @@ static bool fill_region(const struct content_writer *writer, xmlNode *region)
 	return region_hash(writer, region, &pattern, 0, pattern);
 }
 
+/* Without files, what comes from files is left out, but for the kernel's if its file was named. */
+static bool is_left_out(const struct emit_options *options, const xmlNode *region, enum content_kind kind)
+{
+	const char *elf = tree_attribute(tree_child(region, "file"), "elf");
+
+	if (!options->no_files || (kind != CONTENT_FILE && kind != CONTENT_SECTION))
+		return false;
+	return options->kernel_elf == NULL || elf == NULL || strcmp(elf, file_base_name(options->kernel_elf)) != 0;
+}
+
 /* All regions with content; information pages in a second pass, which needs the hashes of the first. */
 static bool write_regions(const struct content_writer *writer, bool information)
 {
@@ -190,7 +201,7 @@ static bool write_regions(const struct content_writer *writer, bool information)
 
 		if (kind == CONTENT_NONE || (kind == CONTENT_SINFO) != information)
 			continue;
-		if (writer->maker.store->options->no_files && (kind == CONTENT_FILE || kind == CONTENT_SECTION))
+		if (is_left_out(writer->maker.store->options, region, kind))
 			tree_remove(tree_child(region, "file"));
 		else if (kind == CONTENT_FILL)
 			valid = fill_region(writer, region) && valid;

@@ -44,6 +44,7 @@ static void (*const steps[])(struct policy *policy) = {
     expand_asap,
     expand_domains,
     expand_msr_stores,
+    expand_large_pages,
     expand_kernel_memory,
     expand_kernel_devices,
     expand_policy_tables,

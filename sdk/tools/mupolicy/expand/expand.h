@@ -91,6 +91,8 @@ void expand_asap(struct policy *policy);
 /* Device domains reach what they may. */
 void expand_domains(struct policy *policy);
 void expand_msr_stores(struct policy *policy);
+/* Guests map large regions by large pages. */
+void expand_large_pages(struct policy *policy);
 
 void expand_kernel_memory(struct policy *policy);
 void expand_kernel_devices(struct policy *policy);
