@@ -14,6 +14,7 @@
 #define BITMAP_BYTES_MAX (3 * MUEN_PAGE_SIZE)
 #define MSRS_OF_RANGE 0x2000U
 #define PORTS 0x10000U
+#define MSR_EFER 0xc0000080U
 
 struct bitmap {
 	const struct audit *audit;
@@ -90,6 +91,7 @@ static uint32_t msr_range_first(size_t range)
 	return first[range];
 }
 
+/* On SVM the kernel carries out writes of EFER: SVME must stay set (APM vol. 2, 15.5.1). */
 static void want_msrs(struct bitmap *bitmap)
 {
 	bool svm = bitmap->audit->policy->svm;
@@ -109,7 +111,7 @@ static void want_msrs(struct bitmap *bitmap)
 					continue;
 				if (strchr(mode, 'r') != NULL)
 					open_bit(bitmap, msr_bit(svm, range, offset, false));
-				if (strchr(mode, 'w') != NULL)
+				if (strchr(mode, 'w') != NULL && !(svm && msr == MSR_EFER))
 					open_bit(bitmap, msr_bit(svm, range, offset, true));
 			}
 		}

@@ -140,12 +140,15 @@ static void vmx_controls(const xmlNode *vcpu, uint32_t word[POLICY_CONTROL_COUNT
 	word[VMX_CONTROL_ENTRY] = (uint32_t)word_want(xml_child(controls, "entry"), entry_names, 0);
 }
 
-/* Reads of CR n are bit n, writes bit 16 + n. A monitor answers reads of CR0 and CR4: SVM has no read shadows. */
-static uint32_t svm_cr(uint32_t proc, bool mirrored)
+/*
+ * Reads of CR n are bit n, writes bit 16 + n. A native subject writes neither CR0 nor CR4, and its monitor answers its
+ * reads of them: SVM has no read shadows. To a guest with nested paging they are its own.
+ */
+static uint32_t svm_cr(uint32_t proc, bool nested, bool mirrored)
 {
-	uint32_t word = BIT(16 + 0) | BIT(16 + 4);
+	uint32_t word = nested ? 0 : BIT(16 + 0) | BIT(16 + 4);
 
-	word |= mirrored ? BIT(0) | BIT(4) : 0;
+	word |= mirrored && !nested ? BIT(0) | BIT(4) : 0;
 	word |= proc & BIT(15) ? BIT(16 + 3) : 0;
 	word |= proc & BIT(16) ? BIT(3) : 0;
 	word |= proc & BIT(19) ? BIT(16 + 8) : 0;
@@ -185,8 +188,8 @@ static void svm_controls(const uint32_t vmx[POLICY_CONTROL_COUNT], bool mirrored
 	const uint32_t proc = vmx[VMX_CONTROL_PROC];
 	const uint32_t proc2 = vmx[VMX_CONTROL_PROC2];
 
-	word[SVM_CONTROL_CR] = svm_cr(proc, mirrored);
-	word[SVM_CONTROL_DR] = proc & BIT(23) ? UINT32_MAX : 0x000f000fU; /* DR0 to DR3 are not switched */
+	word[SVM_CONTROL_CR] = svm_cr(proc, (proc2 & BIT(1)) != 0, mirrored);
+	word[SVM_CONTROL_DR] = proc & BIT(23) ? UINT32_MAX : 0;
 	word[SVM_CONTROL_MISC1] = svm_misc1(proc, proc2);
 	word[SVM_CONTROL_MISC2] = svm_misc2(proc, proc2);
 	word[SVM_CONTROL_RESERVED] = 0;

@@ -67,7 +67,7 @@ void bitmaps_allow_ports(uint8_t *io_bitmap, uint16_t first, uint16_t last)
 		bit_clear(io_bitmap, port);
 }
 
-static const char *msr_refusal(uint32_t msr, const struct msr_grant *grant, enum policy_virtualization virtualization)
+static const char *msr_refusal(uint32_t msr, const struct msr_grant *grant)
 {
 	for (size_t i = 0; i < sizeof(forbidden_msrs) / sizeof(forbidden_msrs[0]); i++) {
 		const struct forbidden_msr *forbidden = &forbidden_msrs[i];
@@ -76,8 +76,7 @@ static const char *msr_refusal(uint32_t msr, const struct msr_grant *grant, enum
 		    ((grant->read && forbidden->read) || (grant->write && forbidden->write)))
 			return forbidden->why;
 	}
-	/* A guest that clears EFER.SVME makes the next VMRUN fail (APM vol. 2, 15.5.1). */
-	if (msr == MSR_EFER && grant->write && (virtualization == POLICY_SVM || !grant->efer_switched))
+	if (msr == MSR_EFER && grant->write && !grant->efer_switched)
 		return "EFER is not switched by this CPU's controls, writing it would change the kernel's";
 	return NULL;
 }
@@ -98,7 +97,11 @@ static int range_find(uint32_t msr, enum policy_virtualization virtualization)
 	return range_of(msr, vmx_range_first, sizeof(vmx_range_first) / sizeof(vmx_range_first[0]));
 }
 
-/* VMX: four bitmaps of 1 KiB: read low, read high, write low, write high. SVM: 2 KiB a range, bits read, write. */
+/*
+ * VMX: four bitmaps of 1 KiB: read low, read high, write low, write high. SVM: 2 KiB a range, bits read, write; a write
+ * of EFER stays closed, and the kernel carries it out: a guest that clears SVME could not be entered again (APM vol. 2,
+ * 15.5.1).
+ */
 static void msr_open(uint8_t *bitmap, enum policy_virtualization virtualization, uint32_t msr,
 		     const struct msr_grant *grant)
 {
@@ -110,7 +113,7 @@ static void msr_open(uint8_t *bitmap, enum policy_virtualization virtualization,
 
 	if (grant->read)
 		bit_clear(bitmap, read_bit);
-	if (grant->write)
+	if (grant->write && !(svm && msr == MSR_EFER))
 		bit_clear(bitmap, write_bit);
 }
 
@@ -126,7 +129,7 @@ static bool grant_check(enum policy_virtualization virtualization, const struct 
 		*why = "the CPU's MSR bitmap has no bits for it";
 		if (range_find(*msr, virtualization) < 0)
 			return false;
-		*why = msr_refusal(*msr, grant, virtualization);
+		*why = msr_refusal(*msr, grant);
 		if (*why != NULL)
 			return false;
 	}

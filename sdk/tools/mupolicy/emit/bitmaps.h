@@ -27,7 +27,7 @@ struct msr_grant {
 	uint32_t last;
 	bool read;
 	bool write;
-	bool efer_switched; /* the CPU itself switches EFER between guest and kernel (VMX controls) */
+	bool efer_switched; /* EFER is switched between guest and kernel (VMX controls; on SVM of guests with nested paging) */
 };
 
 /* false: nothing changed, *msr is the MSR that cannot be opened, and *why says why. */

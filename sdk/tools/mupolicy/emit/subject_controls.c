@@ -52,6 +52,7 @@ static const char *const segment_names[SEGMENT_COUNT] = {
 #define PROC_MOV_DR (1U << 23)
 #define PROC_MONITOR (1U << 29)
 #define PROC_PAUSE (1U << 30)
+#define PROC2_EPT (1U << 1)
 #define PROC2_DESCRIPTORS (1U << 2)
 #define PROC2_RDTSCP (1U << 3)
 #define PROC2_WBINVD (1U << 6)
@@ -62,7 +63,6 @@ static const char *const segment_names[SEGMENT_COUNT] = {
 #define CR_READ(n) (1U << (n))
 #define CR_WRITE(n) (1U << (16 + (n)))
 
-#define DR_0_TO_3 0x000f000fU /* the kernel does not switch them */
 #define DR_ALL 0xffffffffU
 
 #define MISC1_INTR (1U << 0)
@@ -90,10 +90,11 @@ static const char *const segment_names[SEGMENT_COUNT] = {
 #define MISC2_XSETBV (1U << 13)
 #define MISC2_RDPRU (1U << 14)
 
-/* What VMX stops in every configuration, and SVM's own instructions. */
+/*
+ * What VMX stops in every configuration, and SVM's own instructions. Control registers of a guest with nested paging
+ * are its own: SVM has no masks, and a stop of every write would need the instruction decoded.
+ */
 static const uint32_t svm_always[POLICY_CONTROL_COUNT] = {
-    [SVM_CONTROL_CR] = CR_WRITE(0) | CR_WRITE(4),
-    [SVM_CONTROL_DR] = DR_0_TO_3,
     [SVM_CONTROL_MISC1] = MISC1_INTR | MISC1_NMI | MISC1_INIT | MISC1_CPUID | MISC1_INVD | MISC1_INVLPGA | MISC1_IO |
 			  MISC1_MSR | MISC1_TASK_SWITCH | MISC1_SHUTDOWN,
     [SVM_CONTROL_MISC2] = MISC2_SVM | MISC2_XSETBV,
@@ -107,6 +108,7 @@ static const struct {
 	enum policy_control_svm svm_word;
 	uint32_t intercepts;
 } svm_rows[] = {
+    {VMX_CONTROL_PROC2, PROC2_EPT, false, SVM_CONTROL_CR, CR_WRITE(0) | CR_WRITE(4)},
     {VMX_CONTROL_PROC, PROC_CR3_LOAD, true, SVM_CONTROL_CR, CR_WRITE(3)},
     {VMX_CONTROL_PROC, PROC_CR3_STORE, true, SVM_CONTROL_CR, CR_READ(3)},
     {VMX_CONTROL_PROC, PROC_CR8_LOAD, true, SVM_CONTROL_CR, CR_WRITE(8)},
@@ -164,12 +166,13 @@ void subject_controls_to_svm(const uint32_t vmx[POLICY_CONTROL_COUNT], uint32_t 
 }
 
 /*
- * SVM has no read shadows. Where a monitor may change the shadows of the state record, reads of CR0 and CR4 are traps
- * that it answers; without one the shadow never differs from what the subject reads.
+ * SVM has no read shadows. Where a monitor may change the shadows of a native subject's state record, reads of CR0 and
+ * CR4 are traps that it answers; without one the shadow never differs from what the subject reads. A guest with nested
+ * paging reads what it has written.
  */
-static void shadow_reads_stop(struct policy_subject *subject)
+static void shadow_reads_stop(struct policy_subject *subject, bool nested)
 {
-	if ((subject->flags & POLICY_SUBJECT_MIRRORED) != 0)
+	if (!nested && (subject->flags & POLICY_SUBJECT_MIRRORED) != 0)
 		subject->control[SVM_CONTROL_CR] |= CR_READ(0) | CR_READ(4);
 }
 
@@ -209,7 +212,7 @@ void subject_controls_fill(const xmlNode *vcpu, enum policy_virtualization virtu
 	controls_read(vcpu, vmx);
 	if (virtualization == POLICY_SVM) {
 		subject_controls_to_svm(vmx, subject->control);
-		shadow_reads_stop(subject);
+		shadow_reads_stop(subject, (vmx[VMX_CONTROL_PROC2] & PROC2_EPT) != 0);
 	} else {
 		memcpy(subject->control, vmx, sizeof(vmx));
 	}

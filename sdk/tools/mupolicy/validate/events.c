@@ -145,10 +145,20 @@ void validate_ipi_events(const struct model *model)
 	for_each_source(model, check_ipi);
 }
 
+/* The action of a source event: what is not its answers, which are looked for before. */
+static const xmlNode *source_action(const xmlNode *source)
+{
+	TREE_FOR_EACH(child, source, NULL) {
+		if (!tree_is(child, "answer"))
+			return child;
+	}
+	return NULL;
+}
+
 static void check_source_action(const struct model *model, const struct model_end *source)
 {
 	const bool is_kernel = has_mode(source->event, "kernel");
-	const size_t actions = tree_count(source->node, NULL);
+	const size_t actions = tree_count(source->node, NULL) - tree_count(source->node, "answer");
 
 	if (actions == (is_kernel ? 1 : 0))
 		return;
@@ -162,7 +172,7 @@ static void check_source_action(const struct model *model, const struct model_en
 	else
 		report_error(model->report, RULE_EVENT_ACTION, source->node,
 			     "event '%s' is of mode %s, but <%s> is for mode kernel", source->event->name,
-			     source->event->mode, tree_child(source->node, NULL)->name);
+			     source->event->mode, source_action(source->node)->name);
 	report_note(model->report, source->event->node, "the event is here");
 	if (actions == 0)
 		report_help(model->report,

@@ -95,7 +95,7 @@ static const struct {
     {POLICY_VMX, {0x1b, 0x1b, true, true, false}, 0x1b},
     {POLICY_VMX, {0x6e0, 0x6e0, false, true, false}, 0x6e0},
     {POLICY_VMX, {0xc0000080, 0xc0000084, true, true, false}, 0xc0000080},
-    {POLICY_SVM, {0xc0000080, 0xc0000080, false, true, true}, 0xc0000080},
+    {POLICY_SVM, {0xc0000080, 0xc0000080, false, true, false}, 0xc0000080},
     {POLICY_SVM, {0xc0010117, 0xc0010117, true, false, false}, 0xc0010117},
     {POLICY_SVM, {0xc0010114, 0xc0010114, false, true, false}, 0xc0010114},
     {POLICY_VMX, {0xc0010015, 0xc0010015, true, false, false}, 0xc0010015},
@@ -128,6 +128,8 @@ static void test_granted(void **state)
 	assert_int_equal(grant(POLICY_VMX, (struct msr_grant){0x1b, 0x1b, true, false, false}, NULL, 0), 1);
 	assert_int_equal(grant(POLICY_VMX, (struct msr_grant){0xc0000080, 0xc0000080, true, true, true}, NULL, 0), 2);
 	assert_int_equal(grant(POLICY_SVM, (struct msr_grant){0xc0000080, 0xc0000080, true, false, false}, NULL, 0), 1);
+	/* a write is the kernel's to carry out */
+	assert_int_equal(grant(POLICY_SVM, (struct msr_grant){0xc0000080, 0xc0000080, true, true, true}, NULL, 0), 1);
 }
 
 int main(void)

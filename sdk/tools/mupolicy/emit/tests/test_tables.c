@@ -214,9 +214,10 @@ static void test_conversion(void **state)
 	    {VMX_CONTROL_PROC, 10, SVM_CONTROL_MISC2, 3U << 11},   {VMX_CONTROL_PROC, 11, SVM_CONTROL_MISC1, 1U << 15},
 	    {VMX_CONTROL_PROC, 12, SVM_CONTROL_MISC1, 1U << 14},   {VMX_CONTROL_PROC, 15, SVM_CONTROL_CR, 1U << 19},
 	    {VMX_CONTROL_PROC, 16, SVM_CONTROL_CR, 1U << 3},       {VMX_CONTROL_PROC, 19, SVM_CONTROL_CR, 1U << 24},
-	    {VMX_CONTROL_PROC, 20, SVM_CONTROL_CR, 1U << 8},       {VMX_CONTROL_PROC, 23, SVM_CONTROL_DR, 0xfff0fff0},
+	    {VMX_CONTROL_PROC, 20, SVM_CONTROL_CR, 1U << 8},       {VMX_CONTROL_PROC, 23, SVM_CONTROL_DR, 0xffffffff},
 	    {VMX_CONTROL_PROC, 29, SVM_CONTROL_MISC2, 1U << 10},   {VMX_CONTROL_PROC, 30, SVM_CONTROL_MISC1, 1U << 23},
-	    {VMX_CONTROL_PROC2, 2, SVM_CONTROL_MISC1, 0xffU << 6}, {VMX_CONTROL_PROC2, 6, SVM_CONTROL_MISC2, 1U << 9},
+	    {VMX_CONTROL_PROC2, 1, SVM_CONTROL_CR, 0x00110000},    {VMX_CONTROL_PROC2, 2, SVM_CONTROL_MISC1, 0xffU << 6},
+	    {VMX_CONTROL_PROC2, 6, SVM_CONTROL_MISC2, 1U << 9},
 	};
 	const uint32_t none[POLICY_CONTROL_COUNT] = {0};
 	uint32_t base[POLICY_CONTROL_COUNT];
@@ -224,7 +225,7 @@ static void test_conversion(void **state)
 	(void)state;
 	subject_controls_to_svm(none, base);
 	assert_int_equal(base[SVM_CONTROL_CR], 0x00110000);
-	assert_int_equal(base[SVM_CONTROL_DR], 0x000f000f);
+	assert_int_equal(base[SVM_CONTROL_DR], 0);
 	assert_int_equal(base[SVM_CONTROL_MISC1], 0xbc44000b);
 	assert_int_equal(base[SVM_CONTROL_MISC2], 0x000020ff);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
