@@ -51,14 +51,15 @@ bool answers_ok(subject_id_t subject)
 	uint32_t const end = first + policy_subject[subject].answer_count;
 
 	/*@ loop invariant first <= index <= end;
-	    loop invariant \forall integer i; first < i < index ==> answer_before(i - 1, i);
+	    loop invariant answers_rise(first, index);
 	    loop assigns index;
 	    loop variant end - index; */
 	for (uint32_t index = first; index < end; index++) {
 		if (!answer_form_ok(index) || (index > first && !answer_follows(index))) {
 			return false;
 		}
-		//@ assert index > first ==> answer_before(index - 1, index);
+		//@ assert the_last_follows: index > first ==> answer_before(index - 1, index);
+		//@ assert answers_rise(first, index + 1);
 	}
 	return true;
 }

@@ -77,9 +77,11 @@ extern cpu_id_t sched_this_cpu;
         (policy_answer[i].key == policy_answer[j].key &&
          policy_answer[i].subkey < policy_answer[j].subkey && policy_answer[j].subkey != POLICY_ANSWER_ANY)));
 
+    predicate answers_rise(integer first, integer end) =
+      \forall integer i; first < i < end ==> answer_before(i - 1, i);
+
     predicate answers_good(integer s) =
-      \forall integer i; policy_subject[s].answer_first < i <
-        policy_subject[s].answer_first + policy_subject[s].answer_count ==> answer_before(i - 1, i);
+      answers_rise(policy_subject[s].answer_first, policy_subject[s].answer_first + policy_subject[s].answer_count);
 
     predicate subject_good(integer s) =
       place_good(s) && bounds_good(s) && answers_good(s) && policy_subject[s].name[63] == 0;

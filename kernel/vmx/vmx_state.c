@@ -12,6 +12,7 @@
 #include "policy_tables.h"
 #include "vcpu.h"
 #include "vmx_asm.h"
+#include "vmx_controls.h"
 #include "vmx_cr.h"
 #include "vmx_vcpu.h"
 
@@ -64,7 +65,19 @@
 	X(GUEST_CR0, cr0, value)                                                                                       \
 	X(GUEST_CR3, cr3, value)                                                                                       \
 	X(GUEST_CR4, cr4, vmx_cr4_real(value))                                                                         \
-	X(GUEST_EFER, efer, value)
+	X(GUEST_EFER, efer, vmx_state_efer(value))
+
+/*
+ * VM entry demands that the entry controls and EFER.LMA agree (SDM vol. 3, 26.3.1.1). The CPU keeps them so at each
+ * exit of an unrestricted guest; who moves the guest into another mode from outside needs the same.
+ */
+static uint64_t vmx_state_efer(uint64_t efer)
+{
+	uint32_t const others = vmx_read32(VMCS_ENTRY_CONTROLS) & ~ENTRY_IA32E_GUEST;
+
+	vmx_write(VMCS_ENTRY_CONTROLS, (efer & EFER_LMA) != 0 ? others | ENTRY_IA32E_GUEST : others);
+	return efer;
+}
 
 static struct subject_state synced;
 static subject_id_t synced_subject = SUBJECT_NONE;

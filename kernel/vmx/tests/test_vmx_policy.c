@@ -190,7 +190,7 @@ static void test_control_registers(void **state)
 	REFUSED(good_nested, s.cr4_mask &= ~0x40ULL);       /* MCE */
 	REFUSED(good_nested, s.cr4_mask &= ~0x2000ULL);     /* VMXE */
 	REFUSED(good_nested, s.cr4_mask &= ~0x400000ULL);   /* PKE: its register is not switched */
-	REFUSED(good_nested, s.cr4 |= 0x4000ULL);           /* SMXE */
+	REFUSED(good_nested, s.cr4 |= 0x800000ULL);         /* CET */
 }
 
 static void test_native_keeps_its_address_space(void **state)

@@ -12,6 +12,7 @@
 #include "pages.h"
 #include "policy_tables.h"
 #include "vcpu.h"
+#include "vmx_controls.h"
 #include "vmx_vcpu.h"
 #include "x86.h"
 
@@ -177,7 +178,22 @@ static void test_cr4_of_nested_is_bounded(void **state)
 	exit_of(NESTED, TRAP_CPUID);
 	page(NESTED)->cr4 = UINT64_MAX & ~(CR4_VMXE | CR4_MCE);
 	vcpu_write_state(NESTED);
-	assert_int_equal(fake_vmcs[VMCS_GUEST_CR4], 0x372fff);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_CR4], 0x376fff);
+}
+
+/* The mode that a monitor sets is the mode of the entry. */
+static void test_entry_controls_follow_efer(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_CPUID);
+	fake_vmcs[VMCS_ENTRY_CONTROLS] = ENTRY_LOAD_EFER | ENTRY_RESERVED;
+	page(NESTED)->efer = EFER_LME | EFER_LMA;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_CONTROLS], ENTRY_LOAD_EFER | ENTRY_RESERVED | ENTRY_IA32E_GUEST);
+	page(NESTED)->efer = EFER_LME;
+	vmx_state_forget();
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_CONTROLS], ENTRY_LOAD_EFER | ENTRY_RESERVED);
 }
 
 static void test_native_keeps_control_registers(void **state)
@@ -220,7 +236,8 @@ static void test_cost_of_a_monitored_trap(void **state)
 	page(NATIVE)->rip = 0x1234;
 	vcpu_write_state(NATIVE);
 	vcpu_set_deadline(0, 1000);
-	print_message("VMREAD and VMWRITE on a trap to a monitor and back: %u and %u\n", fake_vmx_reads, fake_vmx_writes);
+	print_message("VMREAD and VMWRITE on a trap to a monitor and back: %u and %u\n", fake_vmx_reads,
+		      fake_vmx_writes);
 	assert_int_equal(fake_vmx_reads, 49);
 	assert_int_equal(fake_vmx_writes, 2);
 }
@@ -238,6 +255,7 @@ int main(void)
 	    TEST(test_other_subject_is_not_compared),
 	    TEST(test_monitor_cannot_stop_the_timer),
 	    TEST(test_cr4_of_nested_is_bounded),
+	    TEST(test_entry_controls_follow_efer),
 	    TEST(test_native_keeps_control_registers),
 	    TEST(test_failed_entry_has_no_length),
 	    TEST(test_cost_of_a_monitored_trap),
