@@ -103,24 +103,67 @@ void validate_msr_list(const struct model *model)
 	for_each_msr(model, check_msr_allowed);
 }
 
-static void check_msr_once(const struct model *model, const struct model_subject *subject, const xmlNode *msr)
+#define ALLOWED_RANGES (sizeof(allowed_msrs) / sizeof(allowed_msrs[0]))
+#define REGISTERS_MAX 5 /* of the longest allowed range */
+
+/* By allowed register and right: the first entry that gives it. */
+struct msr_owners {
+	const xmlNode *entries[ALLOWED_RANGES][REGISTERS_MAX][2];
+};
+
+static const xmlNode *claim_register(struct msr_owners *owners, const xmlNode *msr, size_t range, size_t index)
 {
-	for (const xmlNode *other = tree_child(msr->parent, "msr"); other != msr; other = tree_next(other, "msr")) {
-		if (tree_number(other, "end") < tree_number(msr, "start") ||
-		    tree_number(msr, "end") < tree_number(other, "start") ||
-		    strcmp(tree_attribute(other, "mode"), tree_attribute(msr, "mode")) != 0)
+	const char *mode = tree_attribute(msr, "mode");
+	const xmlNode *first = NULL;
+
+	for (size_t right = 0; right < 2; right++) {
+		const xmlNode **entry = &owners->entries[range][index][right];
+
+		if (strchr(mode, right == 0 ? 'r' : 'w') == NULL)
 			continue;
-		report_error(model->report, RULE_MSR_TWICE, msr, "subject '%s' lists MSR 0x%" PRIx64 " twice",
-			     subject->name, tree_number(msr, "start"));
-		report_note(model->report, other, "the first range is here");
-		return;
+		if (*entry == NULL)
+			*entry = msr;
+		else
+			first = *entry;
 	}
+	return first;
 }
 
-/* The list is short: the bitmap that it describes has no more than a few dozen allowed registers. */
+/* The entry that gives a register of this one already, or NULL. */
+static const xmlNode *claim_registers(struct msr_owners *owners, const xmlNode *msr, uint64_t *address)
+{
+	const uint64_t start = tree_number(msr, "start");
+	const uint64_t end = tree_number(msr, "end");
+
+	for (size_t i = 0; i < ALLOWED_RANGES; i++) {
+		for (uint64_t at = allowed_msrs[i].first; at <= allowed_msrs[i].last; at++) {
+			const xmlNode *first =
+			    at < start || at > end ? NULL : claim_register(owners, msr, i, at - allowed_msrs[i].first);
+
+			*address = at;
+			if (first != NULL)
+				return first;
+		}
+	}
+	return NULL;
+}
+
 void validate_msr_once(const struct model *model)
 {
-	for_each_msr(model, check_msr_once);
+	for (size_t i = 0; i < model->subject_count; i++) {
+		struct msr_owners owners = {0};
+
+		TREE_FOR_EACH(msr, tree_path(model->subjects[i].node, "vcpu/msrs"), "msr") {
+			uint64_t address;
+			const xmlNode *first = claim_registers(&owners, msr, &address);
+
+			if (first == NULL)
+				continue;
+			report_error(model->report, RULE_MSR_TWICE, msr, "subject '%s' lists MSR 0x%" PRIx64 " twice",
+				     model->subjects[i].name, address);
+			report_note(model->report, first, "the first range is here");
+		}
+	}
 }
 
 static bool needs_store(const xmlNode *msr)

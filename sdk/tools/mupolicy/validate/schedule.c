@@ -225,26 +225,53 @@ void validate_partitions_run(const struct model *model)
 	name_table_free(&used);
 }
 
-static bool barriers_are_good(const xmlNode *major, const struct barrier_plan *plan)
+/* The barrier that is not as planned, or the list of them; NULL: all are. */
+static const xmlNode *find_wrong_barrier(const xmlNode *major, const struct barrier_plan *plan)
 {
 	const xmlNode *barrier = tree_path(major, "barriers/barrier");
-	size_t named = 0;
 
 	for (size_t i = 0; i < plan->barrier_count; i++) {
-		if (barrier == NULL || tree_number(barrier, "id") != i + 1 ||
-		    tree_number(barrier, "size") != plan->sizes[i])
-			return false;
+		if (barrier == NULL)
+			return tree_child(major, "barriers") == NULL ? major : tree_child(major, "barriers");
+		if (tree_number(barrier, "id") != i + 1 || tree_number(barrier, "size") != plan->sizes[i])
+			return barrier;
 		barrier = tree_next(barrier, "barrier");
 	}
+	return barrier;
+}
+
+/* A frame that names another barrier than planned, or one where none is; NULL: none does. */
+static const xmlNode *find_wrong_frame(const xmlNode *major, const struct barrier_plan *plan)
+{
+	size_t named = 0;
+	const xmlNode *last = NULL;
+
 	for (size_t i = 0; i < plan->count; i++) {
 		if (tree_number(plan->ends[i].frame, "barrier") != plan->ends[i].barrier)
-			return false;
+			return plan->ends[i].frame;
 	}
 	TREE_FOR_EACH(cpu, major, "cpu") {
-		TREE_FOR_EACH(frame, cpu, "minorFrame")
-			named += strcmp(tree_attribute(frame, "barrier"), "none") != 0;
+		TREE_FOR_EACH(frame, cpu, "minorFrame") {
+			const bool names_one = strcmp(tree_attribute(frame, "barrier"), "none") != 0;
+
+			named += names_one;
+			last = names_one ? frame : last;
+		}
 	}
-	return barrier == NULL && named == plan->count;
+	return named == plan->count ? NULL : last;
+}
+
+static void check_barriers(const struct model *model, const xmlNode *major, const struct barrier_plan *plan)
+{
+	const xmlNode *frame = find_wrong_frame(major, plan);
+	const xmlNode *barrier = find_wrong_barrier(major, plan);
+
+	if (frame != NULL)
+		report_error_attribute(model->report, RULE_BARRIERS, frame, "barrier",
+				       "this minor frame does not name the barrier that its end asks for");
+	if (barrier != NULL)
+		report_error(model->report, RULE_BARRIERS, barrier,
+			     "the barriers of this major frame do not suit its minor frames");
 }
 
 void validate_barriers(const struct model *model)
@@ -252,9 +279,7 @@ void validate_barriers(const struct model *model)
 	FOR_EACH_MAJOR(major, model) {
 		struct barrier_plan plan = barriers_of(major);
 
-		if (!barriers_are_good(major, &plan))
-			report_error(model->report, RULE_BARRIERS, major,
-				     "the barriers of this major frame do not suit its minor frames");
+		check_barriers(model, major, &plan);
 		if (plan.barrier_count > MUEN_BARRIER_MAX)
 			report_error(model->report, RULE_LIMIT, major, "%zu barriers: at most %u are possible",
 				     plan.barrier_count, MUEN_BARRIER_MAX);
