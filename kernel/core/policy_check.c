@@ -265,7 +265,7 @@ static bool event_ok(subject_id_t source, struct policy_event event)
 	    !event_line_ok(source, event) || event.reserved != 0) {
 		return false;
 	}
-	if (event.action != POLICY_ACTION_NONE && (event.flags & ~POLICY_EVENT_ANSWER) != 0) {
+	if (event.action != POLICY_ACTION_NONE && event.flags != 0 && event.flags != POLICY_EVENT_ANSWER) {
 		return false;
 	}
 	return event_target_ok(source, event);

@@ -111,7 +111,7 @@ extern cpu_id_t sched_this_cpu;
 
     predicate event_good(integer s, struct policy_event e) =
       e.action <= POLICY_ACTION_INVALID && unmask_good(s, e) &&
-      (e.action != POLICY_ACTION_NONE ==> (e.flags & ~POLICY_EVENT_ANSWER) == 0) &&
+      (e.action != POLICY_ACTION_NONE ==> e.flags == 0 || e.flags == POLICY_EVENT_ANSWER) &&
       signal_good(e) && handover_good(s, e) && ipi_good(s, e);
 
     predicate trap_good(integer s, struct policy_event e) = event_good(s, e) && e.action != POLICY_ACTION_INVALID;
