@@ -106,7 +106,7 @@ static bool context_check(struct composition *composition, const struct context_
 	const uint8_t *table = table_at(composition, context->page, "system_vtd_context", report);
 
 	for (unsigned i = 0; table != NULL && i < ENTRIES; i++) {
-		const struct owner *domain = domain_of(composition, (uint16_t)(context->bus << 8 | i));
+		const struct owner *domain = domain_of(composition, (uint16_t)((unsigned)context->bus << 8 | i));
 		struct entry entry = entry_of(table, i);
 
 		if (entry.low == 0 && entry.high == 0)
