@@ -26,7 +26,7 @@ Outputs
   target ``<name>``, part of ``all``: the folder ``<name>/`` in the build folder with ``system.csl``, the image, and
   ``policy_b.xml``, the policy in its last format. Without ``POLICY`` also ``<name>.xml``.
   ``run-<name>`` boots it and shows its log, ``debug-<name>`` does so with gdb attached, ``iso-<name>`` makes
-  ``<name>.iso``.
+  ``<name>.iso``, ``report-<name>`` makes ``<name>.html``, everything about the system on one page.
 
 Errors
   unknown machines, subjects, channels, profiles or arguments; a channel whose subjects are not in the system. When it
@@ -121,6 +121,11 @@ function(muen_add_system_targets name machine folder kernel)
 			--image "${folder}/system.csl" --output "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso" --efi
 		DEPENDS "${folder}/system.csl" "${MUEN_MKISO}" "$<TARGET_FILE:Muen::loader>" VERBATIM COMMENT "ISO ${name}.iso")
 	add_custom_target(iso-${name} DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/${name}.iso")
+	add_custom_command(OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.html"
+		COMMAND "$<TARGET_FILE:Muen::mupolicy>" report "${folder}/policy_b.xml"
+			--output "${CMAKE_CURRENT_BINARY_DIR}/${name}.html"
+		DEPENDS "${folder}/system.csl" "$<TARGET_FILE:Muen::mupolicy>" VERBATIM COMMENT "REPORT ${name}.html")
+	add_custom_target(report-${name} DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/${name}.html")
 endfunction()
 
 function(add_muen_system name)

@@ -15,6 +15,7 @@
 #include "common/file.h"
 #include "depfile.h"
 #include "emit/emit.h"
+#include "progress.h"
 #include "expand/expand.h"
 #include "tree.h"
 
@@ -204,16 +205,29 @@ static bool run_stage(struct policy *policy, enum stage stage)
 	return true;
 }
 
+/* false: there is no tree to go on with. */
+static bool run_stages(struct policy *policy)
+{
+	const struct policy_options *options = policy->options;
+	struct progress progress = progress_start(isatty(fileno(stderr)) != 0 ? stderr : NULL);
+	bool go_on = true;
+
+	for (unsigned i = (unsigned)options->from + 1; go_on && i <= (unsigned)options->until; i++) {
+		progress_tell(&progress, stage_name((enum stage)i));
+		go_on = run_stage(policy, (enum stage)i);
+	}
+	progress_end(&progress);
+	return go_on;
+}
+
 void policy_run_stages(struct policy *policy)
 {
 	const struct policy_options *options = policy->options;
 
 	if (options->from != STAGE_NONE && !policy_read(policy))
 		return;
-	for (unsigned i = (unsigned)options->from + 1; i <= (unsigned)options->until; i++) {
-		if (!run_stage(policy, (enum stage)i))
-			return;
-	}
+	if (!run_stages(policy))
+		return;
 	if (report_error_count(policy->report) == 0 && options->output_path != NULL && options->until < STAGE_EMIT)
 		write_stage(policy, options->until);
 	if (report_error_count(policy->report) == 0 && options->depfile_path != NULL)

@@ -95,12 +95,13 @@ static void print_change(FILE *stream, const xmlNode *change)
 {
 	const char *before = tree_attribute(change, "before");
 	const char *after = tree_attribute(change, "after");
+	const char *any = before == NULL ? after : before;
 
 	fprintf(stream, "  %c %s", before == NULL ? '+' : after == NULL ? '-' : '~', tree_attribute(change, "what"));
 	if (before != NULL && after != NULL)
 		fprintf(stream, ": %s => %s\n", before, after);
 	else
-		fprintf(stream, ": %s\n", before == NULL ? after : before);
+		fprintf(stream, "%s%s\n", *any == '\0' ? "" : ": ", any);
 }
 
 void diff_print(FILE *stream, const xmlNode *result)
