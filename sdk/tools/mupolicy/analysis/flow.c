@@ -49,21 +49,37 @@ static void add_direct(const struct flow *flow, xmlNode *result)
 	}
 }
 
+/* "a -(channel 'x')-> b -(event 'y')-> c" */
+static void set_way(xmlNode *item, const struct graph *graph, const struct graph_edge **way, size_t count)
+{
+	char *text = NULL;
+	size_t size_bytes = 0;
+	FILE *stream = open_memstream(&text, &size_bytes);
+
+	for (size_t i = 0; i <= count; i++) {
+		const struct graph_node *node = &graph->nodes[i == 0 ? way[0]->from : way[i - 1]->to];
+
+		fprintf(stream, "%s%s", node->kind == NODE_DEVICE ? "device " : "", node->name);
+		if (i < count)
+			fprintf(stream, " -(%s '%s')-> ", flow_kind_name(way[i]->kind), way[i]->object);
+	}
+	fclose(stream);
+	tree_set(item, "way", text);
+	free(text);
+}
+
 static void add_way(const struct flow *flow, xmlNode *list, const struct reach *reach, uint32_t to)
 {
 	const size_t count = reach_way(reach, to, flow->way);
-	xmlNode *way;
-	xmlNode *steps;
+	xmlNode *item;
 
 	if (count < 2)
 		return;
-	way = tree_add(list, "way", NULL);
-	tree_set(way, "from", flow->graph->nodes[reach->from].name);
-	tree_set(way, "to", flow->graph->nodes[to].name);
-	tree_set_decimal(way, "steps", count);
-	steps = tree_add(way, "by", NULL);
-	for (size_t i = 0; i < count; i++)
-		add_edge(steps, flow->graph, flow->way[i]);
+	item = tree_add(list, "pair", NULL);
+	tree_set(item, "from", flow->graph->nodes[reach->from].name);
+	tree_set(item, "to", flow->graph->nodes[to].name);
+	tree_set_decimal(item, "steps", count);
+	set_way(item, flow->graph, flow->way, count);
 }
 
 /* From subject to subject, unless the query names a device. */

@@ -29,18 +29,6 @@ static void print_direct(FILE *stream, const xmlNode *list)
 	}
 }
 
-static void print_way(FILE *stream, const xmlNode *way)
-{
-	fprintf(stream, "  %s -> %s in %s steps: ", attribute(way, "from"), attribute(way, "to"),
-		attribute(way, "steps"));
-	print_node(stream, tree_child(tree_child(way, "by"), "step"), "from", "from_kind");
-	TREE_FOR_EACH(step, tree_child(way, "by"), "step") {
-		fprintf(stream, " -(%s '%s')-> ", attribute(step, "by"), attribute(step, "object"));
-		print_node(stream, step, "to", "to_kind");
-	}
-	fputc('\n', stream);
-}
-
 static void print_cores(FILE *stream, const xmlNode *list)
 {
 	fprintf(stream, "\nShared cores: influence over time, which is a step only with --timing\n");
@@ -86,8 +74,9 @@ void flow_print(FILE *stream, const xmlNode *result)
 {
 	print_direct(stream, tree_child(result, "direct"));
 	fprintf(stream, "\nIndirect: the shortest way over others\n");
-	TREE_FOR_EACH(way, tree_child(result, "indirect"), "way")
-		print_way(stream, way);
+	TREE_FOR_EACH(pair, tree_child(result, "indirect"), "pair")
+		fprintf(stream, "  %s -> %s in %s steps: %s\n", attribute(pair, "from"), attribute(pair, "to"),
+			attribute(pair, "steps"), attribute(pair, "way"));
 	print_cores(stream, tree_child(result, "cores"));
 	print_powers(stream, tree_child(result, "powers"));
 	print_assertions(stream, tree_child(result, "assertions"));

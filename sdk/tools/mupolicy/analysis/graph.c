@@ -105,8 +105,8 @@ void graph_make(struct graph *graph, const xmlNode *root)
 	add_nodes(graph, root);
 	add_names(graph);
 	graph_add_memory(graph, root);
-	graph_add_events(graph, root);
-	graph_add_devices(graph, root);
+	graph_add_events(graph);
+	graph_add_devices(graph);
 	graph_add_cores(graph, root);
 	if (graph->edge_count > 0)
 		qsort(graph->edges, graph->edge_count, sizeof(*graph->edges), compare_edges);

@@ -32,9 +32,8 @@ static void add_reference(struct graph *graph, uint32_t subject, const xmlNode *
 		graph_add_edge(graph, &(struct graph_edge){node, subject, FLOW_DEVICE, physical});
 }
 
-void graph_add_devices(struct graph *graph, const xmlNode *root)
+void graph_add_devices(struct graph *graph)
 {
-	(void)root;
 	for (uint32_t i = 0; i < graph->subject_count; i++) {
 		TREE_FOR_EACH(reference, tree_child(graph->nodes[i].node, "devices"), "device")
 			add_reference(graph, i, reference);

@@ -36,12 +36,11 @@ static void add_sources(struct graph *graph, uint32_t from, const xmlNode *group
 	}
 }
 
-void graph_add_events(struct graph *graph, const xmlNode *root)
+void graph_add_events(struct graph *graph)
 {
 	struct name_table targets = {0};
 	struct arena arena = {0};
 
-	(void)root;
 	add_targets(graph, &targets, &arena);
 	for (uint32_t i = 0; i < graph->subject_count; i++) {
 		TREE_FOR_EACH(group, tree_path(graph->nodes[i].node, "events/source"), "group")

@@ -8,8 +8,8 @@
 
 /* Memory regions that subjects map and device domains hold. */
 void graph_add_memory(struct graph *graph, const xmlNode *root);
-void graph_add_events(struct graph *graph, const xmlNode *root);
-void graph_add_devices(struct graph *graph, const xmlNode *root);
+void graph_add_events(struct graph *graph);
+void graph_add_devices(struct graph *graph);
 /* Adds the nodes of the cores, too. */
 void graph_add_cores(struct graph *graph, const xmlNode *root);
 

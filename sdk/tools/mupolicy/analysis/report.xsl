@@ -141,17 +141,22 @@
 </tr>
 </xsl:for-each>
 </tbody></table></details>
-<details><summary>Indirect flows, by the shortest way (<xsl:value-of select="count(flow/indirect/way)"/>)</summary>
+<details><summary>Indirect flows, by the shortest way (<xsl:value-of select="count(flow/indirect/pair)"/>)</summary>
+<xsl:choose>
+<xsl:when test="count(flow/indirect/pair) &gt; 5000"><p class="hint">Too many for a page: <code>mupolicy flow --source NAME</code> shows those of one subject.</p></xsl:when>
+<xsl:otherwise>
 <table><thead><tr><th>from</th><th>to</th><th>steps</th><th>way</th></tr></thead><tbody>
-<xsl:for-each select="flow/indirect/way">
+<xsl:for-each select="flow/indirect/pair">
 <tr data-search="">
 <td><xsl:call-template name="subject_link"><xsl:with-param name="name" select="@from"/></xsl:call-template></td>
 <td><xsl:call-template name="subject_link"><xsl:with-param name="name" select="@to"/></xsl:call-template></td>
 <td><xsl:value-of select="@steps"/></td>
-<td><xsl:value-of select="@from"/><xsl:for-each select="by/step"><xsl:text> → </xsl:text><span class="by"><xsl:value-of select="concat(@by, ' ', @object)"/></span><xsl:text> → </xsl:text><xsl:value-of select="@to"/></xsl:for-each></td>
+<td class="by"><xsl:value-of select="@way"/></td>
 </tr>
 </xsl:for-each>
-</tbody></table></details>
+</tbody></table>
+</xsl:otherwise>
+</xsl:choose></details>
 </section>
 </xsl:template>
 

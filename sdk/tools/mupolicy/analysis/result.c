@@ -11,11 +11,11 @@
 
 /* What is a number; what is "true" or "false". All other attributes are texts. */
 static const char *const numbers[] = {
-    "address",   "bound_ns", "changes", "count", "cpu",       "end_ticks",     "group",          "id",
-    "length_ns", "plan",     "size",    "steps", "subjects",  "start_ticks",   "share_permille", "tick_rate",
-    "ticks",     "vector",   "x",       "y",     "ticks_sum", "used_permille",
+    "bound_ns", "changes",       "count",          "cpu",   "devices",     "events", "id",       "length_ns",
+    "plan",     "regions",       "share_permille", "size",  "start_ticks", "steps",  "subjects", "tick_rate",
+    "ticks",    "used_permille", "vector",         "width", "x",           "y",
 };
-static const char *const truths[] = {"executable", "holds", "never", "security", "timing", "writable", "bounded"};
+static const char *const truths[] = {"bounded", "executable", "holds", "never", "security", "timing", "writable"};
 
 static bool is_one_of(const xmlChar *name, const char *const *names, size_t count)
 {
@@ -31,7 +31,8 @@ static json_t *attribute_json(const xmlNode *node, const xmlAttr *attribute)
 	const char *text = tree_attribute(node, (const char *)attribute->name);
 
 	if (is_one_of(attribute->name, numbers, sizeof(numbers) / sizeof(numbers[0])))
-		return json_integer(strtoll(text, NULL, 10));
+		return strchr(text, '.') == NULL ? json_integer(strtoll(text, NULL, 10))
+						 : json_real(strtod(text, NULL));
 	if (is_one_of(attribute->name, truths, sizeof(truths) / sizeof(truths[0])))
 		return json_boolean(strcmp(text, "true") == 0);
 	return json_text(text);

@@ -23,7 +23,8 @@ static const char policy_text[] =
     "<subject name='alice' cpu='0'><vcpu><vmx><controls><proc><HLTExiting>1</HLTExiting></proc></controls></vmx>"
     "<msrs><msr start='16#0174#' end='16#0176#' mode='rw'/></msrs></vcpu><memory>"
     "<memory logical='w' physical='wire' virtualAddress='16#1000#' writable='true' executable='false'/></memory>"
-    "<events><source><group name='vmcall'><event id='1' logical='r' physical='ring'/></group></source></events></subject>"
+    "<events><source><group name='vmcall'><event id='1' logical='r' "
+    "physical='ring'/></group></source></events></subject>"
     "<subject name='bob' cpu='0'><memory>"
     "<memory logical='w' physical='wire' virtualAddress='16#5000#' writable='false' executable='false'/></memory>"
     "<devices><device logical='n' physical='nic'><irq logical='i' physical='line' vector='40'/></device></devices>"
@@ -42,7 +43,7 @@ static const struct change changes[] = {
     {"virtualAddress='16#5000#' writable='false'", "virtualAddress='16#5000#' writable='true'",
      "rights, which bear on security: 1\n  ~ bob maps 'wire': read => read, write\n"},
     {"virtualAddress='16#5000#' writable='false'", "virtualAddress='16#5000#' writable='true'",
-     "flows, which bear on security: 1\n  + bob -> alice: by channel 'wire'\n"},
+     "flows, which bear on security: 2\n  + bob -> alice by channel 'wire'\n"},
     {"<event id='1' logical='r' physical='ring'/>", "",
      "events, which bear on security: 1\n  - alice source vmcall 1: ring\n"},
     {"<event id='1' logical='r' physical='ring'/>", "<event id='1' logical='r' physical='ring'><system_panic/></event>",

@@ -11,10 +11,14 @@
 #include "analysis/overview.h"
 
 static const char policy_text[] =
-    "<system><config><string name='system' value='vault'/></config><hardware name='box'><processor virtualization='svm'>"
-    "<cpu apicId='0' cpuId='0'/></processor><memory><memoryBlock name='ram' physicalAddress='16#1000#' size='16#9000#'/>"
-    "</memory><devices><device name='nic'><description>fast</description><pci bus='16#00#' device='16#01#' function='0'/>"
-    "<irq name='line' number='11'/></device><device name='iommu_1'><capabilities><capability name='iommu'/></capabilities>"
+    "<system><config><string name='system' value='vault'/></config><hardware name='box'><processor "
+    "virtualization='svm'>"
+    "<cpu apicId='0' cpuId='0'/></processor><memory><memoryBlock name='ram' physicalAddress='16#1000#' "
+    "size='16#9000#'/>"
+    "</memory><devices><device name='nic'><description>fast</description><pci bus='16#00#' device='16#01#' "
+    "function='0'/>"
+    "<irq name='line' number='11'/></device><device name='iommu_1'><capabilities><capability "
+    "name='iommu'/></capabilities>"
     "</device></devices></hardware><memory>"
     "<memory name='wire' type='subject_channel' size='16#1800#' caching='WB' physicalAddress='16#2000#'/>"
     "<memory name='audit' type='subject_crash_audit' size='16#1000#' caching='UC' physicalAddress='16#1000#'/>"
@@ -59,10 +63,21 @@ static char *page(const char *stylesheet)
 static void everything_is_on_the_page(void **state)
 {
 	static const char *const parts[] = {
-	    "<title>vault on box</title>", "id=\"subject-2\"", "id=\"device-1\"",   "Plan 0: 10 ms",
-	    "2 traps to",                  "6 KiB",            "0000002000",        "interrupt 11",
-	    "IOMMU 'iommu_1'",             "'audit'",          "choose_plan",       "system_poweroff",
-	    "in no device domain",         ">holds<",          "2 subjects share the core of CPU 0",
+	    "<title>vault on box</title>",
+	    "id=\"subject-2\"",
+	    "id=\"device-1\"",
+	    "Plan 0: 10 ms",
+	    "2 traps to",
+	    "6 KiB",
+	    "0000002000",
+	    "interrupt 11",
+	    "IOMMU 'iommu_1'",
+	    "'audit'",
+	    "choose_plan",
+	    "system_poweroff",
+	    "in no device domain",
+	    ">holds<",
+	    "2 subjects share the core of CPU 0",
 	};
 	char *html = page(NULL);
 
