@@ -86,10 +86,20 @@ static void add_mappings(struct regions *regions, const xmlNode *list, uint32_t 
 	}
 }
 
+/* A sibling has the memory of its origin besides its own. */
 static void add_subjects(struct regions *regions)
 {
-	for (uint32_t i = 0; i < regions->graph->subject_count; i++)
-		add_mappings(regions, tree_child(regions->graph->nodes[i].node, "memory"), i, false);
+	const struct graph *graph = regions->graph;
+
+	for (uint32_t i = 0; i < graph->subject_count; i++) {
+		const xmlNode *sibling = tree_child(graph->nodes[i].node, "sibling");
+		const struct graph_node *origin =
+		    sibling == NULL ? NULL : name_table_find(&graph->subjects, tree_attribute(sibling, "ref"));
+
+		add_mappings(regions, tree_child(graph->nodes[i].node, "memory"), i, false);
+		if (origin != NULL)
+			add_mappings(regions, tree_child(origin->node, "memory"), i, false);
+	}
 }
 
 static void add_domains(struct regions *regions, const xmlNode *domains)

@@ -115,6 +115,29 @@ void validate_domain_rights(const struct model *model)
 	each_domain_mapping(model, check_domain_executable, NULL);
 }
 
+static void check_domain_limit(const struct model *model, const struct model_domain *domain,
+			       const struct model_mapping *mapping, void *context)
+{
+	const uint64_t limit = *(const uint64_t *)context;
+	const struct model_region *region = mapping->region;
+
+	if (!region->has_address || (region->address < limit && region->size_bytes <= limit - region->address))
+		return;
+	report_error_attribute(model->report, RULE_DOMAIN_LIMIT, region->node, "physicalAddress",
+			       "memory region '%s' ends above 0x%" PRIx64 ", which is as far as devices reach",
+			       region->name, limit);
+	report_note(model->report, mapping->node, "domain '%s' holds it", domain->name);
+}
+
+void validate_domain_limit(const struct model *model)
+{
+	const xmlNode *memory = tree_path(model->policy->root, "hardware/memory");
+	uint64_t limit = tree_number(memory, "dmaLimit");
+
+	if (tree_attribute(memory, "dmaLimit") != NULL)
+		each_domain_mapping(model, check_domain_limit, &limit);
+}
+
 static void check_domain_names(const struct model *model, const struct model_domain *domain, const char *list)
 {
 	struct name_table names = {0};

@@ -139,6 +139,7 @@ static const struct rule_check checks[] = {
     {validate_domain_ids, ALWAYS},
     {validate_domain_memory, ALWAYS},
     {validate_domain_rights, ALWAYS},
+    {validate_domain_limit, ALWAYS},
     {validate_domain_names, ALWAYS},
     {validate_device_in_domain, ON_COMPLETE},
     {validate_memory_blocks, ALWAYS},

@@ -158,6 +158,7 @@ void validate_domain_device_kind(const struct model *model);
 void validate_domain_ids(const struct model *model);
 void validate_domain_memory(const struct model *model);
 void validate_domain_rights(const struct model *model);
+void validate_domain_limit(const struct model *model);
 void validate_domain_names(const struct model *model);
 void validate_device_in_domain(const struct model *model);
 

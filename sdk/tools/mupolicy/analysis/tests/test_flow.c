@@ -32,6 +32,7 @@ static const char policy_text[] =
     SUBJECT("loader", "2", "<memory>" MAPS("guest|ram", "true") "</memory>")
     SUBJECT("driver", "2", "<memory>" MAPS("buffer", "false") "</memory><devices><device logical='s' physical='serial'>"
 	    "<ioPort logical='p' physical='p'/></device></devices>")
+    SUBJECT("twin", "2", "<sibling ref='sender'/><memory/>")
     SUBJECT("viewer", "2", "<devices><device logical='s' physical='serial'><irq logical='i' physical='i'/></device>"
 	    "</devices>")
     /* clang-format on */
@@ -80,6 +81,17 @@ static void each_kind_is_found(void **state)
 	assert_has(fixture.text, "  device nic -> driver: dma 'buffer'\n");
 	assert_has(fixture.text, "  driver -> device serial: device 'serial'\n");
 	assert_has(fixture.text, "  device serial -> viewer: device 'serial'\n");
+	release(&fixture);
+}
+
+/* A sibling writes what its origin writes. */
+static void siblings_share_memory(void **state)
+{
+	struct fixture fixture = ask(&(struct flow_query){.source = "twin"});
+
+	(void)state;
+	assert_has(fixture.text, "  twin -> receiver: channel 'wire'\n");
+	assert_has(fixture.text, "  twin -> sender: channel 'wire'\n");
 	release(&fixture);
 }
 
@@ -163,13 +175,10 @@ static void json_has_lists_numbers_and_truths(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each_kind_is_found),
-	    cmocka_unit_test(what_is_only_read_or_one_way_makes_no_step_back),
-	    cmocka_unit_test(the_shortest_way_is_shown),
-	    cmocka_unit_test(devices_are_on_the_way),
-	    cmocka_unit_test(time_counts_only_if_asked_for),
-	    cmocka_unit_test(assertions_are_judged),
-	    cmocka_unit_test(json_has_lists_numbers_and_truths),
+	    cmocka_unit_test(each_kind_is_found),     cmocka_unit_test(what_is_only_read_or_one_way_makes_no_step_back),
+	    cmocka_unit_test(siblings_share_memory),  cmocka_unit_test(the_shortest_way_is_shown),
+	    cmocka_unit_test(devices_are_on_the_way), cmocka_unit_test(time_counts_only_if_asked_for),
+	    cmocka_unit_test(assertions_are_judged),  cmocka_unit_test(json_has_lists_numbers_and_truths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
