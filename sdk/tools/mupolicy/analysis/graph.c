@@ -103,11 +103,11 @@ void graph_make(struct graph *graph, const xmlNode *root)
 {
 	*graph = (struct graph){0};
 	add_nodes(graph, root);
+	graph_add_cores(graph, root); /* the last that adds nodes: names point at them */
 	add_names(graph);
 	graph_add_memory(graph, root);
 	graph_add_events(graph);
 	graph_add_devices(graph);
-	graph_add_cores(graph, root);
 	if (graph->edge_count > 0)
 		qsort(graph->edges, graph->edge_count, sizeof(*graph->edges), compare_edges);
 	remove_doubles(graph);

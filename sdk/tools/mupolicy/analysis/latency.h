@@ -2,7 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * mupolicy latency: the longest time that the plan makes an event, an interrupt or a timed event wait until its handler
- * can run, and what share of the processor CPUs, partitions and groups have. The kernel's own path comes on top.
+ * can run, and what share of the processor CPUs, partitions and groups have. The kernel's own path,
+ * and the switchTicks at the end of a frame that it missed, come on top.
  */
 #ifndef ANALYSIS_LATENCY_H
 #define ANALYSIS_LATENCY_H

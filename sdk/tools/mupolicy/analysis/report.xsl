@@ -222,7 +222,7 @@
 <xsl:template name="latency">
 <section id="latency">
 <h2>Latency</h2>
-<p class="hint">The longest time that the plan makes an event wait for its handler. The kernel's own path, some thousand cycles, comes on top.</p>
+<p class="hint">The longest time that the plan makes an event wait for its handler. The kernel's own path, some thousand cycles, and the machine's switchTicks come on top.</p>
 <table><thead><tr><th>event</th><th>mode</th><th>from</th><th>to</th><th class="right">at worst</th><th>if</th></tr></thead><tbody>
 <xsl:for-each select="latency/events/event">
 <tr data-search=""><td><code><xsl:value-of select="@name"/></code></td><td><xsl:value-of select="@mode"/></td>

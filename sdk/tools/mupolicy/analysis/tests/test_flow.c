@@ -172,13 +172,46 @@ static void json_has_lists_numbers_and_truths(void **state)
 	release(&fixture);
 }
 
+/* However many nodes there are, names find them. */
+static void many_subjects_keep_their_names(void **state)
+{
+	char *text = NULL;
+	size_t size_bytes = 0;
+	FILE *stream = open_memstream(&text, &size_bytes);
+	xmlDoc *policy;
+	struct graph graph;
+
+	(void)state;
+	fprintf(stream, "<system><hardware><processor>");
+	for (unsigned i = 0; i < 64; i++)
+		fprintf(stream, "<cpu apicId='%u' cpuId='%u'/>", 2 * i, i);
+	fprintf(stream, "</processor></hardware><subjects>");
+	for (unsigned i = 0; i < 64; i++)
+		fprintf(stream, "<subject name='s%u' cpu='%u'/>", i, i);
+	fprintf(stream, "</subjects></system>");
+	fclose(stream);
+	policy = parse_policy(text);
+	graph_make(&graph, xmlDocGetRootElement(policy));
+	assert_int_equal(graph.node_count, 128);
+	assert_string_equal(graph_find(&graph, "s63")->name, "s63");
+	assert_int_equal(graph_index(&graph, graph_find(&graph, "s63")), 63);
+	graph_free(&graph);
+	xmlFreeDoc(policy);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each_kind_is_found),     cmocka_unit_test(what_is_only_read_or_one_way_makes_no_step_back),
-	    cmocka_unit_test(siblings_share_memory),  cmocka_unit_test(the_shortest_way_is_shown),
-	    cmocka_unit_test(devices_are_on_the_way), cmocka_unit_test(time_counts_only_if_asked_for),
-	    cmocka_unit_test(assertions_are_judged),  cmocka_unit_test(json_has_lists_numbers_and_truths),
+	    cmocka_unit_test(each_kind_is_found),
+	    cmocka_unit_test(many_subjects_keep_their_names),
+	    cmocka_unit_test(what_is_only_read_or_one_way_makes_no_step_back),
+	    cmocka_unit_test(siblings_share_memory),
+	    cmocka_unit_test(the_shortest_way_is_shown),
+	    cmocka_unit_test(devices_are_on_the_way),
+	    cmocka_unit_test(time_counts_only_if_asked_for),
+	    cmocka_unit_test(assertions_are_judged),
+	    cmocka_unit_test(json_has_lists_numbers_and_truths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
