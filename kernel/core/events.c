@@ -110,6 +110,8 @@ KERNEL_SELDOM static void events_act(subject_id_t source, struct policy_event ev
 
 void events_execute(subject_id_t source, struct policy_event event)
 {
+	//@ assert event.flags == 0 ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
+	//@ assert event.flags == POLICY_EVENT_ANSWER ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
 	if (event.action != POLICY_ACTION_NONE) {
 		events_act(source, event);
 		return;
