@@ -58,8 +58,8 @@ bool answers_ok(subject_id_t subject)
 		if (!answer_form_ok(index) || (index > first && !answer_follows(index))) {
 			return false;
 		}
-		//@ assert the_last_follows: index > first ==> answer_before(index - 1, index);
-		//@ assert answers_rise(first, index + 1);
+		//@ assert the_last_follows: \forall integer i; first < i && i == index ==> answer_before(i - 1, i);
+		//@ assert those_before: \forall integer i; first < i < index ==> answer_before(i - 1, i);
 	}
 	return true;
 }

@@ -174,7 +174,7 @@ static inline void kernel_load(subject_id_t subject)
 	if (subject_is_mirrored(subject)) {
 		vcpu_write_state(subject);
 	}
-	subject_own_fpu(subject);
+	subject_own_fpu(subject, sched_state.partition);
 }
 
 /*@ requires core_inv;

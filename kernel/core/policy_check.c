@@ -15,7 +15,8 @@
 
 #define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CRASH_AUDIT | POLICY_FLAG_FAULT_LOG)
 #define SUBJECT_FLAGS_KNOWN (POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED)
-#define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI | POLICY_EVENT_ANSWER)
+#define EVENT_TARGET_FLAGS (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
+#define EVENT_FLAGS_KNOWN (EVENT_TARGET_FLAGS | POLICY_EVENT_ANSWER)
 #define SCRUB_KNOWN (POLICY_SCRUB_IBPB | POLICY_SCRUB_VERW | POLICY_SCRUB_L1D)
 
 /* Longest major frame, in TSC ticks: a day and more on any CPU, and no sum with it wraps. */
@@ -284,7 +285,7 @@ static bool trap_is_answerable(uint32_t trap)
 static bool trap_ok(subject_id_t source, uint32_t trap, struct policy_event event)
 {
 	return event_ok(source, event) && event.action != POLICY_ACTION_INVALID &&
-	       (event.action != POLICY_ACTION_NONE || (event.flags & ~POLICY_EVENT_ANSWER) != 0) &&
+	       (event.action != POLICY_ACTION_NONE || (event.flags & EVENT_TARGET_FLAGS) != 0) &&
 	       ((event.flags & POLICY_EVENT_ANSWER) == 0 || trap_is_answerable(trap));
 }
 

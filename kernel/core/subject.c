@@ -7,7 +7,6 @@
 #include "hw.h"
 #include "interrupts.h"
 #include "pages.h"
-#include "sched.h"
 #include "scrub.h"
 #include "policy_tables.h"
 #include "timed_event.h"
@@ -53,12 +52,12 @@ static void subject_disown_fpu(subject_id_t subject)
 	}
 }
 
-KERNEL_SELDOM void subject_take_fpu(subject_id_t subject)
+KERNEL_SELDOM void subject_take_fpu(subject_id_t subject, partition_id_t partition)
 {
 	if (subject_fpu_owner != SUBJECT_NONE) {
 		hw_fpu_save(subject_fpu_owner);
 	}
-	scrub_before(sched_state.partition);
+	scrub_before(partition);
 	hw_fpu_restore(subject);
 	subject_fpu_owner = subject;
 }

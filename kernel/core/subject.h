@@ -65,19 +65,22 @@ static inline bool subject_is_parked(subject_id_t subject)
     assigns subject_pages[subject].state.rip, subject_pages[subject].state.interruptibility; */
 void subject_skip_instruction(subject_id_t subject);
 
-/*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
+/*@ requires own_subject(subject) && policy_ok && fpu_owner_good && is_partition(partition);
     assigns subject_fpu_owner, scrub_partition, subject_pages[0 .. MUEN_SUBJECT_MAX - 1];
     ensures subject_fpu_owner == subject; */
-void subject_take_fpu(subject_id_t subject);
+void subject_take_fpu(subject_id_t subject, partition_id_t partition);
 
-/* Put the subject's FPU state into the registers of this CPU, saving the owner's; the CPU is scrubbed before. */
-/*@ requires own_subject(subject) && policy_ok && fpu_owner_good;
+/*
+ * Put the subject's FPU state into the registers of this CPU, saving the owner's. In between, the CPU is scrubbed if the
+ * subject's partition is not the one that ran last.
+ */
+/*@ requires own_subject(subject) && policy_ok && fpu_owner_good && is_partition(partition);
     assigns subject_fpu_owner, scrub_partition, subject_pages[0 .. MUEN_SUBJECT_MAX - 1];
     ensures subject_fpu_owner == subject; */
-static inline void subject_own_fpu(subject_id_t subject)
+static inline void subject_own_fpu(subject_id_t subject, partition_id_t partition)
 {
 	if (subject_fpu_owner != subject) {
-		subject_take_fpu(subject);
+		subject_take_fpu(subject, partition);
 	}
 }
 

@@ -502,7 +502,7 @@ static void first_entry_saves_nobodys_fpu(void **state)
 	build();
 	machine_start_scheduler(0);
 	fake_hw.trace[0] = '\0';
-	subject_own_fpu(subject);
+	subject_own_fpu(subject, policy_partition_of(subject));
 	assert_trace("fpu restore 0");
 }
 
