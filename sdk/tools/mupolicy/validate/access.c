@@ -8,11 +8,13 @@
 #include "validate/each.h"
 #include "validate/validate.h"
 
-/* Two subjects that never run at the same time because one hands over to the other, or that are one guest. */
+/* Two subjects of which one hands over to the other, or to the guest that the other is a CPU of; or that are one guest.
+ */
 static bool is_trusted(const struct model_subject *subject, const struct model_subject *other)
 {
 	return subject->origin == other->origin || !subject->is_scheduled || !other->is_scheduled ||
-	       subject->group == other->group;
+	       subject->group == other->group || subject->group == other->origin->group ||
+	       subject->origin->group == other->group;
 }
 
 /* Pages that the kernel keeps for a subject: its monitor may write them, under a rule of its own. */

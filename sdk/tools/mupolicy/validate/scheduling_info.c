@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Rules about scheduling information: a subject sees that of its own partition, the kernel of a CPU writes that of its
- * own. */
+/* Rule about scheduling information: a subject sees that of its own partition, and that of each subject whose
+ * information it sees (siblings, and what it loads). */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,30 @@ static struct name_table group_pages(const struct model *model, struct arena *ar
 	return pages;
 }
 
-static void check_scheduling_info(const struct model *model, const struct model_subject *subject, const char *own)
+static bool is_page_of(const struct name_table *pages, const struct model_region *page, const xmlNode *subject)
+{
+	const char *name = name_table_find(pages, tree_attribute(subject, "schedGroupId"));
+
+	return name != NULL && strcmp(page->name, name) == 0;
+}
+
+/* The subject sees the information page of one whose partition's page this is. */
+static bool sees_owner(const struct model *model, const struct model_subject *subject, const struct name_table *pages,
+		       const struct model_region *page)
+{
+	for (size_t i = 0; i < subject->space.count; i++) {
+		const struct model_region *region = subject->space.mappings[i].region;
+		const struct model_subject *owner =
+		    region == NULL || strcmp(region->type, "subject_info") != 0 ? NULL : model_owner_of(model, region);
+
+		if (owner != NULL && is_page_of(pages, page, owner->node))
+			return true;
+	}
+	return false;
+}
+
+static void check_scheduling_info(const struct model *model, const struct model_subject *subject,
+				  const struct name_table *pages)
 {
 	bool has_own = false;
 
@@ -32,10 +55,10 @@ static void check_scheduling_info(const struct model *model, const struct model_
 
 		if (mapping->region == NULL || strcmp(mapping->region->type, "subject_scheduling_info") != 0)
 			continue;
-		if (own != NULL && strcmp(mapping->region->name, own) == 0) {
-			has_own = true;
+		has_own |= is_page_of(pages, mapping->region, subject->node);
+		if (is_page_of(pages, mapping->region, subject->node) ||
+		    sees_owner(model, subject, pages, mapping->region))
 			continue;
-		}
 		report_error_attribute(model->report, RULE_FOREIGN_SCHEDULING_INFO, mapping->node, "physical",
 				       "subject '%s' sees '%s', which is another partition's", subject->name,
 				       mapping->region->name);
@@ -51,8 +74,7 @@ void validate_scheduling_info(const struct model *model)
 	struct name_table pages = group_pages(model, &arena);
 
 	for (size_t i = 0; i < model->subject_count; i++)
-		check_scheduling_info(model, &model->subjects[i],
-				      name_table_find(&pages, tree_attribute(model->subjects[i].node, "schedGroupId")));
+		check_scheduling_info(model, &model->subjects[i], &pages);
 	name_table_free(&pages);
 	arena_free(&arena);
 }
