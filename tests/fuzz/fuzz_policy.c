@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * One run of the policy compiler, as `mupolicy check` does it, over an arbitrary system file: read, merge with a fixed
- * machine, join with a fixed folder of components, expand, allocate, validate, print. FUZZ_BASE names the folder of
- * that machine and those components.
+ * Two runs of the policy compiler, as `mupolicy check` does them, over an arbitrary system file: read, merge with a
+ * fixed machine, join with a fixed folder of components, expand, allocate, validate, print; and the same file as format
+ * B. FUZZ_BASE names the folder of that machine and those components.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -24,7 +24,8 @@ static FILE *open_sink(void)
 	return sink;
 }
 
-static void run(const char *path)
+/* The whole way of a source policy, or the validator alone over format B. */
+static void run(const char *path, enum stage from)
 {
 	const char *components[] = {FUZZ_BASE "/components"};
 	const char *includes[] = {FUZZ_BASE};
@@ -36,6 +37,7 @@ static void run(const char *path)
 	    .component_directory_count = 1,
 	    .include_directories = includes,
 	    .include_directory_count = 1,
+	    .from = from,
 	    .until = STAGE_VALIDATE,
 	};
 	struct policy policy;
@@ -53,7 +55,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (file < 0 || write(file, data, size) != (ssize_t)size)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-	run(path);
+	run(path, STAGE_NONE);
+	lseek(file, 0, SEEK_SET);
+	run(path, STAGE_ALLOCATE);
 	close(file);
 	return 0;
 }
