@@ -118,20 +118,27 @@ static void add_idle(struct policy *policy, const char *name, const xmlNode *cau
 	    HLT_OPCODE);
 }
 
+/* A tau0 that the policy defines itself gets the page by which it asks for the next plan. */
+static void add_plan_subject(struct policy *policy, const xmlNode *entry)
+{
+	const char *name = tree_name(entry);
+	const xmlNode *subject = name_table_find(&policy->names.subjects, name);
+	const bool is_tau0 = strcmp(name, TAU0) == 0;
+
+	if (is_tau0 && subject == NULL)
+		add_tau0(policy, entry);
+	else if (is_tau0 && name_table_find(&policy->names.regions, "sys_interface") == NULL)
+		add_tau0_interface(policy, subject);
+	else if (subject == NULL && strncmp(name, PLAN_IDLE_PREFIX, strlen(PLAN_IDLE_PREFIX)) == 0)
+		add_idle(policy, name, entry);
+}
+
 void expand_plan_subjects(struct policy *policy)
 {
 	TREE_FOR_EACH(partition, tree_path(policy->root, "scheduling/partitions"), "partition") {
 		TREE_FOR_EACH(group, partition, "group") {
-			TREE_FOR_EACH(entry, group, "subject") {
-				const char *name = tree_name(entry);
-
-				if (name_table_find(&policy->names.subjects, name) != NULL)
-					continue;
-				if (strcmp(name, TAU0) == 0)
-					add_tau0(policy, entry);
-				else if (strncmp(name, PLAN_IDLE_PREFIX, strlen(PLAN_IDLE_PREFIX)) == 0)
-					add_idle(policy, name, entry);
-			}
+			TREE_FOR_EACH(entry, group, "subject")
+				add_plan_subject(policy, entry);
 		}
 	}
 }

@@ -256,6 +256,19 @@ static void plans_bring_their_subjects(void **state)
 	run_free(run);
 }
 
+static void own_tau0_gets_its_page(void **state)
+{
+	struct run *run = expanded(START COMPONENTS "<subjects><subject name='a'>" TRAPS
+						    "<component ref='program'/></subject><subject name='tau0'>" TRAPS
+						    "<component ref='program'/></subject></subjects></system>");
+
+	(void)state;
+	assert_value(find_by(run, "subjects", "name", "tau0"), "globalId", "1");
+	assert_value(mapping_of(run, "tau0", "sys_interface"), "writable", "true");
+	assert_value(child_of(find_by(run, "kernel/memory", "id", "0"), "tau0_interface"), "physical", "sys_interface");
+	run_free(run);
+}
+
 static void policies_need_no_plan(void **state)
 {
 	struct run *run =
@@ -330,6 +343,7 @@ int main(void)
 	    cmocka_unit_test(linux_gets_what_it_boots_with),
 	    cmocka_unit_test(loaders_see_what_they_load),
 	    cmocka_unit_test(plans_bring_their_subjects),
+	    cmocka_unit_test(own_tau0_gets_its_page),
 	    cmocka_unit_test(policies_need_no_plan),
 	    cmocka_unit_test(loader_stays_free),
 	    cmocka_unit_test(answers_and_regions_of_the_kernel_stay),
