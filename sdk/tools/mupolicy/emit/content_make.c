@@ -17,6 +17,7 @@
 #include "emit/elf_split.h"
 #include "emit/msr_store.h"
 #include "emit/policy_view.h"
+#include "emit/region_owner.h"
 #include "emit/sinfo.h"
 #include "emit/subject_controls.h"
 #include "emit/vtd_tables.h"
@@ -29,53 +30,6 @@ static const char *region_type(const xmlNode *region)
 	return type != NULL ? type : "";
 }
 
-/* Subject that a region "subject|what" belongs to, or NULL. */
-static const xmlNode *region_subject(const xmlNode *region)
-{
-	const char *bar = strrchr(tree_name(region), '|');
-
-	TREE_FOR_EACH(subject, tree_child(policy_view_system(region->doc), "subjects"), "subject")
-	{
-		const char *name = tree_name(subject);
-
-		if (bar != NULL && strlen(name) == (size_t)(bar - tree_name(region)) &&
-		    strncmp(name, tree_name(region), strlen(name)) == 0)
-			return subject;
-	}
-	return NULL;
-}
-
-/* Kernel whose page-table region "kernel_<n>|pt" this is, or NULL. */
-static const xmlNode *region_kernel(const xmlNode *region)
-{
-	TREE_FOR_EACH(cpu, tree_path(policy_view_system(region->doc), "kernel/memory"), "cpu")
-	{
-		const char *id = tree_attribute(cpu, "id");
-		char *name = memory_format("kernel_%s|pt", id != NULL ? id : "");
-		bool found = strcmp(name, tree_name(region)) == 0;
-
-		free(name);
-		if (found)
-			return cpu;
-	}
-	return NULL;
-}
-
-/* Domain whose page-table region "vtd_<name>_pt" this is, or NULL. */
-static const xmlNode *region_domain(const xmlNode *region)
-{
-	TREE_FOR_EACH(domain, tree_child(policy_view_system(region->doc), "deviceDomains"), "domain")
-	{
-		char *name = memory_format("vtd_%s_pt", tree_name(domain));
-		bool found = strcmp(name, tree_name(region)) == 0;
-
-		free(name);
-		if (found)
-			return domain;
-	}
-	return NULL;
-}
-
 static struct made fail(const struct content_maker *maker, const xmlNode *region, const char *text)
 {
 	report_error(maker->report, RULE_EMIT_REGION, region, "region '%s' %s", tree_name(region), text);
@@ -84,14 +38,10 @@ static struct made fail(const struct content_maker *maker, const xmlNode *region
 
 static struct made make_page_table(const struct content_maker *maker, const xmlNode *region)
 {
-	const xmlNode *owner = region_kernel(region);
+	const xmlNode *owner = region_owner_of_tables(region);
 	uint64_t size;
 	struct made made = {NULL, 0};
 
-	if (owner == NULL)
-		owner = region_subject(region);
-	if (owner == NULL)
-		owner = region_domain(region);
 	if (owner == NULL)
 		return fail(maker, region, "is a page table of nobody");
 	if (!address_space_build(owner, tree_number(region, "physicalAddress"), maker->context, &made.bytes, &size))
@@ -120,7 +70,7 @@ static void open_ports(const xmlNode *subject, uint8_t *bitmap)
 
 static struct made make_io_bitmap(const struct content_maker *maker, const xmlNode *region)
 {
-	const xmlNode *subject = region_subject(region);
+	const xmlNode *subject = region_owner_subject(region);
 	struct made made = {NULL, bitmaps_io_size(maker->virtualization)};
 
 	if (subject == NULL)
@@ -160,7 +110,7 @@ static bool open_msrs(const struct content_maker *maker, const xmlNode *subject,
 
 static struct made make_msr_bitmap(const struct content_maker *maker, const xmlNode *region)
 {
-	const xmlNode *subject = region_subject(region);
+	const xmlNode *subject = region_owner_subject(region);
 	struct made made = {NULL, bitmaps_msr_size(maker->virtualization)};
 
 	if (subject == NULL)
@@ -175,7 +125,7 @@ static struct made make_msr_bitmap(const struct content_maker *maker, const xmlN
 /* Too many entries are reported with the kernel's tables. */
 static struct made make_msr_store(const struct content_maker *maker, const xmlNode *region)
 {
-	const xmlNode *subject = region_subject(region);
+	const xmlNode *subject = region_owner_subject(region);
 	struct msr_entry entries[MUEN_MSR_STORE_MAX] = {{0}};
 	struct made made = {NULL, MUEN_PAGE_SIZE};
 
@@ -197,7 +147,7 @@ static struct made make_vtd_table(const struct content_maker *maker, const xmlNo
 
 static struct made make_sinfo(const struct content_maker *maker, const xmlNode *region)
 {
-	const xmlNode *subject = region_subject(region);
+	const xmlNode *subject = region_owner_subject(region);
 	struct sinfo *page;
 
 	if (subject == NULL)
@@ -212,7 +162,7 @@ static struct made make_sinfo(const struct content_maker *maker, const xmlNode *
 /* What a guest finds at its start. */
 static struct made make_boot(const struct content_maker *maker, const xmlNode *region, enum content_kind kind)
 {
-	const xmlNode *subject = region_subject(region);
+	const xmlNode *subject = region_owner_subject(region);
 	struct made made = {NULL, 0};
 
 	if (subject == NULL)
