@@ -116,6 +116,7 @@ static bool answer_to_msr(subject_id_t subject, uint32_t kind)
 }
 
 /*@ requires policy_ok && own_subject(subject);
+    requires loaded: subject == vcpu_current || is_mirrored(subject);
     assigns subject_pages[subject].regs, subject_pages[subject].state.rip,
       subject_pages[subject].state.interruptibility; */
 static bool answer_msr_instruction(subject_id_t subject, uint32_t kind)

@@ -16,6 +16,7 @@
  * was so: then the instruction is behind it. RDMSR and WRMSR above CPL 0 become #GP.
  */
 /*@ requires policy_ok && own_subject(subject);
+    requires loaded: subject == vcpu_current || is_mirrored(subject);
     assigns subject_pages[subject].regs, subject_pages[subject].state.rip,
       subject_pages[subject].state.interruptibility; */
 bool answers_give(subject_id_t subject, uint32_t trap);

@@ -13,6 +13,7 @@
  * that the FPU registers are the subject's.
  */
 /*@ requires policy_ok && own_subject(subject);
+    requires loaded: subject == vcpu_current || is_mirrored(subject);
     assigns subject_pages[subject].state.rip, subject_pages[subject].state.interruptibility; */
 void xcr0_execute_xsetbv(subject_id_t subject);
 
