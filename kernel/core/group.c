@@ -162,7 +162,7 @@ static uint32_t group_next_candidate(uint64_t candidates, uint32_t running)
     assigns *found, group_activity[partition], group_state[partition], group_trigger[0 .. MUEN_GROUP_MAX - 1];
     ensures group_inv;
     ensures \result ==> *found < policy_partition[partition].group_count; */
-static bool group_find_active(partition_id_t partition, tsc_t now, uint32_t *found)
+KERNEL_SELDOM static bool group_find_active(partition_id_t partition, tsc_t now, uint32_t *found)
 {
 	uint64_t candidates = hw_atomic_load(&group_activity[partition]) & group_mask(partition);
 
@@ -184,6 +184,31 @@ static bool group_find_active(partition_id_t partition, tsc_t now, uint32_t *fou
 	return false;
 }
 
+/* The subject sleeps no more, if it did. */
+/*@ requires own_subject(subject) && policy_ok;
+    assigns subject_running[subject], subject_pages[subject].state.flags; */
+static void group_run(subject_id_t subject)
+{
+	if (!subject_is_running(subject)) {
+		subject_set_running(subject, true);
+	}
+}
+
+/* What group_find_active() finds in its first round, which is nearly always enough. */
+/*@ requires policy_ok && group_inv && own_partition(partition) && \valid(found);
+    assigns *found;
+    ensures \result ==> *found < policy_partition[partition].group_count; */
+static inline bool group_next_is_active(partition_id_t partition, tsc_t now, uint32_t *found)
+{
+	uint64_t const candidates = hw_atomic_load(&group_activity[partition]) & group_mask(partition);
+
+	if (candidates == 0) {
+		return false;
+	}
+	*found = group_next_candidate(candidates, group_state[partition].running);
+	return group_is_active(group_id(partition, *found), now);
+}
+
 bool group_select(partition_id_t partition, tsc_t now)
 {
 	uint32_t found = 0;
@@ -191,12 +216,12 @@ bool group_select(partition_id_t partition, tsc_t now)
 	if (group_state[partition].earliest <= now) {
 		group_expire_timed_events(partition, now);
 	}
-	if (!group_find_active(partition, now, &found)) {
+	if (!group_next_is_active(partition, now, &found) && !group_find_active(partition, now, &found)) {
 		return false;
 	}
 	group_state[partition].running = found;
 	group_state[partition].timed = bits_without(group_state[partition].timed, found);
-	subject_set_running(group_active_subject(partition), true);
+	group_run(group_active_subject(partition));
 	return true;
 }
 
@@ -210,7 +235,7 @@ tsc_t group_wake_time(partition_id_t partition, tsc_t limit)
 void group_hand_over(partition_id_t partition, subject_id_t target)
 {
 	group_active[group_id(partition, group_state[partition].running)] = target;
-	subject_set_running(target, true);
+	group_run(target);
 }
 
 /* Of this CPU: only the active subject of a group makes it active; the others wait for their handover. Of another CPU:

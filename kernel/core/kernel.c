@@ -49,10 +49,10 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 	if (trap >= MUEN_TRAP_MAX) {
 		panic_subject(CRASH_UNKNOWN_TRAP, "unknown trap", subject, trap);
 	}
-	event = policy_trap[subject][trap];
-	if ((event.flags & POLICY_EVENT_ANSWER) != 0 && answers_give(subject, trap)) {
+	if ((policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) != 0 && answers_give(subject, trap)) {
 		return;
 	}
+	event = policy_trap[subject][trap];
 	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
 		kernel_skip_and_execute(subject, event);
 	} else {

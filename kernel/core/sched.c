@@ -122,7 +122,7 @@ static void sched_take_major(void)
     assigns sched_state.major, sched_state.major_start, sched_state.minor, sched_state.minor_end, SCHED_SHARED;
     ensures place_inv;
     ensures first_of_its_plan: sched_state.minor == plan_first(plan_here); */
-static void sched_next_major(void)
+KERNEL_SELDOM static void sched_next_major(void)
 {
 	sched_meet_all();
 	if (sched_this_cpu == policy_header.boot_cpu) {

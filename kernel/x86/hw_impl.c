@@ -7,7 +7,7 @@
 #include "policy_tables.h"
 #include "x86.h"
 
-void hw_idle(tsc_t now, tsc_t deadline)
+KERNEL_SELDOM void hw_idle(tsc_t now, tsc_t deadline)
 {
 	apic_timer_until(now, deadline);
 	x86_sti_hlt_cli();
