@@ -15,11 +15,11 @@
 #define FRAME_COUNT 125U  /* of one measurement: a second */
 
 /*
- * Greatest lateness allowed. Where one tick is one instruction (Bochs, 50 MHz) the bound is one of code: 250
+ * Greatest lateness allowed. Where one tick is one instruction (Bochs, 50 MHz) the bound is one of code: 200
  * instructions. Elsewhere it is one of time: 50 us, most of which is the emulator's turn-taking between CPUs.
  */
 #define INSTRUCTION_CLOCK_KHZ 50000U
-#define LIMIT_INSTRUCTIONS 250U
+#define LIMIT_INSTRUCTIONS 200U
 #define LIMIT_US 50U
 #define US_PER_MS 1000U
 
