@@ -262,6 +262,7 @@ static void leave_group_1_alone(void)
 	X(subject_group_on_another_cpu, "subject", 1, table_subject[1].group = 3)                                      \
 	X(subject_flags, "subject", 1, table_subject[1].flags = 4)                                                     \
 	X(subject_flags_high, "subject", 1, table_subject[1].flags = 1U << 31)                                         \
+	X(subject_reserved, "subject", 0, table_subject[0].reserved = 1)                                               \
 	X(subject_vcpu_unaligned, "subject", 2, table_subject[2].vcpu += 16)                                           \
 	X(subject_vcpu_0, "subject", 2, table_subject[2].vcpu = 0)                                                     \
 	X(subject_io_bitmap_unaligned, "subject", 3, table_subject[3].io_bitmap += 0x800)                              \

@@ -167,6 +167,7 @@ static void assert_refused(const char *table, uint32_t index)
 	X(iommu_without_eim, "IOMMU", 1, table_iommu[1].flags = 0)                                                     \
 	X(iommu_eim_for_xapic, "IOMMU", 0, table_header.apic_mode = POLICY_XAPIC)                                      \
 	X(iommu_reserved_first, "IOMMU", 0, table_iommu[0].reserved[0] = 1)                                            \
+	X(iommu_reserved_middle, "IOMMU", 0, table_iommu[0].reserved[1] = 1)                                           \
 	X(iommu_reserved_last, "IOMMU", 0, table_iommu[0].reserved[2] = 0x80)                                          \
 	X(fault_subject, "header: fault event", 0, table_header.fault_subject = 2)                                     \
 	X(fault_event, "header: fault event", 0, table_header.fault_event = 2)                                         \
