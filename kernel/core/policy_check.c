@@ -289,6 +289,15 @@ static bool trap_ok(subject_id_t source, uint32_t trap, struct policy_event even
 	       ((event.flags & POLICY_EVENT_ANSWER) == 0 || trap_is_answerable(trap));
 }
 
+/* Nearly every entry of nearly every trap table: the kernel acts, nobody is told. It spares start-up the long way. */
+/*@ assigns \nothing;
+    ensures \result ==> event.action == POLICY_ACTION_PANIC && event.flags == 0; */
+static bool trap_is_plain(struct policy_event event)
+{
+	return event.action == POLICY_ACTION_PANIC && event.flags == 0 && event.target_subject == MUEN_NONE16 &&
+	       event.target_event == 0 && event.line == 0 && event.reserved == 0;
+}
+
 /*@ requires counts_ok && is_subject(id);
     assigns \nothing;
     ensures \result ==> traps_good(id); */
@@ -299,7 +308,9 @@ static bool traps_ok(subject_id_t id)
 	    loop assigns trap;
 	    loop variant MUEN_TRAP_MAX - trap; */
 	for (uint32_t trap = 0; trap < MUEN_TRAP_MAX; trap++) {
-		if (!trap_ok(id, trap, policy_trap[id][trap])) {
+		struct policy_event const event = policy_trap[id][trap];
+
+		if (!trap_is_plain(event) && !trap_ok(id, trap, event)) {
 			return false;
 		}
 	}
