@@ -15,6 +15,7 @@
 
 #include "machine.h"
 #include "policy_check.h"
+#include "policy_verdict.h"
 
 /*
  * The good policy. CPU 0: partition 0 with group 0 (subjects 0, 1) and group 1 (subject 2), partition 1 with group 2
@@ -94,35 +95,6 @@ static void build_good(void)
 	table_port_write[1] = (struct policy_port_write){.port = 0xffff};
 	memset(table_header.system_name, 'x', sizeof(table_header.system_name) - 1);
 	memset(table_subject[0].name, 'x', sizeof(table_subject[0].name) - 1);
-}
-
-static bool check(struct policy_fault *fault)
-{
-	bool passes;
-
-	*fault = (struct policy_fault){"none", 0};
-	policy_seal(0);
-	passes = policy_check(fault);
-	policy_unseal();
-	return passes;
-}
-
-static void assert_passes(void)
-{
-	struct policy_fault fault;
-
-	if (!check(&fault)) {
-		fail_msg("refused: %s %u", fault.table, fault.index);
-	}
-}
-
-static void assert_refused(const char *table, uint32_t index)
-{
-	struct policy_fault fault;
-
-	assert_false(check(&fault));
-	assert_string_equal(fault.table, table);
-	assert_int_equal(fault.index, index);
 }
 
 /* First entries of the tables' parts that mutations need. */

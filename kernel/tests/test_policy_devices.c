@@ -13,6 +13,7 @@
 
 #include "machine.h"
 #include "policy_check.h"
+#include "policy_verdict.h"
 
 /*
  * Subject 0 on CPU 0 has lines 0 (edge) and 1 (level, low) and an MSI; subject 1 on CPU 1 has line 2 (level). Subject 0
@@ -80,35 +81,6 @@ static void build_plain(void)
 	table_header.fault_subject = MUEN_NONE16;
 	table_header.fault_event = 0;
 	table_cpu[0].apic_id = 255;
-}
-
-static bool check(struct policy_fault *fault)
-{
-	bool passes;
-
-	*fault = (struct policy_fault){"none", 0};
-	policy_seal(0);
-	passes = policy_check(fault);
-	policy_unseal();
-	return passes;
-}
-
-static void assert_passes(void)
-{
-	struct policy_fault fault;
-
-	if (!check(&fault)) {
-		fail_msg("refused: %s %u", fault.table, fault.index);
-	}
-}
-
-static void assert_refused(const char *table, uint32_t index)
-{
-	struct policy_fault fault;
-
-	assert_false(check(&fault));
-	assert_string_equal(fault.table, table);
-	assert_int_equal(fault.index, index);
 }
 
 /* X(name of the test, table of the fault, index of the fault, what is changed) */

@@ -6,6 +6,7 @@
 # exist; CASE.options has further arguments, one a line. With UPDATE=1 the expectation is written instead: read it before
 # you commit it.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/compare.cmake)
 set(folder ${CMAKE_CURRENT_LIST_DIR})
 foreach(part IN ITEMS hardware platform)
 	set(${part} base/${part}.xml)
@@ -21,12 +22,4 @@ endif()
 execute_process(
 	COMMAND ${MUPOLICY} check ${CASE}.xml --hardware ${hardware} --platform ${platform} --components components ${options}
 	WORKING_DIRECTORY ${folder} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE code TIMEOUT 20)
-set(actual "${output}exit code ${code}\n")
-if(UPDATE)
-	file(WRITE ${folder}/${CASE}.expected "${actual}")
-	return()
-endif()
-file(READ ${folder}/${CASE}.expected expected)
-if(NOT actual STREQUAL expected)
-	message(FATAL_ERROR "${CASE}: expected\n${expected}\nbut got\n${actual}")
-endif()
+negative_compare(${folder}/${CASE}.expected "${output}exit code ${code}\n")
