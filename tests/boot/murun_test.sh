@@ -104,6 +104,8 @@ emulator-missing)
 	says "murun: SKIPPED: 'qemu-system-x86_64' is not installed; install it with: apt-get install qemu-system-x86"
 	run 4 "bochs ok" --protocol
 	says "murun: SKIPPED: 'bochs' is not installed; install it with: apt-get install bochs bochsbios"
+	run 4 "qemu-q35 ok" --protocol --machine-dir "$(dirname "$0")/../../hardware/qemu10-q35-iommu"
+	says "SKIPPED: 'qemu10-system-x86_64' is not installed; install it with: ./muen doctor --install qemu10"
 	;;
 starts-again)
 	mkdir "$work/bin"

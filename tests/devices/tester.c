@@ -236,12 +236,13 @@ static void test_wrong_source(volatile uint8_t *config)
 {
 	uint64_t const first_seen = first_done;
 	uint64_t const second_seen = second_done;
+	uint64_t const faults_seen = faults->count;
 	bool const taken = ahci_use_message(config, SECOND_LINE);
 	bool const done = ahci_identify(&first, FIRST_DATA);
+	bool const blocked = !clock_counts(&second_done, second_seen) && first_done == first_seen;
 
-	muen_test_report(SUITE, "interrupt-of-another-source",
-			 taken && done && !clock_counts(&second_done, second_seen) && first_done == first_seen,
-			 "interrupts %lu %lu", first_done, second_done);
+	muen_test_report(SUITE, "interrupt-of-another-source", taken && done && blocked,
+			 "interrupts %lu %lu, faults %lu", first_done, second_done, faults->count - faults_seen);
 	ahci_acknowledge(&first);
 	(void)ahci_use_message(config, first_entry());
 	(void)ahci_identify(&first, FIRST_DATA);

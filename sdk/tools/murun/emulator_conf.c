@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const plain_keys[] = {"program", "package", "boots", "cpu_model", "start_again", NULL};
+static const char *const plain_keys[] = {"program", "package", "install", "boots", "cpu_model", "start_again", NULL};
 static const char *const conditional_keys[] = {"args", "requires", NULL};
 static const char *const conditions[] = {"kernel", "iso", "iso-efi", "test", "live", "gdb", NULL};
 static const char *const needed_keys[] = {"program", "package", "boots", "args", NULL};

@@ -8,6 +8,7 @@
  *   key = value                 a key may stand several times; values keep their order
  *
  *   program    the emulator, found by PATH             package    what to install if it is not there
+ *   install    the command that installs it, where that is not apt-get install of the package
  *   boots      ways to boot, the default one first     cpu_model  value of @cpu_model@ where the user gives none
  *   args       arguments, separated by blanks
  *   args.COND  arguments where COND holds: kernel, iso, iso-efi (how it boots), test, live (what for), gdb (the

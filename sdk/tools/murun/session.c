@@ -136,11 +136,15 @@ static enum exit_code choose_launch(struct session *session)
 static enum exit_code check_emulator(const struct session *session)
 {
 	const char *program = emulator_conf_get(&session->conf, "program");
+	const char *install = emulator_conf_get(&session->conf, "install");
 	struct text error = {0};
 
 	if (!process_program_exists(program)) {
-		text_printf(&error, "'%s' is not installed; install it with: apt-get install %s", program,
-			    emulator_conf_get(&session->conf, "package"));
+		text_printf(&error, "'%s' is not installed; install it with: ", program);
+		if (install != NULL)
+			text_printf(&error, "%s", install);
+		else
+			text_printf(&error, "apt-get install %s", emulator_conf_get(&session->conf, "package"));
 		return skip(&error);
 	}
 	if (!command_check_requirements(&session->conf, &session->launch, &error))
