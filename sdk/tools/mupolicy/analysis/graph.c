@@ -13,7 +13,8 @@
 #define DEVICE_PREFIX "device "
 
 static const char *const node_kinds[] = {"subject", "device", "core"};
-static const char *const flow_kinds[] = {"channel", "memory", "monitor", "loader", "event", "device", "dma", "core"};
+static const char *const flow_kinds[] = {"channel", "memory", "monitor", "loader", "event",
+					 "device",  "dma",    "msr",     "core"};
 
 const char *node_kind_name(enum node_kind kind)
 {
@@ -108,6 +109,7 @@ void graph_make(struct graph *graph, const xmlNode *root)
 	graph_add_memory(graph, root);
 	graph_add_events(graph);
 	graph_add_devices(graph);
+	graph_add_registers(graph);
 	if (graph->edge_count > 0)
 		qsort(graph->edges, graph->edge_count, sizeof(*graph->edges), compare_edges);
 	remove_doubles(graph);

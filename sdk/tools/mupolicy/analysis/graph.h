@@ -6,9 +6,9 @@
  * edges are sorted and unique, so that everything derived from them is the same each time.
  *
  * What is counted: memory that one writes and another reads, state pages of monitored subjects, events, resources of
- * devices, DMA by way of device domains, and time on a shared core (only where `timing` is asked for). A device is
- * taken to pass on everything that reaches it. What is not counted: caches and buses that cores share, power and heat,
- * and everything that a device does behind the machine's back.
+ * devices, DMA by way of device domains, MSRs that are the machine's, and time on a shared core (only where `timing` is
+ * asked for). A device is taken to pass on everything that reaches it. What is not counted: caches and buses that cores
+ * share, power and heat, and everything that a device does behind the machine's back.
  */
 #ifndef ANALYSIS_GRAPH_H
 #define ANALYSIS_GRAPH_H
@@ -36,7 +36,8 @@ enum flow_kind {
 	FLOW_EVENT,
 	FLOW_DEVICE, /* registers, ports, interrupts */
 	FLOW_DMA,
-	FLOW_CORE, /* time on a shared core */
+	FLOW_REGISTER, /* MSR that is one for all subjects */
+	FLOW_CORE,     /* time on a shared core */
 };
 
 struct graph_node {
@@ -49,7 +50,7 @@ struct graph_edge {
 	uint32_t from;
 	uint32_t to;
 	enum flow_kind kind;
-	const char *object; /* channel, region, event, device, CPU */
+	const char *object; /* channel, region, event, device, MSR, CPU */
 };
 
 struct graph {

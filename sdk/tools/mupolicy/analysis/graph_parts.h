@@ -10,6 +10,7 @@
 void graph_add_memory(struct graph *graph, const xmlNode *root);
 void graph_add_events(struct graph *graph);
 void graph_add_devices(struct graph *graph);
+void graph_add_registers(struct graph *graph);
 /* Adds the nodes of the cores, too. */
 void graph_add_cores(struct graph *graph, const xmlNode *root);
 

@@ -107,7 +107,7 @@
 <p class="hint">What the tail of an arrow does, its head can notice. Point at a name to see only its arrows; choose it to go to the subject.</p>
 <div class="legend">
 <span class="channel">channel</span><span class="memory">shared memory</span><span class="monitor">monitor</span><span class="loader">loader</span>
-<span class="event">event</span><span class="deviceflow">device</span><span class="dma">DMA</span>
+<span class="event">event</span><span class="deviceflow">device</span><span class="dma">DMA</span><span class="msr">MSR</span>
 </div>
 <svg class="graph" viewBox="0 0 {picture/@extent} {picture/@extent}" role="img" aria-label="Flows between subjects and devices">
 <defs>
@@ -377,11 +377,11 @@ h3 small { margin-left: .6rem; font-weight: normal; color: var(--dim); } .hint {
 .arrow { fill: none; stroke-width: 1.7; opacity: .72; } .node text { font-size: 14px; fill: var(--fg); } .node circle { fill: var(--fg); } .node.device rect { fill: var(--deviceflow); }
 .graph.focus .arrow { opacity: .06; } .graph.focus .arrow.on { opacity: 1; stroke-width: 2.4; } .graph.focus .node { opacity: .3; } .graph.focus .node.on { opacity: 1; }
 .arrow.channel { stroke: var(--channel); } .arrow.memory { stroke: var(--memory); } .arrow.monitor { stroke: var(--monitor); } .arrow.loader { stroke: var(--loader); }
-.arrow.event { stroke: var(--event); } .arrow.device { stroke: var(--deviceflow); } .arrow.dma { stroke: var(--dma); }
+.arrow.event { stroke: var(--event); } .arrow.device { stroke: var(--deviceflow); } .arrow.dma { stroke: var(--dma); } .arrow.msr { stroke: var(--monitor); }
 .head.channel { fill: var(--channel); } .head.memory { fill: var(--memory); } .head.monitor { fill: var(--monitor); } .head.loader { fill: var(--loader); }
-.head.event { fill: var(--event); } .head.device { fill: var(--deviceflow); } .head.dma { fill: var(--dma); }
+.head.event { fill: var(--event); } .head.device { fill: var(--deviceflow); } .head.dma { fill: var(--dma); } .head.msr { fill: var(--monitor); }
 .legend { display: flex; gap: 1rem; flex-wrap: wrap; font-size: .85rem; margin-bottom: .5rem; } .legend span::before { content: ""; display: inline-block; width: .8rem; height: .8rem; border-radius: 3px; margin-right: .35rem; vertical-align: -1px; background: var(--swatch); }
-.channel { --swatch: var(--channel); } .memory { --swatch: var(--memory); } .monitor { --swatch: var(--monitor); } .loader { --swatch: var(--loader); } .event { --swatch: var(--event); } .deviceflow, .chip.device { --swatch: var(--deviceflow); } .dma { --swatch: var(--dma); }
+.channel { --swatch: var(--channel); } .memory { --swatch: var(--memory); } .monitor { --swatch: var(--monitor); } .loader { --swatch: var(--loader); } .event { --swatch: var(--event); } .deviceflow, .chip.device { --swatch: var(--deviceflow); } .dma { --swatch: var(--dma); } .msr { --swatch: var(--monitor); }
 .c-system { --swatch: #8792a2; fill: #8792a2; } .c-kernel { --swatch: #d6293e; fill: #d6293e; } .c-subject { --swatch: #2563eb; fill: #2563eb; } .c-channel { --swatch: #16a34a; fill: #16a34a; } .c-device { --swatch: #b45309; fill: #b45309; }
 .dot { display: inline-block; width: .6rem; height: .6rem; border-radius: 50%; background: var(--swatch); margin-right: .4rem; }
 .timeline, .block { display: flex; align-items: stretch; margin-bottom: .4rem; } .cpu { width: 9.5rem; flex: none; font-weight: 600; font-size: .9rem; } .cpu small { display: block; font-weight: normal; color: var(--dim); }

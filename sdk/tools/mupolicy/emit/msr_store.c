@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "msr_range.h"
 #include "tree.h"
 
 /* MSRs that a VMCS switches by itself, always or by these controls (SDM vol. 3, 25.4.1, 27.3.1, 28.3.2). */
@@ -23,11 +24,6 @@ static const struct {
     {0xc0000080, 0xc0000080, "entry/LoadIA32EFER", "exit/SaveIA32EFER"},            /* EFER */
 };
 
-/* Upstream's list of what is common to all subjects: platform information, clock modulation, power and thermal control.
- */
-static const uint32_t global[] = {0x0ce, 0x19c, 0x1a2, 0x1b1, 0x606, 0x610, 0x611,
-				  0x619, 0x641, 0x64b, 0x770, 0x771, 0x774};
-
 static bool control_set(const xmlNode *controls, const char *path)
 {
 	const xmlNode *control = tree_path(controls, path);
@@ -44,12 +40,11 @@ static bool is_managed(const xmlNode *controls, uint32_t msr)
 	return false;
 }
 
-static bool is_global(uint32_t msr)
+static bool is_of_machine(uint32_t msr)
 {
-	for (size_t i = 0; i < sizeof(global) / sizeof(global[0]); i++)
-		if (msr == global[i])
-			return true;
-	return false;
+	const struct msr_range *range = msr_range_find(msr);
+
+	return range != NULL && range->keeper == MSR_OF_MACHINE;
 }
 
 static bool is_entered(const struct msr_entry *entries, size_t count, uint32_t msr)
@@ -65,7 +60,7 @@ static void range_enter(const xmlNode *controls, const xmlNode *range, struct ms
 	uint64_t last = tree_number(range, "end");
 
 	for (uint64_t msr = tree_number(range, "start"); msr <= last && *count <= MUEN_MSR_STORE_MAX; msr++) {
-		if (is_managed(controls, (uint32_t)msr) || is_global((uint32_t)msr) ||
+		if (is_managed(controls, (uint32_t)msr) || is_of_machine((uint32_t)msr) ||
 		    is_entered(entries, *count, (uint32_t)msr))
 			continue;
 		if (*count < MUEN_MSR_STORE_MAX)

@@ -6,6 +6,7 @@
 
 #include <muen/abi/types.h>
 
+#include "msr_range.h"
 #include "tree.h"
 #include "validate/validate.h"
 
@@ -32,49 +33,10 @@ void validate_msr_ranges(const struct model *model)
 	for_each_msr(model, check_msr_order);
 }
 
-#define MSR_EFER 0xc0000080
-
-struct msr_range {
-	uint64_t first;
-	uint64_t last;
-	bool writable; /* each subject has its own: by the virtual CPU, or by the MSR store */
-	bool switched; /* by the virtual CPU itself, so that it needs no place in the MSR store */
-};
-
-/* Upstream's list. What is not switched belongs to the core, and to all subjects on it: to read only. */
-static const struct msr_range allowed_msrs[] = {
-    {0xce, 0xce, false, false},
-    {0x174, 0x176, true, true},
-    {0x19c, 0x19c, false, false},
-    {0x1a2, 0x1a2, false, false},
-    {0x1b1, 0x1b1, false, false},
-    {0x1d9, 0x1d9, true, true},
-    {0x606, 0x606, false, false},
-    {0x610, 0x611, false, false},
-    {0x619, 0x619, false, false},
-    {0x641, 0x641, false, false},
-    {0x64b, 0x64b, false, false},
-    {0x770, 0x771, false, false},
-    {0x774, 0x774, false, false},
-    {0xc0000080, 0xc0000080, true, true},
-    {0xc0000081, 0xc0000084, true, false},
-    {0xc0000100, 0xc0000101, true, true},
-    {0xc0000102, 0xc0000102, true, false},
-};
-
-static const struct msr_range *find_msr(uint64_t address)
-{
-	for (size_t i = 0; i < sizeof(allowed_msrs) / sizeof(allowed_msrs[0]); i++) {
-		if (address >= allowed_msrs[i].first && address <= allowed_msrs[i].last)
-			return &allowed_msrs[i];
-	}
-	return NULL;
-}
-
 /* Who has no page tables of its own keeps the kernel's EFER, which decides what they mean. */
 static bool may_write(const struct model_subject *subject, const struct msr_range *range)
 {
-	return range->writable && (subject->has_ept || range->first != MSR_EFER);
+	return subject->has_ept || range->first != MSR_EFER;
 }
 
 /* Reports the first register of the range that is not allowed; the loop steps from one allowed range to the next. */
@@ -85,7 +47,7 @@ static void check_msr_allowed(const struct model *model, const struct model_subj
 	uint64_t at = tree_number(msr, "start");
 
 	while (at <= end) {
-		const struct msr_range *range = find_msr(at);
+		const struct msr_range *range = msr_range_find(at);
 
 		if (range == NULL || (writes && !may_write(subject, range))) {
 			report_error(model->report, RULE_MSR_NOT_ALLOWED, msr, "subject '%s' may not %s MSR 0x%" PRIx64,
@@ -94,7 +56,7 @@ static void check_msr_allowed(const struct model *model, const struct model_subj
 				report_help(model->report, "use mode=\"r\"");
 			return;
 		}
-		at = range->last + 1;
+		at = (uint64_t)range->last + 1;
 	}
 }
 
@@ -103,12 +65,43 @@ void validate_msr_list(const struct model *model)
 	for_each_msr(model, check_msr_allowed);
 }
 
-#define ALLOWED_RANGES (sizeof(allowed_msrs) / sizeof(allowed_msrs[0]))
-#define REGISTERS_MAX 5 /* of the longest allowed range */
+/* The first register of the machine in the range; UINT64_MAX if it has none. */
+static uint64_t first_of_machine(const xmlNode *msr)
+{
+	const uint64_t end = tree_number(msr, "end");
+
+	for (uint64_t at = tree_number(msr, "start"); at <= end;) {
+		const struct msr_range *range = msr_range_find(at);
+
+		if (range == NULL)
+			break;
+		if (range->keeper == MSR_OF_MACHINE)
+			return at;
+		at = (uint64_t)range->last + 1;
+	}
+	return UINT64_MAX;
+}
+
+static void check_msr_shared(const struct model *model, const struct model_subject *subject, const xmlNode *msr)
+{
+	const uint64_t shared = first_of_machine(msr);
+
+	if (strchr(tree_attribute(msr, "mode"), 'w') == NULL || shared == UINT64_MAX)
+		return;
+	report_error(model->report, RULE_MSR_SHARED, msr,
+		       "subject '%s' may write MSR 0x%" PRIx64 ", which rules the machine for all subjects",
+		       subject->name, shared);
+	report_help(model->report, "use mode=\"r\" if it only reads");
+}
+
+void validate_msr_shared(const struct model *model)
+{
+	for_each_msr(model, check_msr_shared);
+}
 
 /* By allowed register and right: the first entry that gives it. */
 struct msr_owners {
-	const xmlNode *entries[ALLOWED_RANGES][REGISTERS_MAX][2];
+	const xmlNode *entries[MSR_RANGE_COUNT][MSR_RANGE_LENGTH_MAX][2];
 };
 
 static const xmlNode *claim_register(struct msr_owners *owners, const xmlNode *msr, size_t range, size_t index)
@@ -135,10 +128,10 @@ static const xmlNode *claim_registers(struct msr_owners *owners, const xmlNode *
 	const uint64_t start = tree_number(msr, "start");
 	const uint64_t end = tree_number(msr, "end");
 
-	for (size_t i = 0; i < ALLOWED_RANGES; i++) {
-		for (uint64_t at = allowed_msrs[i].first; at <= allowed_msrs[i].last; at++) {
+	for (size_t i = 0; i < MSR_RANGE_COUNT; i++) {
+		for (uint64_t at = msr_ranges[i].first; at <= msr_ranges[i].last; at++) {
 			const xmlNode *first =
-			    at < start || at > end ? NULL : claim_register(owners, msr, i, at - allowed_msrs[i].first);
+			    at < start || at > end ? NULL : claim_register(owners, msr, i, at - msr_ranges[i].first);
 
 			*address = at;
 			if (first != NULL)
@@ -172,10 +165,10 @@ static bool needs_store(const xmlNode *msr)
 	const uint64_t start = tree_number(msr, "start");
 	const uint64_t end = tree_number(msr, "end");
 
-	for (size_t i = 0; writes && i < sizeof(allowed_msrs) / sizeof(allowed_msrs[0]); i++) {
-		const struct msr_range *range = &allowed_msrs[i];
+	for (size_t i = 0; writes && i < MSR_RANGE_COUNT; i++) {
+		const struct msr_range *range = &msr_ranges[i];
 
-		if (range->writable && !range->switched && start <= range->last && end >= range->first)
+		if (range->keeper == MSR_OF_STORE && start <= range->last && end >= range->first)
 			return true;
 	}
 	return false;

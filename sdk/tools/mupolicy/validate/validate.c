@@ -148,6 +148,7 @@ static const struct rule_check checks[] = {
     {validate_boot_cpu, ALWAYS},
     {validate_msr_ranges, ALWAYS},
     {validate_msr_list, ALWAYS},
+    {validate_msr_shared, ALWAYS},
     {validate_msr_once, ALWAYS},
     {validate_msr_store, ON_CLEAN},
     {validate_vcpu_flags, ALWAYS},

@@ -171,6 +171,7 @@ void validate_boot_cpu(const struct model *model);
 /* msrs.c */
 void validate_msr_ranges(const struct model *model);
 void validate_msr_list(const struct model *model);
+void validate_msr_shared(const struct model *model);
 void validate_msr_once(const struct model *model);
 void validate_msr_store(const struct model *model);
 

@@ -32,8 +32,10 @@ static const char policy_text[] =
     SUBJECT("loader", "2", "<memory>" MAPS("guest|ram", "true") "</memory>")
     SUBJECT("driver", "2", "<memory>" MAPS("buffer", "false") "</memory><devices><device logical='s' physical='serial'>"
 	    "<ioPort logical='p' physical='p'/></device></devices>")
-    SUBJECT("twin", "2", "<sibling ref='sender'/><memory/>")
-    SUBJECT("viewer", "2", "<devices><device logical='s' physical='serial'><irq logical='i' physical='i'/></device>"
+    SUBJECT("twin", "2", "<sibling ref='sender'/><memory/><vcpu><msrs><msr start='16#0610#' end='16#0611#' mode='rw'/>"
+	    "<msr start='16#c000_0102#' end='16#c000_0102#' mode='rw'/></msrs></vcpu>")
+    SUBJECT("viewer", "2", "<vcpu><msrs><msr start='16#0610#' end='16#0610#' mode='r'/>"
+	    "<msr start='16#c000_0102#' end='16#c000_0102#' mode='r'/></msrs></vcpu><devices><device logical='s' physical='serial'><irq logical='i' physical='i'/></device>"
 	    "</devices>")
     /* clang-format on */
     "</subjects><flows><flow from='receiver' to='sender' never='true'/><flow from='sender' to='guest' via='receiver'/>"
@@ -77,6 +79,7 @@ static void each_kind_is_found(void **state)
 	assert_has(fixture.text, "  guest -> monitor: monitor 'guest|state'\n");
 	assert_has(fixture.text, "  monitor -> guest: monitor 'guest|state'\n");
 	assert_has(fixture.text, "  loader -> guest: loader 'guest|ram'\n");
+	assert_has(fixture.text, "  twin -> viewer: msr '0x610'\n");
 	assert_has(fixture.text, "  guest -> loader: memory 'guest|ram'\n");
 	assert_has(fixture.text, "  device nic -> driver: dma 'buffer'\n");
 	assert_has(fixture.text, "  driver -> device serial: device 'serial'\n");
