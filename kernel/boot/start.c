@@ -101,13 +101,9 @@ static void start_print_banner(void)
 
 static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
 {
-	const char *failure = vcpu_startup_failure(features);
+	const char *const failure = startup_check_failure(features);
 
-	if (failure == NULL) {
-		failure = startup_check_failure(features);
-	}
 	if (failure != NULL) {
-		startup_check_audit(features);
 		console_lock();
 		console_string("start-up check failed: ");
 		console_string(failure);

@@ -47,22 +47,31 @@ struct cpu_features {
 };
 
 /*
- * A table of rows is a macro ROWS(X) with one X(name, function) a row; functions are bool f(const struct cpu_features *).
- * A macro, not an array of pointers: the kernel has no indirect branch. Tests expand the same macro.
+ * A table of rows is a macro ROWS(X) with one X(name, condition) a row, or X(name, condition, bits of the crash audit).
+ * A macro, not an array of functions: the kernel has no indirect branch. Tests expand the same macro.
  */
 #define STARTUP_CHECK_ROW(name, passes)                                                                                \
-	if (!passes(features)) {                                                                                       \
+	if (!(passes)) {                                                                                               \
 		return name;                                                                                           \
 	}
 
-/* Name of the first row that fails, or NULL: of the rows that both back ends need (x86/startup_rows.h). */
+/* For tables with audit bits: the name of the first row that fails, and the bits of rows that pass and that fail. */
+#define STARTUP_AUDIT_ROW(name, passes, bits)                                                                          \
+	if (passes) {                                                                                                  \
+		passed |= (bits);                                                                                      \
+	} else {                                                                                                       \
+		failed |= (bits);                                                                                      \
+		failure = failure == NULL ? (name) : failure;                                                          \
+	}
+
+/*
+ * Name of the first row that fails, or NULL: of the back end, then of the rows that both need (x86/startup_rows.h). A
+ * failure enters into the dump of this CPU which rows pass.
+ */
 const char *startup_check_failure(const struct cpu_features *features);
 
-/* The same for the rows of the back end (vmx/startup_rows.h, svm/startup_rows.h). */
+/* The rows of the back end alone (vmx/vmx_startup_rows.h, svm/startup_rows.h). */
 const char *vcpu_startup_failure(const struct cpu_features *features);
-
-/* Enter into the dump of this CPU which rows pass. */
-void startup_check_audit(const struct cpu_features *features);
 
 /* The features of the CPU that executes this. */
 void cpu_features_read(struct cpu_features *features);

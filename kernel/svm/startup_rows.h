@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* The start-up rows of the SVM back end. X(name, predicate). */
+/* The start-up rows of the SVM back end (APM vol. 2, 15.4). X(name, passes). */
 #ifndef SVM_STARTUP_ROWS_H
 #define SVM_STARTUP_ROWS_H
 
 #define SVM_STARTUP_ROWS(X)                                                                                            \
-	X("SVM (CPUID.80000001H:ECX[2])", svm_startup_has_svm)                                                         \
-	X("SVM features leaf (CPUID.80000000H:EAX)", svm_startup_has_leaf)                                             \
-	X("SVM not disabled by the firmware (VM_CR.SVMDIS)", svm_startup_is_not_disabled)                              \
-	X("SVM revision 1 or later (CPUID.8000000AH:EAX[7:0])", svm_startup_has_revision)                              \
-	X("two address space ids (CPUID.8000000AH:EBX)", svm_startup_has_asids)
+	X("SVM (CPUID.80000001H:ECX[2])", (features->ext1_ecx & 1U << 2) != 0)                                         \
+	X("SVM features leaf (CPUID.80000000H:EAX)", features->max_extended_leaf >= SVM_LEAF)                          \
+	X("SVM not disabled by the firmware (VM_CR.SVMDIS)", (features->vm_cr & VM_CR_SVMDIS) == 0)                    \
+	X("SVM revision 1 or later (CPUID.8000000AH:EAX[7:0])", (features->svm_revision & 0xffU) >= 1)                 \
+	X("two address space ids (CPUID.8000000AH:EBX)", features->svm_asids >= ASIDS_NEEDED)
 
 #endif

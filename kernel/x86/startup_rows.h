@@ -1,26 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* The start-up rows that both back ends need. X(name, predicate). */
+/*
+ * The start-up rows that both back ends need. X(name, passes, bit of the crash audit, or 0). What only some policies
+ * use is demanded by them alone.
+ */
 #ifndef KERNEL_STARTUP_ROWS_H
 #define KERNEL_STARTUP_ROWS_H
 
 #define STARTUP_ROWS(X)                                                                                                \
-	X("protected mode (CR0.PE)", startup_has_protected_mode)                                                       \
-	X("paging (CR0.PG)", startup_has_paging)                                                                       \
-	X("IA-32e mode (EFER.LMA)", startup_has_long_mode)                                                             \
-	X("execute disable (EFER.NXE)", startup_has_execute_disable)                                                   \
-	X("no virtual-8086 mode (RFLAGS.VM)", startup_has_no_virtual_8086)                                             \
-	X("machine check exception (CPUID.1:EDX[7])", startup_has_machine_check)                                       \
-	X("machine check architecture (CPUID.1:EDX[14])", startup_has_machine_check_banks)                             \
-	X("local APIC (CPUID.1:EDX[9])", startup_has_apic)                                                             \
-	X("x2APIC (CPUID.1:ECX[21])", startup_has_x2apic)                                                              \
-	X("PAT (CPUID.1:EDX[16])", startup_has_pat)                                                                    \
-	X("invariant TSC (CPUID.80000007H:EDX[8])", startup_has_invariant_tsc)                                         \
-	X("XSAVE (CPUID.1:ECX[26])", startup_has_xsave)                                                                \
-	X("XSAVE of x87 and SSE (CPUID.0DH:EAX[1:0])", startup_has_xsave_features)                                     \
-	X("XSAVE area within its page (CPUID.0DH)", startup_has_small_xsave_area)                                       \
-	X("scrub: IBPB (CPUID.7:EDX[26], CPUID.80000008H:EBX[12])", startup_has_ibpb)                                  \
-	X("scrub: VERW (CPUID.7:EDX[10])", startup_has_md_clear)                                                       \
-	X("scrub: L1D flush (CPUID.7:EDX[28])", startup_has_l1d_flush)
+	X("protected mode (CR0.PE)", (features->cr0 & CR0_PE) != 0, CRASH_SYSTEM_PROTECTED)                            \
+	X("paging (CR0.PG)", (features->cr0 & CR0_PG) != 0, CRASH_SYSTEM_PAGING)                                       \
+	X("IA-32e mode (EFER.LMA)", (features->efer & EFER_LMA) != 0, CRASH_SYSTEM_LONG_MODE)                          \
+	X("execute disable (EFER.NXE)", (features->efer & EFER_NXE) != 0, 0)                                           \
+	X("no virtual-8086 mode (RFLAGS.VM)", (features->rflags & RFLAGS_VM) == 0, CRASH_SYSTEM_NO_V8086)              \
+	X("machine check exception (CPUID.1:EDX[7])", (features->leaf1_edx & 1U << 7) != 0, AUDIT_MCE(CRASH_MCE_MCE))  \
+	X("machine check architecture (CPUID.1:EDX[14])", (features->leaf1_edx & 1U << 14) != 0,                       \
+	  AUDIT_MCE(CRASH_MCE_MCA))                                                                                    \
+	X("local APIC (CPUID.1:EDX[9])", (features->leaf1_edx & 1U << 9) != 0, CRASH_SYSTEM_APIC)                      \
+	X("x2APIC (CPUID.1:ECX[21])",                                                                                  \
+	  policy_header.apic_mode != POLICY_X2APIC || (features->leaf1_ecx & 1U << 21) != 0, CRASH_SYSTEM_APIC)        \
+	X("PAT (CPUID.1:EDX[16])", (features->leaf1_edx & 1U << 16) != 0, 0)                                           \
+	X("invariant TSC (CPUID.80000007H:EDX[8])",                                                                    \
+	  (policy_header.flags & POLICY_FLAG_INVARIANT_TSC) == 0 || (features->ext7_edx & 1U << 8) != 0,               \
+	  CRASH_SYSTEM_TSC)                                                                                            \
+	X("XSAVE (CPUID.1:ECX[26])", (features->leaf1_ecx & 1U << 26) != 0, AUDIT_FPU(CRASH_FPU_XSAVE))                \
+	X("XSAVE of x87 and SSE (CPUID.0DH:EAX[1:0])", (features->leafd_eax & 3U) == 3U, 0)                            \
+	X("XSAVE area within its page (CPUID.0DH)", features->xsave_bytes <= sizeof(subject_pages[0].extended.xsave),  \
+	  AUDIT_FPU(CRASH_FPU_AREA))                                                                                   \
+	X("scrub: IBPB (CPUID.7:EDX[26], CPUID.80000008H:EBX[12])",                                                    \
+	  features->ibpb != 0 || !startup_scrubs(POLICY_SCRUB_IBPB), 0)                                                \
+	X("scrub: VERW (CPUID.7:EDX[10])",                                                                             \
+	  (features->leaf7_edx & 1U << 10) != 0 || !startup_scrubs(POLICY_SCRUB_VERW), 0)                              \
+	X("scrub: L1D flush (CPUID.7:EDX[28])",                                                                        \
+	  (features->leaf7_edx & 1U << 28) != 0 || !startup_scrubs(POLICY_SCRUB_L1D), 0)
 
 #endif
