@@ -62,7 +62,7 @@ uint32_t hw_poll_faults(void);
 
 /*
  * FPU, SSE and AVX state and XCR0 of a subject of this CPU: to and from its page; hw_fpu_reset writes the initial
- * state. Save and restore always write XCR0: between them it has all that is switched, as each of them needs.
+ * state. Between save and restore XCR0 has all that is switched, as each of them needs.
  */
 /*@ requires own_subject(subject);
     assigns subject_pages[subject].fpu_page[0 .. MUEN_PAGE_SIZE - 1] \from hw_fpu; */

@@ -25,7 +25,7 @@ struct defect {
 	uint64_t set;
 };
 
-#define XSAVE_BYTES_MAX 4032U
+#define XSAVE_BYTES_MAX 3536U
 
 #define DEFECT(row, member, clear, set)                                                                                \
 	{                                                                                                              \

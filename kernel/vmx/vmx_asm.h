@@ -29,8 +29,8 @@ failed:
 }
 
 /*
- * The same of a field that vcpu_reset() has written before, after another field of the same VMCS has been read: neither
- * of the two reasons for a failure is left, and mirroring reads some fifty fields.
+ * The same of a field that vcpu_reset() has written before, or that every CPU has, after another field of the same VMCS
+ * has been read: neither of the two reasons for a failure is left, and mirroring reads some fifty fields.
  */
 static inline uint64_t vmx_read_known(enum vmcs_field field)
 {
@@ -71,13 +71,13 @@ failed:
 	panic(CRASH_VMX_VMWRITE, "VMWRITE failed, field", field);
 }
 
-/* Make the VMCS at this physical address current. */
-static inline void vmx_load(hpa_t vmcs)
+/* Make the VMCS current whose physical address is there. */
+static inline void vmx_load(const hpa_t *vmcs)
 {
-	__asm__ goto("vmptrld %[vmcs]; jbe %l[failed]" : : [vmcs] "m"(vmcs) : "cc", "memory" : failed);
+	__asm__ goto("vmptrld %[vmcs]; jbe %l[failed]" : : [vmcs] "m"(*vmcs) : "cc", "memory" : failed);
 	return;
 failed:
-	panic(CRASH_VMX_VMPTRLD, "VMPTRLD failed, address", vmcs);
+	panic(CRASH_VMX_VMPTRLD, "VMPTRLD failed, address", *vmcs);
 }
 
 /* Write back what the CPU holds of the VMCS; its launch state becomes "clear", and it is not current any more. */

@@ -83,7 +83,7 @@ KERNEL_SELDOM static void vmx_switch_to(subject_id_t subject)
 	if (vmx_switched_in_use) {
 		vmx_switched_enter(subject);
 	}
-	vmx_load(policy_subject[subject].vcpu);
+	vmx_load(&policy_subject[subject].vcpu);
 	vmx_loaded_subject = subject;
 }
 

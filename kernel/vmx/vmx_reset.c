@@ -226,5 +226,5 @@ void vcpu_reset(subject_id_t subject)
 	vmx_reset_segments(policy);
 	vmx_reset_guest(policy);
 	vmx_reset_state(subject, policy);
-	vmx_state_forget();
+	vmx_state_reset(subject);
 }

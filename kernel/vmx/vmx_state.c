@@ -4,10 +4,10 @@
  * Mirrored subjects: the VMCS fields that a monitor sees and may change. Nothing else in this back end knows which they
  * are.
  *
- * A monitor changes little, so what the last exit put into the state page is remembered, and only what differs from it
- * is written back. The memory is of one subject, the one that exited last: after another one's exit, everything is
- * written. The page is the monitor's: each member is read once.
+ * A monitor changes little, so the kernel keeps a copy of what it has shown in the state page, which is what the VMCS
+ * has, and only what differs from it is written back. The page is the monitor's: each member is read once.
  */
+#include "memory.h"
 #include "pages.h"
 #include "policy_tables.h"
 #include "vcpu.h"
@@ -29,9 +29,9 @@
 	X(GUEST_##name##_ACCESS, segment[SEGMENT_##name].access, value)
 
 /*
- * Both ways, for every mirrored subject. The CPU checks them at entry and refuses what is invalid; that is trap 33.
- * What it would accept, but not this kernel: blocking of NMIs, which are the host's, and activity states in which the
- * preemption timer does not end the frame (SDM vol. 3, 25.5.1).
+ * Both ways, for every mirrored subject, and RIP, which monitors change. The CPU checks them at entry and refuses what
+ * is invalid; that is trap 33. What it would accept, but not this kernel: blocking of NMIs, which are the host's, and
+ * activity states in which the preemption timer does not end the frame (SDM vol. 3, 25.5.1).
  */
 #define STATE_FIELDS(X)                                                                                                \
 	X(GUEST_INTERRUPTIBILITY, interruptibility, value &BLOCKING_STI_MOV_SS)                                        \
@@ -39,13 +39,12 @@
 	X(GUEST_SYSENTER_CS, sysenter_cs, value)                                                                       \
 	X(GUEST_SYSENTER_ESP, sysenter_esp, value)                                                                     \
 	X(GUEST_SYSENTER_EIP, sysenter_eip, value)                                                                     \
-	X(GUEST_RIP, rip, value)                                                                                       \
 	X(GUEST_RSP, rsp, value)                                                                                       \
 	X(GUEST_RFLAGS, rflags, value)                                                                                 \
 	X(CR0_SHADOW, cr0_shadow, value)                                                                               \
 	X(CR4_SHADOW, cr4_shadow, value)
 
-/* The same for the descriptor registers, in the order of the record (vmx_state_read_segments()). */
+/* The same for the descriptor registers, in the order of the record (STATE_READ). */
 #define STATE_SEGMENT_FIELDS(X)                                                                                        \
 	STATE_SEGMENT(X, CS)                                                                                           \
 	STATE_SEGMENT(X, SS)                                                                                           \
@@ -79,48 +78,39 @@ static uint64_t vmx_state_efer(uint64_t efer)
 	return efer;
 }
 
-static struct subject_state synced;
-static subject_id_t synced_subject = SUBJECT_NONE;
-
-void vmx_state_forget(void)
-{
-	synced_subject = SUBJECT_NONE;
-}
+/* What of the record both compare and copy take: from interruptibility to the last segment. */
+#define STATE_FIRST offsetof(struct subject_state, interruptibility)
+#define STATE_WORDS ((offsetof(struct subject_state, flags) - STATE_FIRST) / sizeof(uint64_t))
 
 static bool vmx_state_is_nested(subject_id_t subject)
 {
 	return (policy_subject[subject].flags & POLICY_SUBJECT_NESTED) != 0;
 }
 
-/* Its address, computed once: the compiler would do it again at every access. */
-static volatile struct subject_state *vmx_state_page(subject_id_t subject)
+/* Their address, computed once: the compiler would do it again at every access. */
+static struct subject_pages *vmx_state_pages(subject_id_t subject)
 {
-	volatile struct subject_state *state = &subject_pages[subject].state;
+	struct subject_pages *pages = &subject_pages[subject];
 
-	__asm__("" : "+r"(state));
-	return state;
+	__asm__("" : "+r"(pages));
+	return pages;
 }
 
-#define STATE_READ(field, member, accepted)                                                                            \
-	synced.member = (__typeof__(synced.member))vmx_read_known(VMCS_##field);                                       \
-	state->member = synced.member;
+/* CR0, CR3, CR4 and EFER of a native subject are shown as they are at its reset. */
+void vmx_state_reset(subject_id_t subject)
+{
+	struct subject_pages *const pages = &subject_pages[subject];
+
+	memcpy(&pages->extended.shown, pages->state_page, sizeof(struct subject_state));
+	pages->extended.shown.cr4 = vmx_cr4_real(policy_subject[subject].cr4);
+}
 
 /*
- * To the memory of the last exit and from there to the page: two instructions a field, and one for eight bytes. Each
- * field fills eight bytes: what is too much is of the next member, which comes next, or of one that is always 0.
+ * Two instructions a field. Each fills eight bytes: what is too much is of the next member, which comes next, or of one
+ * that is always 0.
  */
-#define STATE_READ_SEGMENT(field, member, accepted)                                                                    \
-	vmx_read_known_to(VMCS_##field, (uint8_t *)&synced + offsetof(struct subject_state, member));
-
-static void vmx_state_read_segments(volatile struct subject_state *state)
-{
-	volatile void *page = state->segment;
-	const void *copy = synced.segment;
-	uint64_t words = SEGMENT_COUNT * sizeof(struct policy_segment) / sizeof(uint64_t);
-
-	STATE_SEGMENT_FIELDS(STATE_READ_SEGMENT)
-	__asm__ volatile("rep movsq" : "+S"(copy), "+D"(page), "+c"(words) : : "memory");
-}
+#define STATE_READ(field, member, accepted)                                                                            \
+	vmx_read_known_to(VMCS_##field, (uint8_t *)shown + offsetof(struct subject_state, member));
 
 /* Undefined after other exits. */
 static uint64_t vmx_state_guest_physical(void)
@@ -131,53 +121,47 @@ static uint64_t vmx_state_guest_physical(void)
 	return vmx_read(VMCS_GUEST_PHYSICAL_ADDRESS);
 }
 
-static void vmx_state_read_exit(volatile struct subject_state *state)
+static void vmx_state_show(struct subject_pages *pages)
 {
-	state->exit_reason = vmx_exit_reason;
-	state->exit_qualification = vmx_read(VMCS_EXIT_QUALIFICATION);
-	state->instruction_length = vmx_exit_instruction_length();
-	state->guest_physical = vmx_state_guest_physical();
-}
+	const void *copy = (const uint8_t *)&pages->extended.shown + STATE_FIRST;
+	void *page = pages->state_page + STATE_FIRST;
+	uint64_t words = STATE_WORDS;
 
-static void vmx_state_read_native(volatile struct subject_state *state, const struct policy_subject *policy)
-{
-	state->cr0 = policy->cr0;
-	state->cr3 = policy->page_table;
-	state->cr4 = vmx_cr4_real(policy->cr4);
+	pages->state.exit_reason = vmx_exit_reason;
+	__asm__ volatile("rep movsq" : "+S"(copy), "+D"(page), "+c"(words) : : "memory");
 }
 
 KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 {
-	volatile struct subject_state *const state = vmx_state_page(subject);
-	bool const nested = vmx_state_is_nested(subject);
+	struct subject_pages *const pages = vmx_state_pages(subject);
+	struct subject_state *const shown = &pages->extended.shown;
 
-	vmx_state_read_exit(state);
 	STATE_FIELDS(STATE_READ)
-	vmx_state_read_segments(state);
-	if (nested) {
+	shown->instruction_length = vmx_exit_instruction_length();
+	STATE_READ(EXIT_QUALIFICATION, exit_qualification, )
+	shown->guest_physical = vmx_state_guest_physical();
+	STATE_READ(GUEST_RIP, rip, )
+	STATE_SEGMENT_FIELDS(STATE_READ)
+	if (vmx_state_is_nested(subject)) {
 		STATE_NESTED_FIELDS(STATE_READ)
-	} else {
-		vmx_state_read_native(state, &policy_subject[subject]);
 	}
-	synced_subject = subject;
+	vmx_state_show(pages);
 }
 
 #define STATE_WRITE(field, member, accepted)                                                                           \
 	{                                                                                                              \
-		__typeof__(synced.member) const value = state->member;                                                 \
-		vmx_write(VMCS_##field, accepted);                                                                     \
-	}
-
-#define STATE_WRITE_CHANGED(field, member, accepted)                                                                   \
-	{                                                                                                              \
-		__typeof__(synced.member) const value = state->member;                                                 \
-		if (value != synced.member) {                                                                          \
+		__typeof__(shown->member) const value = state->member;                                                 \
+		if (value != shown->member) {                                                                          \
+			shown->member = value;                                                                         \
 			vmx_write(VMCS_##field, accepted);                                                             \
 		}                                                                                                      \
 	}
 
-static void vmx_state_write_all(const volatile struct subject_state *state, bool nested)
+KERNEL_SELDOM static void vmx_state_write_changed(struct subject_pages *pages, bool nested)
 {
+	const volatile struct subject_state *const state = &pages->state;
+	struct subject_state *const shown = &pages->extended.shown;
+
 	STATE_FIELDS(STATE_WRITE)
 	STATE_SEGMENT_FIELDS(STATE_WRITE)
 	if (nested) {
@@ -185,41 +169,28 @@ static void vmx_state_write_all(const volatile struct subject_state *state, bool
 	}
 }
 
-/* Monitors hardly ever change one, and one string instruction is shorter than a comparison for each of 36 members. */
-static bool vmx_state_segments_changed(const volatile struct subject_state *state)
+/* One string instruction is shorter than a comparison for each of fifty members. */
+static bool vmx_state_differs(const struct subject_pages *pages)
 {
-	const volatile void *page = state->segment;
-	const void *copy = synced.segment;
-	uint64_t words = SEGMENT_COUNT * sizeof(struct policy_segment) / sizeof(uint64_t);
+	const void *page = pages->state_page + STATE_FIRST;
+	const void *copy = (const uint8_t *)&pages->extended.shown + STATE_FIRST;
+	uint64_t words = STATE_WORDS;
 	bool equal;
 
 	__asm__ volatile("repe cmpsq" : "+S"(page), "+D"(copy), "+c"(words), "=@cce"(equal) : : "memory");
 	return !equal;
 }
 
-static void vmx_state_write_changed(const volatile struct subject_state *state, bool nested)
-{
-	STATE_FIELDS(STATE_WRITE_CHANGED)
-	if (vmx_state_segments_changed(state)) {
-		STATE_SEGMENT_FIELDS(STATE_WRITE_CHANGED)
-	}
-	if (nested) {
-		STATE_NESTED_FIELDS(STATE_WRITE_CHANGED)
-	}
-}
-
-/* What is remembered is used once: it does not hold any more when the VMCS has been written. */
 KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 {
-	const volatile struct subject_state *const state = vmx_state_page(subject);
-	bool const nested = vmx_state_is_nested(subject);
+	struct subject_pages *const pages = vmx_state_pages(subject);
+	const volatile struct subject_state *const state = &pages->state;
+	struct subject_state *const shown = &pages->extended.shown;
 
-	if (synced_subject == subject) {
-		vmx_state_write_changed(state, nested);
-	} else {
-		vmx_state_write_all(state, nested);
+	STATE_WRITE(GUEST_RIP, rip, value)
+	if (vmx_state_differs(pages)) {
+		vmx_state_write_changed(pages, vmx_state_is_nested(subject));
 	}
-	synced_subject = SUBJECT_NONE;
 }
 
 KERNEL_SELDOM struct vcpu_event vcpu_read_event(subject_id_t subject)

@@ -54,8 +54,8 @@ extern uint32_t vmx_exit_reason;
 /* Length of the instruction that caused the last exit, or 0 where there is none. */
 uint32_t vmx_exit_instruction_length(void);
 
-/* The VMCS of the subject is written anew: what vmx_state.c remembers of the subject is void. */
-void vmx_state_forget(void);
+/* VMCS and state page of the subject are written anew: what vmx_state.c remembers of it is, too. */
+void vmx_state_reset(subject_id_t subject);
 
 /* VM entry failed before the guest state was loaded (vmx_exit.S). */
 _Noreturn void vmx_entry_refused(void);

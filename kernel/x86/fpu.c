@@ -46,17 +46,24 @@ void hw_xcr0_write(uint32_t value)
 	x86_xsetbv(value);
 }
 
+/* Nearly every subject has all features on, and XSETBV takes longer than a comparison. */
 void hw_fpu_save(subject_id_t subject)
 {
-	subject_pages[subject].extended.xcr0 = x86_xgetbv();
-	x86_xsetbv(fpu_features);
+	uint32_t const xcr0 = x86_xgetbv();
+
+	subject_pages[subject].extended.xcr0 = xcr0;
+	if (xcr0 != fpu_features) {
+		x86_xsetbv(fpu_features);
+	}
 	__asm__ volatile("xsave64 (%0)" : : "r"(subject_pages[subject].fpu_page), "a"(~0U), "d"(~0U) : "memory");
 }
 
 void hw_fpu_restore(subject_id_t subject)
 {
 	__asm__ volatile("xrstor64 (%0)" : : "r"(subject_pages[subject].fpu_page), "a"(~0U), "d"(~0U) : "memory");
-	x86_xsetbv(subject_pages[subject].extended.xcr0);
+	if (subject_pages[subject].extended.xcr0 != fpu_features) {
+		x86_xsetbv(subject_pages[subject].extended.xcr0);
+	}
 }
 
 /* All features are on at first, as upstream's subjects expect. A zero header means that XRSTOR loads every component's

@@ -21,7 +21,7 @@ static void scrub_buffers(void)
 	__asm__ volatile("verw %0" : : "m"(selector) : "cc", "memory");
 }
 
-void hw_scrub(uint32_t what)
+KERNEL_SELDOM void hw_scrub(uint32_t what)
 {
 	if ((what & POLICY_SCRUB_IBPB) != 0) {
 		x86_wrmsr(MSR_PRED_CMD, PRED_CMD_IBPB);

@@ -67,7 +67,7 @@ void vmx_write(enum vmcs_field field, uint64_t value)
 	fake_vmcs[field] = value;
 }
 
-void vmx_load(hpa_t vmcs)
+void vmx_load(const hpa_t *vmcs)
 {
 	(void)vmcs;
 	fake_vmx_loads++;
