@@ -2,7 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * The virtual machine control block (APM vol. 2, appendix B), with its names. Owns the layout: every field that the
- * kernel uses has its offset asserted, and what lies between is reserved and stays 0.
+ * kernel uses, once, with its offset. What lies between them stays 0.
  */
 #ifndef SVM_VMCB_H
 #define SVM_VMCB_H
@@ -101,132 +101,76 @@ enum vmcb_segment_index {
 	VMCB_SEGMENT_COUNT,
 };
 
-/* The page is storage of bytes in struct subject_pages, hence may_alias. */
-struct __attribute__((may_alias)) vmcb {
-	/* Control area. */
-	uint32_t intercept_cr; /* reads 15:0, writes 31:16 */
-	uint32_t intercept_dr;
-	uint32_t intercept_exceptions;
-	uint32_t intercept_misc1;
-	uint32_t intercept_misc2;
-	uint32_t intercept_misc3;
-	uint8_t reserved_018[0x28];
-	uint64_t io_bitmap;  /* IOPM_BASE_PA */
-	uint64_t msr_bitmap; /* MSRPM_BASE_PA */
-	uint64_t tsc_offset;
-	uint32_t asid;
-	uint32_t tlb_control;
-	uint32_t interrupt_control;
-	uint32_t interrupt_vector;
-	uint64_t interrupt_shadow;
-	uint64_t exit_code;
-	uint64_t exit_info1;
-	uint64_t exit_info2;
-	uint64_t exit_int_info;
-	uint64_t nested_control;
-	uint8_t reserved_098[0x10];
-	uint64_t event_injection;
-	uint64_t nested_cr3;
-	uint64_t lbr_control;
-	uint64_t clean_bits;
-	uint64_t next_rip; /* NRIP: only with CPUID 8000_000Ah EDX[3] */
-	uint8_t reserved_0d0[0x330];
+/* X(type, name, offset): the control area, then registers of the state save area. The dump expands the same list. */
+#define VMCB_FIELDS(X)                                                                                                 \
+	X(uint32_t, intercept_cr, 0x000) /* reads 15:0, writes 31:16 */                                                \
+	X(uint32_t, intercept_dr, 0x004)                                                                               \
+	X(uint32_t, intercept_exceptions, 0x008)                                                                       \
+	X(uint32_t, intercept_misc1, 0x00c)                                                                            \
+	X(uint32_t, intercept_misc2, 0x010)                                                                            \
+	X(uint64_t, io_bitmap, 0x040)  /* IOPM_BASE_PA */                                                              \
+	X(uint64_t, msr_bitmap, 0x048) /* MSRPM_BASE_PA */                                                             \
+	X(uint32_t, asid, 0x058)                                                                                       \
+	X(uint32_t, tlb_control, 0x05c)                                                                                \
+	X(uint32_t, interrupt_control, 0x060)                                                                          \
+	X(uint32_t, interrupt_vector, 0x064)                                                                           \
+	X(uint64_t, interrupt_shadow, 0x068)                                                                           \
+	X(uint64_t, exit_code, 0x070)                                                                                  \
+	X(uint64_t, exit_info1, 0x078)                                                                                 \
+	X(uint64_t, exit_info2, 0x080)                                                                                 \
+	X(uint64_t, exit_int_info, 0x088)                                                                              \
+	X(uint64_t, nested_control, 0x090)                                                                             \
+	X(uint64_t, event_injection, 0x0a8)                                                                            \
+	X(uint64_t, nested_cr3, 0x0b0)                                                                                 \
+	X(uint64_t, next_rip, 0x0c8) /* NRIP: only with CPUID 8000_000Ah EDX[3] */                                     \
+	X(uint8_t, cpl, 0x4cb)                                                                                         \
+	X(uint64_t, efer, 0x4d0)                                                                                       \
+	X(uint64_t, cr4, 0x548)                                                                                        \
+	X(uint64_t, cr3, 0x550)                                                                                        \
+	X(uint64_t, cr0, 0x558)                                                                                        \
+	X(uint64_t, dr7, 0x560)                                                                                        \
+	X(uint64_t, dr6, 0x568)                                                                                        \
+	X(uint64_t, rflags, 0x570)                                                                                     \
+	X(uint64_t, rip, 0x578)                                                                                        \
+	X(uint64_t, rsp, 0x5d8)                                                                                        \
+	X(uint64_t, rax, 0x5f8)                                                                                        \
+	X(uint64_t, star, 0x600)                                                                                       \
+	X(uint64_t, lstar, 0x608)                                                                                      \
+	X(uint64_t, cstar, 0x610)                                                                                      \
+	X(uint64_t, sfmask, 0x618)                                                                                     \
+	X(uint64_t, kernel_gs_base, 0x620)                                                                             \
+	X(uint64_t, sysenter_cs, 0x628)                                                                                \
+	X(uint64_t, sysenter_esp, 0x630)                                                                               \
+	X(uint64_t, sysenter_eip, 0x638)                                                                               \
+	X(uint64_t, cr2, 0x640)                                                                                        \
+	X(uint64_t, guest_pat, 0x668)
 
-	/* State save area. */
-	struct vmcb_segment segment[VMCB_SEGMENT_COUNT];
-	uint8_t reserved_4a0[0x2b];
-	uint8_t cpl;
-	uint32_t reserved_4cc;
-	uint64_t efer;
-	uint8_t reserved_4d8[0x70];
-	uint64_t cr4;
-	uint64_t cr3;
-	uint64_t cr0;
-	uint64_t dr7;
-	uint64_t dr6;
-	uint64_t rflags;
-	uint64_t rip;
-	uint8_t reserved_580[0x58];
-	uint64_t rsp;
-	uint8_t reserved_5e0[0x18];
-	uint64_t rax;
-	uint64_t star;
-	uint64_t lstar;
-	uint64_t cstar;
-	uint64_t sfmask;
-	uint64_t kernel_gs_base;
-	uint64_t sysenter_cs;
-	uint64_t sysenter_esp;
-	uint64_t sysenter_eip;
-	uint64_t cr2;
-	uint8_t reserved_648[0x20];
-	uint64_t guest_pat;
-	uint64_t debug_control;
-	uint64_t branch_from;
-	uint64_t branch_to;
-	uint64_t last_exception_from;
-	uint64_t last_exception_to;
-	uint8_t reserved_698[0x968];
+#define VMCB_SEGMENTS_OFFSET 0x400
+
+#define VMCB_FIELD(type, name, offset)                                                                                 \
+	struct {                                                                                                       \
+		uint8_t before_##name[offset];                                                                         \
+		type name;                                                                                             \
+	};
+
+/*
+ * The page is storage of bytes in struct subject_pages, hence may_alias. As the fields are a union's members, no
+ * initialiser sets two of them.
+ */
+struct __attribute__((may_alias)) vmcb {
+	union {
+		uint8_t page[MUEN_PAGE_SIZE];
+		struct {
+			uint8_t before_segment[VMCB_SEGMENTS_OFFSET];
+			struct vmcb_segment segment[VMCB_SEGMENT_COUNT];
+		};
+		VMCB_FIELDS(VMCB_FIELD)
+	};
 };
-MUEN_ASSERT_OFFSET(struct vmcb, intercept_cr, 0x000);
-MUEN_ASSERT_OFFSET(struct vmcb, intercept_dr, 0x004);
-MUEN_ASSERT_OFFSET(struct vmcb, intercept_exceptions, 0x008);
-MUEN_ASSERT_OFFSET(struct vmcb, intercept_misc1, 0x00c);
-MUEN_ASSERT_OFFSET(struct vmcb, intercept_misc2, 0x010);
-MUEN_ASSERT_OFFSET(struct vmcb, intercept_misc3, 0x014);
-MUEN_ASSERT_OFFSET(struct vmcb, io_bitmap, 0x040);
-MUEN_ASSERT_OFFSET(struct vmcb, msr_bitmap, 0x048);
-MUEN_ASSERT_OFFSET(struct vmcb, tsc_offset, 0x050);
-MUEN_ASSERT_OFFSET(struct vmcb, asid, 0x058);
-MUEN_ASSERT_OFFSET(struct vmcb, tlb_control, 0x05c);
-MUEN_ASSERT_OFFSET(struct vmcb, interrupt_control, 0x060);
-MUEN_ASSERT_OFFSET(struct vmcb, interrupt_vector, 0x064);
-MUEN_ASSERT_OFFSET(struct vmcb, interrupt_shadow, 0x068);
-MUEN_ASSERT_OFFSET(struct vmcb, exit_code, 0x070);
-MUEN_ASSERT_OFFSET(struct vmcb, exit_info1, 0x078);
-MUEN_ASSERT_OFFSET(struct vmcb, exit_info2, 0x080);
-MUEN_ASSERT_OFFSET(struct vmcb, exit_int_info, 0x088);
-MUEN_ASSERT_OFFSET(struct vmcb, nested_control, 0x090);
-MUEN_ASSERT_OFFSET(struct vmcb, event_injection, 0x0a8);
-MUEN_ASSERT_OFFSET(struct vmcb, nested_cr3, 0x0b0);
-MUEN_ASSERT_OFFSET(struct vmcb, lbr_control, 0x0b8);
-MUEN_ASSERT_OFFSET(struct vmcb, clean_bits, 0x0c0);
-MUEN_ASSERT_OFFSET(struct vmcb, next_rip, 0x0c8);
-MUEN_ASSERT_OFFSET(struct vmcb, segment, 0x400);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_ES], 0x400);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_CS], 0x410);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_SS], 0x420);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_DS], 0x430);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_FS], 0x440);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_GS], 0x450);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_GDTR], 0x460);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_LDTR], 0x470);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_IDTR], 0x480);
-MUEN_ASSERT_OFFSET(struct vmcb, segment[VMCB_TR], 0x490);
-MUEN_ASSERT_OFFSET(struct vmcb, cpl, 0x4cb);
-MUEN_ASSERT_OFFSET(struct vmcb, efer, 0x4d0);
-MUEN_ASSERT_OFFSET(struct vmcb, cr4, 0x548);
-MUEN_ASSERT_OFFSET(struct vmcb, cr3, 0x550);
-MUEN_ASSERT_OFFSET(struct vmcb, cr0, 0x558);
-MUEN_ASSERT_OFFSET(struct vmcb, dr7, 0x560);
-MUEN_ASSERT_OFFSET(struct vmcb, dr6, 0x568);
-MUEN_ASSERT_OFFSET(struct vmcb, rflags, 0x570);
-MUEN_ASSERT_OFFSET(struct vmcb, rip, 0x578);
-MUEN_ASSERT_OFFSET(struct vmcb, rsp, 0x5d8);
-MUEN_ASSERT_OFFSET(struct vmcb, rax, 0x5f8);
-MUEN_ASSERT_OFFSET(struct vmcb, star, 0x600);
-MUEN_ASSERT_OFFSET(struct vmcb, lstar, 0x608);
-MUEN_ASSERT_OFFSET(struct vmcb, cstar, 0x610);
-MUEN_ASSERT_OFFSET(struct vmcb, sfmask, 0x618);
-MUEN_ASSERT_OFFSET(struct vmcb, kernel_gs_base, 0x620);
-MUEN_ASSERT_OFFSET(struct vmcb, sysenter_cs, 0x628);
-MUEN_ASSERT_OFFSET(struct vmcb, sysenter_esp, 0x630);
-MUEN_ASSERT_OFFSET(struct vmcb, sysenter_eip, 0x638);
-MUEN_ASSERT_OFFSET(struct vmcb, cr2, 0x640);
-MUEN_ASSERT_OFFSET(struct vmcb, guest_pat, 0x668);
-MUEN_ASSERT_OFFSET(struct vmcb, debug_control, 0x670);
-MUEN_ASSERT_OFFSET(struct vmcb, branch_from, 0x678);
-MUEN_ASSERT_OFFSET(struct vmcb, last_exception_to, 0x690);
 MUEN_ASSERT_SIZE(struct vmcb, MUEN_PAGE_SIZE);
+
+/* No offset was rounded up. */
+#define VMCB_ASSERT(type, name, offset) MUEN_ASSERT_OFFSET(struct vmcb, name, offset);
+VMCB_FIELDS(VMCB_ASSERT)
 
 #endif

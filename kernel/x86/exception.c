@@ -29,18 +29,15 @@ _Static_assert(sizeof(exception_names) / sizeof(exception_names[0]) * sizeof(uin
 		   sizeof(struct crash_exception),
 	       "a name for each word");
 
-static void exception_print(const struct crash_exception *exception)
+void exception_print(const void *words, size_t bytes)
 {
-	console_lock();
-	console_string("kernel exception: ");
-	for (uint32_t index = 0; index < sizeof(*exception) / sizeof(uint64_t); index++) {
+	for (size_t index = 0; index < bytes / sizeof(uint64_t); index++) {
 		uint64_t value;
 
-		memcpy(&value, (const uint8_t *)exception + index * sizeof(value), sizeof(value));
+		memcpy(&value, (const uint8_t *)words + index * sizeof(value), sizeof(value));
 		console_field(exception_names[index], value);
 	}
 	console_string("\n");
-	console_unlock();
 }
 
 static void exception_audit(const struct exception_frame *frame)
@@ -58,7 +55,10 @@ static _Noreturn void exception_panic(const struct exception_frame *frame)
 	if (frame->vector == VECTOR_MACHINE_CHECK) {
 		crash_audit_machine_check();
 	}
-	exception_print(&crash_dump.exception);
+	console_lock();
+	console_string("kernel exception: ");
+	exception_print(&crash_dump.exception, sizeof(crash_dump.exception));
+	console_unlock();
 	panic(frame->vector == VECTOR_NMI ? CRASH_NMI : CRASH_EXCEPTION, "exception in the kernel, vector",
 	      frame->vector);
 }

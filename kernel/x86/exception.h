@@ -24,6 +24,9 @@ MUEN_ASSERT_SIZE(struct exception_frame, offsetof(struct crash_exception, cr0));
 /* An exception, NMI or machine check in the kernel itself: the end, but for the #GP of msr_probe(). */
 void exception_handle(struct exception_frame *frame);
 
+/* The first bytes of a struct crash_exception by the names of its words, on the debug console: it, or its registers. */
+void exception_print(const void *words, size_t bytes);
+
 /* Read an MSR that the CPU may not have, whatever CPUID says. Returns whether it has it. Start-up only. */
 bool msr_probe(uint32_t msr, uint64_t *value);
 

@@ -107,7 +107,12 @@ static const struct expectation expectations[] = {
 
 static struct vmcb exit_of(uint64_t code)
 {
-	return (struct vmcb){.exit_code = code, .rip = RIP, .dr6 = 0xffffcff1};
+	struct vmcb vmcb = {0};
+
+	vmcb.exit_code = code;
+	vmcb.rip = RIP;
+	vmcb.dr6 = 0xffffcff1;
+	return vmcb;
 }
 
 static struct svm_trap normalise(const struct vmcb *vmcb)
@@ -150,6 +155,8 @@ static bool is_expected(uint64_t code)
 
 static void other_codes_are_unknown_and_named(void **state)
 {
+	struct vmcb beyond;
+
 	(void)state;
 	for (uint32_t code = 0x60; code < 0x1000; code++) {
 		struct vmcb const vmcb = exit_of(code);
@@ -161,7 +168,8 @@ static void other_codes_are_unknown_and_named(void **state)
 			assert_true(trap.trap >= MUEN_TRAP_MAX && trap.trap <= UINT16_MAX);
 		}
 	}
-	assert_true(normalise(&(struct vmcb){.exit_code = 0xfffffffe}).trap >= MUEN_TRAP_MAX);
+	beyond = exit_of(0xfffffffe);
+	assert_true(normalise(&beyond).trap >= MUEN_TRAP_MAX);
 }
 
 static void hypercalls_come_from_ring_0(void **state)

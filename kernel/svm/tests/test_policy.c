@@ -56,10 +56,11 @@ static void allowed_intercepts_have_traps(void **state)
 	(void)state;
 	for (uint32_t word = SVM_CONTROL_CR; word <= SVM_CONTROL_MISC2; word++) {
 		for (uint32_t bit = 0; bit < 32; bit++) {
-			struct vmcb vmcb = {.exit_code = first_code[word] + bit};
+			struct vmcb vmcb = {0};
 			uint32_t const good = subject.control[word];
 			struct svm_trap trap;
 
+			vmcb.exit_code = first_code[word] + bit;
 			subject.control[word] = good | 1U << bit;
 			if (accepted(&subject) && vmcb.exit_code != 0x63) {
 				svm_normalise(&vmcb, &trap);

@@ -5,6 +5,7 @@
  * read is left out.
  */
 #include "console.h"
+#include "exception.h"
 #include "pages.h"
 #include "policy_tables.h"
 #include "vcpu.h"
@@ -44,28 +45,6 @@ static bool dump_read(uint64_t encoding, uint64_t *value)
 	return failed == 0;
 }
 
-static void dump_registers(const struct cpu_regs *regs)
-{
-	console_field("cr2", regs->cr2);
-	console_field("rax", regs->rax);
-	console_field("rbx", regs->rbx);
-	console_field("rcx", regs->rcx);
-	console_field("rdx", regs->rdx);
-	console_field("rdi", regs->rdi);
-	console_field("rsi", regs->rsi);
-	console_field("rbp", regs->rbp);
-	console_string("\n");
-	console_field("r8", regs->r8);
-	console_field("r9", regs->r9);
-	console_field("r10", regs->r10);
-	console_field("r11", regs->r11);
-	console_field("r12", regs->r12);
-	console_field("r13", regs->r13);
-	console_field("r14", regs->r14);
-	console_field("r15", regs->r15);
-	console_string("\n");
-}
-
 void vcpu_dump(subject_id_t subject)
 {
 	uint32_t printed = 0;
@@ -73,7 +52,7 @@ void vcpu_dump(subject_id_t subject)
 	console_string("VMCS of ");
 	console_string(policy_subject[subject].name);
 	console_string("\n");
-	dump_registers((const struct cpu_regs *)(const void *)subject_pages[subject].state_page);
+	exception_print(&subject_pages[subject].regs, sizeof(struct cpu_regs));
 	for (uint32_t index = 0; index < DUMP_COUNT; index++) {
 		uint64_t value;
 
