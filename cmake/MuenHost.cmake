@@ -14,7 +14,8 @@ Host programs and their tests.
 
   muen_add_host_library(<name> SOURCES <file>... [INCLUDES <dir>...] [LIBS <lib>...])
 
-A static library of host code, ``<name>``, and the same code under ASan and UBSan, ``<name>-asan``, for tests.
+A static library of host code, ``<name>``, and the same code under ASan and UBSan, ``<name>-asan``, for tests; with
+Clang, also with the coverage that libFuzzer looks at, ``<name>-fuzz`` (MuenFuzz).
 
 .. code-block:: cmake
 
@@ -62,12 +63,16 @@ add_library(muen_host INTERFACE)
 add_library(Muen::host ALIAS muen_host)
 target_link_libraries(muen_host INTERFACE muen_host_plain $<$<BOOL:${MUEN_SANITIZE}>:muen_sanitize>)
 
-# The sanitized form of each library that has one.
-function(muen_sanitized_libraries out)
+add_library(muen_fuzz INTERFACE)
+target_compile_options(muen_fuzz INTERFACE -fsanitize=fuzzer-no-link)
+target_link_libraries(muen_fuzz INTERFACE muen_sanitize)
+
+# The form (asan or fuzz) of each library that has one.
+function(muen_sanitized_libraries out form)
 	set(result)
 	foreach(library IN LISTS ARGN)
-		if(TARGET ${library}-asan)
-			list(APPEND result ${library}-asan)
+		if(TARGET ${library}-${form})
+			list(APPEND result ${library}-${form})
 		else()
 			list(APPEND result ${library})
 		endif()
@@ -79,17 +84,24 @@ function(muen_add_host_library name)
 	cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;INCLUDES;LIBS")
 	add_library(${name} STATIC ${arg_SOURCES})
 	target_link_libraries(${name} PUBLIC Muen::host ${arg_LIBS})
-	muen_sanitized_libraries(sanitized ${arg_LIBS})
-	add_library(${name}-asan STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
-	target_link_libraries(${name}-asan PUBLIC muen_host_plain muen_sanitize ${sanitized})
-	foreach(library IN ITEMS ${name} ${name}-asan)
-		target_include_directories(${library} PUBLIC ${arg_INCLUDES})
+	target_include_directories(${name} PUBLIC ${arg_INCLUDES})
+	set(forms asan)
+	set(flags_asan muen_sanitize)
+	if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
+		list(APPEND forms fuzz)
+		set(flags_fuzz muen_fuzz)
+	endif()
+	foreach(form IN LISTS forms)
+		muen_sanitized_libraries(sanitized ${form} ${arg_LIBS})
+		add_library(${name}-${form} STATIC EXCLUDE_FROM_ALL ${arg_SOURCES})
+		target_link_libraries(${name}-${form} PUBLIC muen_host_plain ${flags_${form}} ${sanitized})
+		target_include_directories(${name}-${form} PUBLIC ${arg_INCLUDES})
 	endforeach()
 endfunction()
 
 function(muen_add_host_test name)
 	cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;INCLUDES;LIBS;LABELS;ARGS")
-	muen_sanitized_libraries(libraries ${arg_LIBS})
+	muen_sanitized_libraries(libraries asan ${arg_LIBS})
 	add_executable(${name} ${arg_SOURCES})
 	target_include_directories(${name} PRIVATE ${arg_INCLUDES})
 	target_link_libraries(${name} PRIVATE muen_host_plain muen_sanitize ${libraries} PkgConfig::CMOCKA)

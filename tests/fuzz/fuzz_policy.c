@@ -7,11 +7,9 @@
  */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "policy.h"
+#include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -49,15 +47,10 @@ static void run(const char *path, enum stage from)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const int file = memfd_create("system", MFD_CLOEXEC);
-	char path[64];
+	const struct text_file file = text_file_open(data, size);
 
-	if (file < 0 || write(file, data, size) != (ssize_t)size)
-		abort();
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-	run(path, STAGE_NONE);
-	lseek(file, 0, SEEK_SET);
-	run(path, STAGE_ALLOCATE);
-	close(file);
+	run(file.path, STAGE_NONE);
+	run(file.path, STAGE_ALLOCATE);
+	text_file_close(&file);
 	return 0;
 }

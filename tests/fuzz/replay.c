@@ -14,6 +14,7 @@
 #define INPUT_BYTES_MAX (1U << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+__attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static bool is_file(const char *path)
 {
@@ -62,6 +63,8 @@ static size_t replay_folder(const char *folder)
 
 int main(int argc, char **argv)
 {
+	if (LLVMFuzzerInitialize != NULL)
+		LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++) {
 		const size_t done = replay_folder(argv[i]);
 
