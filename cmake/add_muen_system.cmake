@@ -12,7 +12,8 @@ add_muen_system
 Compiles a system of subjects for a machine, composes its image, and audits it.
 
 Inputs
-  ``MACHINE``     a machine of the SDK: the folder in ``hardware/`` with its hardware and platform description.
+  ``MACHINE``     a machine of the SDK: the folder in ``hardware/`` with its hardware and platform description; or the
+  path of such a folder, with a slash in it: ``./machine``. Its ``emulator.conf`` is needed by tests and ``run-<name>``.
   ``SUBJECTS``    targets of add_muen_subject. With ``POLICY``: the components that the policy refers to; the SDK's own
   component ``log`` is always found.
   ``CHANNELS``    names from add_muen_channel.
@@ -34,6 +35,25 @@ Errors
 #]=======================================================================]
 include_guard(GLOBAL)
 
+# The folder that describes a machine of the SDK's, or of the user's.
+function(muen_find_machine machine out)
+	if(machine MATCHES "/")
+		get_filename_component(folder "${machine}" ABSOLUTE)
+		foreach(file IN ITEMS hardware.xml platform.xml)
+			if(NOT EXISTS "${folder}/${file}")
+				message(FATAL_ERROR "The machine '${machine}' has no ${file}: ${folder}/${file} does not exist."
+					"\nhelp: copy a folder of ${MUEN_HARDWARE_DIR} and change it")
+			endif()
+		endforeach()
+	else()
+		file(GLOB machines RELATIVE "${MUEN_HARDWARE_DIR}" "${MUEN_HARDWARE_DIR}/*/hardware.xml")
+		list(TRANSFORM machines REPLACE "/hardware.xml$" "")
+		muen_check_name(machine "${machine}" ${machines})
+		set(folder "${MUEN_HARDWARE_DIR}/${machine}")
+	endif()
+	set(${out} "${folder}" PARENT_SCOPE)
+endfunction()
+
 # What add_muen_system was told, checked.
 macro(muen_check_system)
 	foreach(keyword IN ITEMS MACHINE SUBJECTS)
@@ -41,9 +61,6 @@ macro(muen_check_system)
 			message(FATAL_ERROR "System '${name}' has no ${keyword}.")
 		endif()
 	endforeach()
-	file(GLOB machines RELATIVE "${MUEN_HARDWARE_DIR}" "${MUEN_HARDWARE_DIR}/*/hardware.xml")
-	list(TRANSFORM machines REPLACE "/hardware.xml$" "")
-	muen_check_name(machine "${arg_MACHINE}" ${machines})
 	muen_check_name(profile "${arg_PROFILE}" debug release benchmark)
 	get_property(subjects GLOBAL PROPERTY MUEN_SUBJECTS)
 	foreach(subject IN LISTS arg_SUBJECTS)
@@ -73,8 +90,8 @@ endmacro()
 
 # The kernel that runs on a machine: its back end is what the hardware description says.
 function(muen_find_kernel machine profile out)
-	file(READ "${MUEN_HARDWARE_DIR}/${machine}/hardware.xml" hardware)
-	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${MUEN_HARDWARE_DIR}/${machine}/hardware.xml")
+	file(READ "${machine}/hardware.xml" hardware)
+	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${machine}/hardware.xml")
 	set(virtualization vmx)
 	if(hardware MATCHES "virtualization=\"([a-z]+)\"")
 		set(virtualization ${CMAKE_MATCH_1})
@@ -110,7 +127,7 @@ endmacro()
 
 function(muen_add_system_targets name machine folder kernel)
 	set(runner "$<TARGET_FILE:Muen::murun>" --loader "$<TARGET_FILE:Muen::loader>"
-		--machine-dir "${MUEN_HARDWARE_DIR}/${machine}")
+		--machine-dir "${machine}")
 	add_custom_target(run-${name} COMMAND ${runner} --live "${folder}"
 		DEPENDS "${folder}/system.csl" USES_TERMINAL VERBATIM COMMENT "RUN ${name}")
 	add_custom_target(debug-${name} COMMAND "${MUEN_MUDEBUG}" --kernel "$<TARGET_FILE:${kernel}>" ${runner} "${folder}"
@@ -139,8 +156,10 @@ function(add_muen_system name)
 		endif()
 	endif()
 	muen_check_system()
-	muen_find_kernel(${arg_MACHINE} ${arg_PROFILE} kernel)
+	muen_find_machine("${arg_MACHINE}" machine_folder)
+	muen_find_kernel("${machine_folder}" ${arg_PROFILE} kernel)
 
+	get_filename_component(machine "${machine_folder}" NAME)
 	set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}")
 	if(NOT DEFINED arg_POLICY)
 		set(arg_POLICY "${folder}/${name}.xml")
@@ -150,7 +169,6 @@ function(add_muen_system name)
 		list(APPEND arg_SUBJECTS Muen::log)
 	endif()
 	muen_collect_components()
-	set(machine_folder "${MUEN_HARDWARE_DIR}/${arg_MACHINE}")
 	add_custom_command(OUTPUT "${folder}/policy_b.xml" "${folder}/commands.xml"
 		COMMAND Muen::mupolicy compile "${arg_POLICY}"
 			--hardware "${machine_folder}/hardware.xml" --platform "${machine_folder}/platform.xml"
@@ -158,7 +176,7 @@ function(add_muen_system name)
 			--output "${folder}" --depfile "${folder}/policy.d"
 		DEPENDS "${arg_POLICY}" "${machine_folder}/hardware.xml" "${machine_folder}/platform.xml" ${inputs}
 			"$<TARGET_FILE:${kernel}>" "$<TARGET_FILE:Muen::mupolicy>"
-		DEPFILE "${folder}/policy.d" COMMAND_EXPAND_LISTS VERBATIM COMMENT "POLICY ${name}: compile for ${arg_MACHINE}")
+		DEPFILE "${folder}/policy.d" COMMAND_EXPAND_LISTS VERBATIM COMMENT "POLICY ${name}: compile for ${machine}")
 	# Only an image that passed its audit gets the final name.
 	add_custom_command(OUTPUT "${folder}/system.csl"
 		COMMAND Muen::tau0 --input "${folder}" --output "${folder}/unaudited.csl" "${folder}/commands.xml"
@@ -168,8 +186,8 @@ function(add_muen_system name)
 			"$<TARGET_FILE:Muen::tau0>" "$<TARGET_FILE:Muen::muaudit>"
 		VERBATIM COMMENT "IMAGE ${name}: compose and audit")
 	add_custom_target(${name} ALL DEPENDS "${folder}/system.csl")
-	set_target_properties(${name} PROPERTIES MUEN_SYSTEM_DIR "${folder}" MUEN_MACHINE ${arg_MACHINE}
+	set_target_properties(${name} PROPERTIES MUEN_SYSTEM_DIR "${folder}" MUEN_MACHINE_DIR "${machine_folder}"
 		ADDITIONAL_CLEAN_FILES "${folder}")
 	set_property(GLOBAL APPEND PROPERTY MUEN_SYSTEMS ${name})
-	muen_add_system_targets(${name} ${arg_MACHINE} "${folder}" ${kernel})
+	muen_add_system_targets(${name} "${machine_folder}" "${folder}" ${kernel})
 endfunction()

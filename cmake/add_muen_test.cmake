@@ -53,11 +53,12 @@ function(add_muen_test system)
 		endforeach()
 	endif()
 	get_target_property(folder ${system} MUEN_SYSTEM_DIR)
-	get_target_property(machine ${system} MUEN_MACHINE)
+	get_target_property(machine_folder ${system} MUEN_MACHINE_DIR)
+	get_filename_component(machine "${machine_folder}" NAME)
 	math(EXPR limit "${arg_TIMEOUT} * 9 / 10")
 	set(log "${folder}/test-${arg_NAME}")
 	add_test(NAME ${arg_NAME} COMMAND "$<TARGET_FILE:Muen::murun>" --loader "$<TARGET_FILE:Muen::loader>"
-		--machine-dir "${MUEN_HARDWARE_DIR}/${machine}" --log-dir "${log}" --junit "${log}/junit.xml"
+		--machine-dir "${machine_folder}" --log-dir "${log}" --junit "${log}/junit.xml"
 		--timeout ${limit} ${verdict} "${folder}")
 	set_tests_properties(${arg_NAME} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${machine};${arg_LABELS}"
 		SKIP_REGULAR_EXPRESSION "murun: SKIPPED:")

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define CPUS_MAX 64U
+#define APIC_IDS 256U /* xAPIC's; the emulator has a CPU for each up to the policy's greatest */
 
 /* As a string; NULL if there is no such node. */
 static char *evaluate(xmlDocPtr document, const char *expression)
@@ -52,9 +53,9 @@ static bool read_cpus(struct policy *policy, xmlDocPtr document)
 static bool read_apic_id(struct policy *policy, const char *id)
 {
 	char *end = NULL;
-	unsigned long number = id == NULL ? CPUS_MAX : strtoul(id, &end, 10);
+	unsigned long number = id == NULL ? APIC_IDS : strtoul(id, &end, 10);
 
-	if (number >= CPUS_MAX || end == id || *end != '\0')
+	if (number >= APIC_IDS || end == id || *end != '\0')
 		return false;
 	if (number + 1 > policy->machine_cpus)
 		policy->machine_cpus = (unsigned int)number + 1;
@@ -92,7 +93,7 @@ static enum policy_result read_values(struct policy *policy, xmlDocPtr document,
 	}
 	if (!read_machine_cpus(policy, document)) {
 		text_printf(error, "%s: each CPU of the plan needs an apicId below %u in hardware/processor", path,
-			    CPUS_MAX);
+			    APIC_IDS);
 		return POLICY_INVALID;
 	}
 	return POLICY_OK;
