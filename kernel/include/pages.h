@@ -21,9 +21,11 @@ struct pending_interrupts {
 
 /* What the CPU does not keep in VMCS or VMCB, and is moved by hand when another subject runs. */
 struct extended_state {
-	uint8_t xsave[MUEN_PAGE_SIZE - 560]; /* standard format (SDM vol. 1, 13.4) */
-	struct subject_state shown; /* to a monitor, of VMX: what the VMCS has */
-	uint8_t reserved3[3];
+	uint8_t xsave[MUEN_PAGE_SIZE - 720]; /* standard format (SDM vol. 1, 13.4) */
+	uint64_t vmcb_segments[20]; /* what the VMCB had when its segments were shown to a monitor */
+	struct subject_state shown; /* to a monitor: what the VMCS has; of a VMCB, its segments alone */
+	bool shown_is_vmcb; /* and it has them still */
+	uint8_t reserved3[2];
 	uint32_t xcr0; /* its upper half is reserved */
 	uint32_t reserved;
 	uint64_t dr[4]; /* of subjects that may set them */

@@ -121,6 +121,7 @@ static void reset_state(subject_id_t subject, const struct policy_subject *polic
 	reset_state_gprs(&pages->state, policy->gpr);
 	pages->state.cr0_shadow = policy->cr0_shadow;
 	pages->state.cr4_shadow = policy->cr4_shadow;
+	pages->extended.shown_is_vmcb = false;
 	svm_state_show(subject);
 	pages->state.cr4 = policy->cr4;
 }

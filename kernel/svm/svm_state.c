@@ -7,6 +7,9 @@
  * Control registers and EFER of a native subject are shown only: they confine it. Those of a nested one go both ways;
  * its shadows, which SVM has not, show the registers themselves. The record is the monitor's: each member is read once,
  * and no value of it can make VMRUN fail (svm_reset.c says why).
+ *
+ * Segments hardly ever change, and the VMCB has another form of them than the record. So the kernel keeps both forms of
+ * what it showed last, and converts anew only what differs.
  */
 #include "policy_tables.h"
 #include "svm_segment.h"
@@ -39,6 +42,12 @@
 	X(cr4, vmcb->cr4 | CR4_VMXE)                                                                                   \
 	X(efer, vmcb->efer & ~EFER_SVME)                                                                               \
 	X(activity, 0)
+
+#define STATE_SEGMENTS offsetof(struct subject_state, segment)
+#define STATE_SEGMENT_WORDS (SEGMENT_COUNT * sizeof(struct policy_segment) / sizeof(uint64_t))
+#define VMCB_SEGMENT_WORDS (VMCB_SEGMENT_COUNT * sizeof(struct vmcb_segment) / sizeof(uint64_t))
+
+_Static_assert(sizeof(((struct extended_state *)0)->vmcb_segments) == VMCB_SEGMENT_WORDS * sizeof(uint64_t), "room");
 
 #define STATE_SHOW(member, field, accepted) state->member = (__typeof__(state->member))vmcb->field;
 #define STATE_SHOW_CONSTANT(member, expression) state->member = expression;
@@ -73,6 +82,25 @@ static struct policy_segment state_segment(struct vmcb *vmcb, uint32_t segment)
 	return shown;
 }
 
+KERNEL_SELDOM static void state_convert_segments(struct vmcb *vmcb, struct extended_state *extended)
+{
+	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
+		extended->shown.segment[segment] = state_segment(vmcb, segment);
+	}
+	x86_copy_words(extended->vmcb_segments, vmcb->segment, VMCB_SEGMENT_WORDS);
+	extended->shown_is_vmcb = true;
+}
+
+static void state_show_segments(struct vmcb *vmcb, struct subject_pages *pages)
+{
+	struct extended_state *const extended = &pages->extended;
+
+	if (!extended->shown_is_vmcb || !x86_equal_words(extended->vmcb_segments, vmcb->segment, VMCB_SEGMENT_WORDS)) {
+		state_convert_segments(vmcb, extended);
+	}
+	x86_copy_words(pages->state_page + STATE_SEGMENTS, extended->shown.segment, STATE_SEGMENT_WORDS);
+}
+
 void svm_state_show(subject_id_t subject)
 {
 	volatile struct subject_state *const state = &subject_pages[subject].state;
@@ -85,9 +113,7 @@ void svm_state_show(subject_id_t subject)
 		state->cr4_shadow = vmcb->cr4;
 	}
 	state->interruptibility = (vmcb->interrupt_shadow & VMCB_INTERRUPT_SHADOW) != 0 ? BLOCKING_STI : 0;
-	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
-		state->segment[segment] = state_segment(vmcb, segment);
-	}
+	state_show_segments(vmcb, &subject_pages[subject]);
 }
 
 KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
@@ -114,9 +140,20 @@ static void state_take_registers(const volatile struct subject_state *state, str
 	}
 }
 
+KERNEL_SELDOM static void state_take_segments(const volatile struct subject_state *state, struct vmcb *vmcb)
+{
+	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
+		struct policy_segment const copy = state->segment[segment];
+
+		*svm_segment(vmcb, segment) = svm_segment_to_vmcb(&copy);
+	}
+	vmcb->cpl = (uint8_t)(svm_segment(vmcb, SEGMENT_SS)->attributes >> 5 & 3U);
+}
+
 KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 {
-	const volatile struct subject_state *const state = &subject_pages[subject].state;
+	struct subject_pages *const pages = &subject_pages[subject];
+	const volatile struct subject_state *const state = &pages->state;
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
 	if (svm_is_nested(subject)) {
@@ -124,12 +161,11 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 	}
 	STATE_FIELDS(STATE_TAKE)
 	vmcb->interrupt_shadow = (state->interruptibility & BLOCKING_STI_MOV_SS) != 0 ? VMCB_INTERRUPT_SHADOW : 0;
-	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
-		struct policy_segment const copy = state->segment[segment];
-
-		*svm_segment(vmcb, segment) = svm_segment_to_vmcb(&copy);
+	if (!pages->extended.shown_is_vmcb ||
+	    !x86_equal_words(pages->state_page + STATE_SEGMENTS, pages->extended.shown.segment, STATE_SEGMENT_WORDS)) {
+		state_take_segments(state, vmcb);
+		pages->extended.shown_is_vmcb = false;
 	}
-	vmcb->cpl = (uint8_t)(svm_segment(vmcb, SEGMENT_SS)->attributes >> 5 & 3U);
 }
 
 KERNEL_SELDOM struct vcpu_event vcpu_read_event(subject_id_t subject)

@@ -25,7 +25,7 @@ struct defect {
 	uint64_t set;
 };
 
-#define XSAVE_BYTES_MAX 3536U
+#define XSAVE_BYTES_MAX 3376U
 
 #define DEFECT(row, member, clear, set)                                                                                \
 	{                                                                                                              \

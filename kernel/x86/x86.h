@@ -175,4 +175,19 @@ static inline _Noreturn void x86_halt(void)
 	}
 }
 
+/* Words of 64 bits, by one instruction each: shorter than a loop. */
+static inline void x86_copy_words(void *destination, const void *source, uint64_t words)
+{
+	__asm__ volatile("rep movsq" : "+D"(destination), "+S"(source), "+c"(words) : : "memory");
+}
+
+/* words is not 0. */
+static inline bool x86_equal_words(const void *left, const void *right, uint64_t words)
+{
+	bool equal;
+
+	__asm__ volatile("repe cmpsq" : "+S"(left), "+D"(right), "+c"(words), "=@cce"(equal) : : "memory");
+	return equal;
+}
+
 #endif

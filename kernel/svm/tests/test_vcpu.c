@@ -183,6 +183,36 @@ static void monitor_changes_are_taken(void **state)
 	assert_int_equal(vmcb->segment[VMCB_GDTR].limit, 0x7d);
 }
 
+/* The monitor takes its change back before the exit that would have shown it. */
+static void second_write_does_not_trust_the_first(void **state)
+{
+	uint64_t const base = record->segment[SEGMENT_GS].base;
+
+	(void)state;
+	record->segment[SEGMENT_GS].base = 0x7c;
+	vcpu_write_state(S);
+	record->segment[SEGMENT_GS].base = base;
+	vcpu_write_state(S);
+	assert_int_equal(vmcb->segment[VMCB_GS].base, base);
+}
+
+/* What the VMCB has no room for is gone at the next exit, and what the subject changed is shown. */
+static void segments_are_shown_as_the_vmcb_has_them(void **state)
+{
+	(void)state;
+	record->segment[SEGMENT_LDTR].access = 0x10f82;
+	vcpu_write_state(S);
+	cpu_exits(0x72);
+	vcpu_read_state(S);
+	assert_int_equal(record->segment[SEGMENT_LDTR].access, 0x10002);
+	record->segment[SEGMENT_LDTR].access = 0x10f82;
+	vmcb->segment[VMCB_IDTR].limit = 0x7e;
+	cpu_exits(0x72);
+	vcpu_read_state(S);
+	assert_int_equal(record->segment[SEGMENT_LDTR].access, 0x10002);
+	assert_int_equal(record->segment[SEGMENT_IDTR].limit, 0x7e);
+}
+
 /* A monitor that writes ones, or zeros, over all of it: nothing that confines the subject moves (APM 15.5.1). */
 static void check_hostile_record(int value)
 {
@@ -408,6 +438,8 @@ int main(void)
 	    cmocka_unit_test_setup(mark_of_parked_subjects, setup),
 	    cmocka_unit_test_setup(exit_is_shown, setup),
 	    cmocka_unit_test_setup(monitor_changes_are_taken, setup),
+	    cmocka_unit_test_setup(second_write_does_not_trust_the_first, setup),
+	    cmocka_unit_test_setup(segments_are_shown_as_the_vmcb_has_them, setup),
 	    cmocka_unit_test_setup(hostile_records_change_nothing_that_confines, setup),
 	    cmocka_unit_test_setup(hypercall_is_skipped, setup),
 	    cmocka_unit_test_setup(unknown_length_is_not_skipped, setup),
