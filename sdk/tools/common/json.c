@@ -67,7 +67,7 @@ void json_set(json_t *object, const char *key, json_t *value)
 
 void json_print(FILE *stream, json_t *value)
 {
-	if (json_dumpf(or_end(value), stream, JSON_INDENT(2)) != 0)
+	if (json_dumpf(or_end(value), stream, JSON_INDENT(2)) != 0 && !ferror(stream))
 		or_end(NULL);
 	fputc('\n', stream);
 	json_decref(value);

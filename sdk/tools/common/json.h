@@ -19,7 +19,7 @@ json_t *json_text(const char *text);
  */
 void json_set(json_t *object, const char *key, json_t *value);
 
-/* Writes value and releases it. */
+/* Writes value and releases it. Whether the stream took it, ferror() says. */
 void json_print(FILE *stream, json_t *value);
 
 #endif

@@ -115,8 +115,10 @@ static int audit(const struct arguments *arguments)
 	}
 	result = findings.all > 0 ? EXIT_FINDINGS : EXIT_GOOD;
 	findings_free(&findings);
-	if (fflush(stdout) != 0)
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fputs("muaudit: cannot write to standard output: the answer is not complete\n", stderr);
 		return EXIT_ENVIRONMENT;
+	}
 	return result;
 }
 

@@ -209,14 +209,15 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return usage_error("no command", "");
-	if (wants_help(argc, argv)) {
-		fputs(general_help, stdout);
-		return EXIT_CODE_OK;
-	}
 	xmlInitParser();
-	code = run_command(argc, argv);
+	if (wants_help(argc, argv))
+		code = fputs(general_help, stdout) == EOF ? EXIT_CODE_ENVIRONMENT : EXIT_CODE_OK;
+	else
+		code = run_command(argc, argv);
 	xmlCleanupParser();
-	if (fflush(stdout) != 0)
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fputs("mupolicy: cannot write to standard output: the answer is not complete\n", stderr);
 		return EXIT_CODE_ENVIRONMENT;
+	}
 	return code;
 }

@@ -109,8 +109,12 @@ bool store_read_input(const struct store *store, const xmlNode *where, const cha
 {
 	int error = input_read(store->options, name, bytes, size);
 
-	if (error != 0)
+	if (error != 0) {
 		report_error(store->options->report, RULE_FILE_UNREADABLE, where, "cannot read content file '%s': %s",
 			     name, strerror(error));
+		if (error == ENOENT)
+			report_help(store->options->report, "name its folder by --components; looked in '%s' too",
+				    store->options->output_directory);
+	}
 	return error == 0;
 }
