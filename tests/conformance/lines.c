@@ -11,7 +11,7 @@
 #include "number.h"
 #include "tree.h"
 
-static void add_line(struct lines *lines, char *line)
+void lines_add(struct lines *lines, char *line)
 {
 	lines->list = memory_grow(lines->list, &lines->capacity, lines->count, sizeof(*lines->list));
 	lines->list[lines->count++] = line;
@@ -62,11 +62,11 @@ static void add_element(struct lines *lines, const char *parent, const xmlNode *
 	for (const xmlAttr *at = node->properties; at != NULL; at = at->next) {
 		char *value = value_text(tree_attribute(node, (const char *)at->name));
 
-		add_line(lines, memory_format("%s @%s=%s", path, at->name, value));
+		lines_add(lines, memory_format("%s @%s=%s", path, at->name, value));
 		free(value);
 	}
 	if (is_action || (is_leaf && text[0] != '\0'))
-		add_line(lines, memory_format("%s %s", path, text));
+		lines_add(lines, memory_format("%s %s", path, text));
 	TREE_FOR_EACH(child, node, NULL)
 		add_element(lines, path, child);
 	free(text);
@@ -78,11 +78,79 @@ static int compare_lines(const void *left, const void *right)
 	return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
+void lines_sort(struct lines *lines)
+{
+	if (lines->count > 1)
+		qsort(lines->list, lines->count, sizeof(*lines->list), compare_lines);
+}
+
 void lines_of(const xmlNode *root, struct lines *lines)
 {
 	TREE_FOR_EACH(child, root, NULL)
 		add_element(lines, "", child);
-	qsort(lines->list, lines->count, sizeof(*lines->list), compare_lines);
+	lines_sort(lines);
+}
+
+/* All of an element in one line. */
+static char *whole_element(const xmlNode *node)
+{
+	struct lines attributes = {0};
+	char *line = memory_format("%s", node->name);
+
+	for (const xmlAttr *at = node->properties; at != NULL; at = at->next) {
+		char *value = value_text(tree_attribute(node, (const char *)at->name));
+
+		lines_add(&attributes, memory_format("%s=%s", at->name, value));
+		free(value);
+	}
+	lines_sort(&attributes);
+	for (size_t i = 0; i < attributes.count; i++) {
+		char *longer = memory_format("%s %s", line, attributes.list[i]);
+
+		free(line);
+		line = longer;
+	}
+	lines_free(&attributes);
+	return line;
+}
+
+static void add_named(struct lines *lines, const xmlNode *node, const char *name)
+{
+	for (const xmlAttr *at = node->properties; at != NULL; at = at->next) {
+		char *value = value_text(tree_attribute(node, (const char *)at->name));
+
+		lines_add(lines, memory_format("%s(%s) @%s=%s", node->name, name, at->name, value));
+		free(value);
+	}
+}
+
+void lines_add_element(struct lines *lines, const xmlNode *node)
+{
+	const char *name = tree_attribute(node, "name");
+	char *text = value_text(tree_child(node, NULL) == NULL ? tree_text(node) : "");
+
+	if (name == NULL)
+		name = tree_attribute(node, "logical");
+	if (name != NULL)
+		add_named(lines, node, name);
+	else if (text[0] != '\0')
+		lines_add(lines, memory_format("%s %s", node->name, text));
+	else
+		lines_add(lines, whole_element(node));
+	free(text);
+}
+
+static void add_elements(struct lines *lines, const xmlNode *node)
+{
+	lines_add_element(lines, node);
+	TREE_FOR_EACH(child, node, NULL)
+		add_elements(lines, child);
+}
+
+void lines_of_elements(const xmlNode *root, struct lines *lines)
+{
+	add_elements(lines, root);
+	lines_sort(lines);
 }
 
 void lines_free(struct lines *lines)

@@ -14,43 +14,11 @@
 /* Own resources of a subject: a bound for the growth of the tree. sinfo lists 255, which is checked at the end. */
 #define SUBJECT_RESOURCES_MAX 1024U
 
+#define STEP(function) function,
 static void (*const steps[])(struct policy *policy) = {
-    expand_cpu_ids,
-    expand_local_apic,
-    expand_loader_place,
-    expand_message_numbers,
-    expand_iommu_capabilities,
-    expand_aliases,
-    expand_reserved_memory,
-    expand_fault_log,
-    expand_libraries,
-    expand_component_resources,
-    expand_components,
-    expand_sibling_profiles,
-    expand_subject_resources,
-    expand_channels,
-    expand_messages,
-    expand_plan_subjects,
-    expand_schedule,
-    expand_subject_pages,
-    expand_monitors,
-    expand_default_events,
-    expand_device_addresses,
-    expand_device_vectors,
-    expand_linux,
-    expand_target_numbers,
-    expand_loaders,
-    expand_sibling_memory,
-    expand_asap,
-    expand_domains,
-    expand_msr_stores,
-    expand_large_pages,
-    expand_kernel_memory,
-    expand_kernel_devices,
-    expand_policy_tables,
-    expand_page_tables,
-    expand_vtd_tables,
+#include "expand/steps.def"
 };
+#undef STEP
 
 static void default_attribute(xmlNode *node, const char *name, const char *value)
 {
@@ -281,7 +249,7 @@ static void forget_profiles(struct policy *policy)
 		tree_unset(subject, "profile");
 }
 
-bool policy_expand(struct policy *policy)
+bool expand_prepare(struct policy *policy)
 {
 	expand_kinds(policy);
 	expand_sections(policy);
@@ -289,7 +257,12 @@ bool policy_expand(struct policy *policy)
 		return false;
 	expand_plan(policy);
 	expand_names(policy);
-	if (!expand_limits(policy))
+	return expand_limits(policy);
+}
+
+bool policy_expand(struct policy *policy)
+{
+	if (!expand_prepare(policy))
 		return false;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		steps[i](policy);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * The steps of stage expand, in the order in which they run (expand.c, which prepares the tree for them). Each turns
+ * The steps of stage expand, in the order in which they run (steps.def; expand.c prepares the tree for them). Each turns
  * what the author wrote into what the kernel and the subjects need, and leaves the tree valid for the next. A step that
  * meets something it cannot resolve reports it, leaves it out and sets policy->incomplete.
  */
@@ -14,6 +14,9 @@
 
 /* A format A or B policy from elsewhere gets what formats A and B say here beyond upstream's. */
 void expand_defaults(xmlNode *root);
+
+/* What the steps rely on: sections, names, a plan, counts within limits. false: there is nothing to go on with. */
+bool expand_prepare(struct policy *policy);
 
 /* A subject is made of a component, or is a further CPU of another one; what is neither is left out. The first step. */
 void expand_kinds(struct policy *policy);
