@@ -19,6 +19,7 @@
 /* What a command's target is compared with. */
 struct csl_machine {
 	const struct memory_map *map;
+	uint64_t end; /* first physical address that the processor cannot reach */
 	struct memory_range loader;
 	struct memory_range staging;
 };
@@ -36,7 +37,10 @@ struct loader_report csl_check_hash(const uint8_t *commands, const struct csl_st
 struct loader_report csl_check(const uint8_t *commands, size_t size, const struct csl_machine *machine,
 			       uint32_t *entry_point);
 
-/* Only after csl_check() of the same bytes. The one error left is a failed check of the processor. */
+/*
+ * Only after csl_check() of the same bytes. Content behind the window is placed through high_memory.h. The one error
+ * left is a failed check of the processor.
+ */
 struct loader_report csl_execute(const uint8_t *commands, size_t size, const struct memory_window *window);
 
 #endif

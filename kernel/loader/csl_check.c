@@ -56,8 +56,8 @@ static struct loader_report check_target(const struct csl_item *item, const stru
 {
 	struct memory_range target;
 
-	if (!memory_make_range(address, length, &target) || target.end > MEMORY_4G)
-		return csl_error(item, LOADER_TARGET_ABOVE_4G, address, length);
+	if (!memory_make_range(address, length, &target) || target.end > machine->end)
+		return csl_error(item, LOADER_TARGET_OUT_OF_REACH, address, length);
 	if (memory_overlap(&target, &machine->loader))
 		return csl_error(item, LOADER_TARGET_OVERLAPS_LOADER, address, length);
 	if (memory_overlap(&target, &machine->staging))
@@ -94,8 +94,8 @@ static struct loader_report check_entry_point(const struct csl_item *item, uint6
 	if (*entry_point != 0)
 		return csl_error(item, LOADER_BAD_ENTRY_POINT, bytes_get_u64(item->data), 0);
 	*entry_point = bytes_get_u64(item->data);
-	if (*entry_point == 0)
-		return csl_error(item, LOADER_BAD_ENTRY_POINT, 0, 0);
+	if (*entry_point == 0 || *entry_point >= MEMORY_4G)
+		return csl_error(item, LOADER_BAD_ENTRY_POINT, *entry_point, 0);
 	return error_none();
 }
 

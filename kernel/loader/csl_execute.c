@@ -5,6 +5,7 @@
 
 #include "cpuid.h"
 #include "csl_stream.h"
+#include "high_memory.h"
 
 /* The last leaf of a leaf's range (0, 0x40000000, 0x80000000) is in EAX of its first. */
 #define CPUID_RANGE_MASK 0xc0000000U
@@ -34,27 +35,50 @@ static struct loader_report check_cpuid(const struct csl_item *item)
 	return report;
 }
 
+/* Where the first bytes of a target are seen; length shrinks to how many of them are seen together. */
+static uint8_t *target_at(const struct memory_window *window, uint64_t address, uint64_t *length)
+{
+	const uint64_t seen =
+	    address < window->end ? window->end - address : HIGH_MEMORY_PAGE - address % HIGH_MEMORY_PAGE;
+
+	*length = *length < seen ? *length : seen;
+	return address < window->end ? memory_at(window, address, *length) : high_memory_at(address);
+}
+
 static struct loader_report write_content(const struct csl_item *item, const struct memory_window *window)
 {
 	const uint64_t address = bytes_get_u64(item->data);
-	uint8_t *target = memory_at(window, address, item->length - 8);
+	const uint8_t *content = item->data + 8;
+	const uint64_t size = item->length - 8;
+	uint64_t length;
 
-	if (target == NULL)
-		return csl_error(item, LOADER_TARGET_NOT_RAM, address, item->length - 8);
-	bytes_move(target, item->data + 8, (size_t)item->length - 8);
+	for (uint64_t at = 0; at < size; at += length) {
+		uint8_t *target;
+
+		length = size - at;
+		target = target_at(window, address + at, &length);
+		if (target == NULL)
+			return csl_error(item, LOADER_TARGET_NOT_RAM, address, size);
+		bytes_move(target, content + (size_t)at, (size_t)length);
+	}
 	return error_none();
 }
 
 static struct loader_report fill(const struct csl_item *item, const struct memory_window *window)
 {
 	struct csl_fill command;
-	uint8_t *target;
+	uint64_t length;
 
 	bytes_move((uint8_t *)&command, item->data, sizeof(command));
-	target = memory_at(window, command.address, command.length);
-	if (target == NULL)
-		return csl_error(item, LOADER_TARGET_NOT_RAM, command.address, command.length);
-	bytes_fill(target, (uint8_t)command.pattern, (size_t)command.length);
+	for (uint64_t at = 0; at < command.length; at += length) {
+		uint8_t *target;
+
+		length = command.length - at;
+		target = target_at(window, command.address + at, &length);
+		if (target == NULL)
+			return csl_error(item, LOADER_TARGET_NOT_RAM, command.address, command.length);
+		bytes_fill(target, (uint8_t)command.pattern, (size_t)length);
+	}
 	return error_none();
 }
 

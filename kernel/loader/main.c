@@ -9,14 +9,15 @@
 #include "bytes.h"
 #include "console.h"
 #include "csl.h"
+#include "high_memory.h"
 #include "multiboot.h"
 
 /* Called by entry.S, which then leaves for the address returned. */
 uint32_t loader_main(uint32_t magic, uint32_t info_address);
 
-/* All that 32-bit addresses reach, but for the page of the real-mode vectors. */
+/* All that 32-bit addresses reach, but for the page of the real-mode vectors, and for the place of the high window. */
 static const struct memory_window physical_memory = {
-    .bytes = (uint8_t *)MUEN_PAGE_SIZE, .start = MUEN_PAGE_SIZE, .end = MEMORY_4G};
+    .bytes = (uint8_t *)MUEN_PAGE_SIZE, .start = MUEN_PAGE_SIZE, .end = HIGH_MEMORY_WINDOW};
 
 static struct boot_info boot_info;
 
@@ -97,6 +98,7 @@ uint32_t loader_main(uint32_t magic, uint32_t info_address)
 {
 	struct csl_machine machine = {
 	    .map = &boot_info.map,
+	    .end = high_memory_end(),
 	    .loader = {MUEN_LOADER_PHYS, MUEN_LOADER_PHYS + MUEN_LOADER_SIZE},
 	};
 	struct loader_report report;

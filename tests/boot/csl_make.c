@@ -32,7 +32,7 @@ static const char *const defects[] = {"none",
 				      "bad-hash",
 				      "staging-not-ram",
 				      "target-not-ram",
-				      "target-above-4g",
+				      "target-out-of-reach",
 				      "target-overlaps-loader",
 				      "no-entry-point",
 				      "bad-entry-point",
@@ -129,8 +129,8 @@ static void append_defect(struct buffer *buffer)
 {
 	if (has_defect("target-not-ram"))
 		append_fill(buffer, 0xfee00000, 4096, 0);
-	if (has_defect("target-above-4g"))
-		append_fill(buffer, 0x100000000, 4096, 0);
+	if (has_defect("target-out-of-reach"))
+		append_fill(buffer, 1ULL << 52, 4096, 0);
 	if (has_defect("target-overlaps-loader"))
 		append_fill(buffer, MUEN_LOADER_PHYS + 4096, 4096, 0);
 	if (has_defect("target-overlaps-staging"))

@@ -207,17 +207,9 @@ def iter_addresses():
     return place
 
 
-def drop_high_content(policy):
-    for region in policy.findall("memory/memory"):
-        for content in ("fill", "file"):
-            if number(region.get("physicalAddress", "0")) >= 1 << 32 and region.find(content) is not None:
-                region.remove(region.find(content))
-
-
 def adapt(merged, specs_folder, output):
     """Writes specifications for a merged policy and lets its subjects refer to them."""
     tree = Xml.parse(merged)
-    drop_high_content(tree.getroot())
     specs = {path.stem: Xml.parse(path).getroot() for path in specs_folder.glob("*.xml")}
     for provided in [memory for spec in specs.values() for memory in spec.findall("provides/memory")]:
         for known_hash in provided.findall("hash"):  # of the real file

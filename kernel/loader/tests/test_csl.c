@@ -13,13 +13,19 @@
 #include "bytes.h"
 #include "cpuid.h"
 #include "csl.h"
+#include "high_memory.h"
 #include "sha256.h"
 
-/* RAM from 0x10000, with the loader and the staging area at its end; then a hole, then RAM from 4 GiB. */
+/*
+ * RAM from 0x10000, with the loader and the staging area at its end; then a hole, then RAM behind the window: the last
+ * page of 2 MiB below 4 GiB, and above.
+ */
 #define RAM_START 0x10000ULL
 #define RAM_END 0x20000ULL
 #define LOADER_START 0x1c000ULL
 #define STAGING 0x1e000ULL
+#define HIGH_START 0xfffff000ULL
+#define HIGH_END 0x100001000ULL
 #define STREAM_MAX 4096U
 
 static struct memory_map map;
@@ -28,6 +34,16 @@ static uint8_t stream[STREAM_MAX];
 static size_t stream_size;
 static uint8_t ram[RAM_END - RAM_START];
 static const struct memory_window window = {ram, RAM_START, RAM_END};
+
+/* The pages below and above 4 GiB; not together, as the real ones are not seen together. */
+static uint8_t high_below[0x1000];
+static uint8_t high_above[0x1000];
+
+uint8_t *high_memory_at(uint64_t address)
+{
+	assert_true(address >= HIGH_START && address < HIGH_END);
+	return address < MEMORY_4G ? high_below + (address - HIGH_START) : high_above + (address - MEMORY_4G);
+}
 
 /* Stands in for the instruction: leaf 0 and 1 exist, leaf 1 has 1, 2, 3, 4 in its registers. */
 void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t values[4])
@@ -124,10 +140,12 @@ static int set_up(void **state)
 	memory_map_add(&map, RAM_START, RAM_END - RAM_START, true);
 	memory_map_add(&map, 0x30000, 0x10000, true);
 	memory_map_add(&map, 0x34000, 0x1000, false);
-	memory_map_add(&map, 0xfffff000, 0x2000, true);
+	memory_map_add(&map, HIGH_START, HIGH_END - HIGH_START, true);
 	memory_map_add(&map, 0, 0x1000, true);
-	machine = (struct csl_machine){.map = &map, .loader = {LOADER_START, LOADER_START + 0x1000}};
+	machine = (struct csl_machine){.map = &map, .end = HIGH_END, .loader = {LOADER_START, LOADER_START + 0x1000}};
 	memset(ram, 0x77, sizeof(ram));
+	memset(high_below, 0x77, sizeof(high_below));
+	memset(high_above, 0x77, sizeof(high_above));
 	make_stream();
 	return 0;
 }
@@ -175,6 +193,26 @@ static void sound_stream_is_executed(void **state)
 	assert_memory_equal(ram + 0x2000, "kernel\x5a", 7);
 	assert_int_equal(ram[0x2fff], 0x5a);
 	assert_memory_equal(ram + 0x3000, "x\x77", 2);
+}
+
+/* A write and a fill across the end of a page of the high window. */
+static void content_above_4g_is_placed(void **state)
+{
+	uint32_t entry_point;
+
+	(void)state;
+	start_stream();
+	put_fill(HIGH_START + 2, HIGH_END - HIGH_START - 4, 0x5a);
+	put_write(MEMORY_4G - 2, "high", 4);
+	put_write(0x12000, "kernel", 6);
+	put_entry_point(0x12000);
+	seal_stream();
+	assert_int_equal(check(&entry_point).error, LOADER_OK);
+	assert_int_equal(execute().error, LOADER_OK);
+	assert_memory_equal(high_below, "\x77\x77\x5a", 3);
+	assert_memory_equal(high_below + 0xffd, "\x5ahi", 3);
+	assert_memory_equal(high_above, "gh\x5a", 3);
+	assert_memory_equal(high_above + 0xffd, "\x5a\x77\x77", 3);
 }
 
 static void checking_writes_nothing(void **state)
@@ -289,14 +327,19 @@ static void write_into_page_0(void)
 	put_write(0x10, "ab", 2);
 }
 
-static void write_across_4g(void)
+static void write_out_of_reach(void)
 {
-	put_write(0xffffffff, "ab", 2);
+	put_write(HIGH_END - 1, "ab", 2);
 }
 
-static void write_far_above_4g(void)
+static void write_far_out_of_reach(void)
 {
 	put_write(0xffffffffffffffff, "ab", 2);
+}
+
+static void write_into_high_hole(void)
+{
+	put_write(HIGH_START - 1, "ab", 2);
 }
 
 static void write_into_loader(void)
@@ -330,13 +373,14 @@ static void bad_targets_are_refused(void **state)
 	assert_command_refused(LOADER_TARGET_NOT_RAM, write_into_hole);
 	assert_command_refused(LOADER_TARGET_NOT_RAM, write_into_reserved);
 	assert_command_refused(LOADER_TARGET_NOT_RAM, write_into_page_0);
-	assert_command_refused(LOADER_TARGET_ABOVE_4G, write_across_4g);
-	assert_command_refused(LOADER_TARGET_ABOVE_4G, write_far_above_4g);
+	assert_command_refused(LOADER_TARGET_NOT_RAM, write_into_high_hole);
+	assert_command_refused(LOADER_TARGET_OUT_OF_REACH, write_out_of_reach);
+	assert_command_refused(LOADER_TARGET_OUT_OF_REACH, write_far_out_of_reach);
 	assert_command_refused(LOADER_TARGET_OVERLAPS_LOADER, write_into_loader);
 	assert_command_refused(LOADER_TARGET_OVERLAPS_LOADER, fill_around_loader);
 	assert_command_refused(LOADER_TARGET_OVERLAPS_STAGING, write_into_staging);
 	assert_command_refused(LOADER_TARGET_OVERLAPS_STAGING, fill_into_staging);
-	assert_command_refused(LOADER_TARGET_ABOVE_4G, fill_beyond_64_bits);
+	assert_command_refused(LOADER_TARGET_OUT_OF_REACH, fill_beyond_64_bits);
 }
 
 static void write_without_content(void)
@@ -441,6 +485,7 @@ static void make_entry_stream(uint64_t entry_point)
 {
 	start_stream();
 	put_write(0x12000, "kernel", 6);
+	put_write(MEMORY_4G, "kernel", 6);
 	put_fill(0x13000, 0x1000, 0);
 	put_entry_point(entry_point);
 	seal_stream();
@@ -448,7 +493,7 @@ static void make_entry_stream(uint64_t entry_point)
 
 static void entry_point_must_be_in_written_content(void **state)
 {
-	static const uint64_t bad[] = {0, 0x11fff, 0x12006, 0x13000, 0x100012000, UINT64_MAX};
+	static const uint64_t bad[] = {0, 0x11fff, 0x12006, 0x13000, MEMORY_4G, UINT64_MAX};
 	uint32_t entry_point;
 
 	(void)state;
@@ -519,6 +564,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(sound_stream_is_executed),
+	    TEST(content_above_4g_is_placed),
 	    TEST(checking_writes_nothing),
 	    TEST(every_prefix_is_refused),
 	    TEST(reading_stays_inside_the_stream),

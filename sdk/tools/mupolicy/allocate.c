@@ -17,7 +17,7 @@
 #include "physical_map.h"
 #include "tree.h"
 
-/* The loader, and the kernel's start-up code, reach 32 bits. */
+/* The kernel's start-up code reaches 32 bits. */
 #define LOW_END 0x100000000ULL
 #define CONSUMERS_SHOWN 3
 
@@ -33,7 +33,8 @@ struct request {
 	const char *name;
 	uint64_t size_bytes;
 	uint64_t alignment;
-	uint64_t end; /* it lies below */
+	uint64_t end;      /* it lies below */
+	uint64_t last_end; /* where there is no place below end, it lies below this */
 	enum pass pass;
 	bool is_fixed; /* placed already: here only as a consumer of memory */
 };
@@ -113,16 +114,25 @@ static enum pass pass_of(const xmlNode *region)
 	return strncmp(tree_attribute(region, "type"), "system", 6) == 0 ? PASS_SYSTEM_FILL : PASS_FILL;
 }
 
-/* Content is put there by the loader; only memory that subjects and devices use may lie above its reach. */
-static uint64_t end_of(const struct allocation *allocation, const xmlNode *region, enum pass pass)
+/* Memory that the kernel does not use may lie above the reach of its start-up code. */
+static uint64_t last_end_of(const struct allocation *allocation, const xmlNode *region)
 {
-	const bool is_subject_memory = strcmp(tree_attribute(region, "type"), "subject") == 0 ||
-				       strcmp(tree_attribute(region, "type"), "subject_channel") == 0 ||
-				       strcmp(tree_attribute(region, "type"), "subject_device") == 0;
-	const uint64_t end = pass == PASS_EMPTY && is_subject_memory ? UINT64_MAX : LOW_END;
+	static const char *const types[] = {"subject", "subject_binary", "subject_channel", "subject_device",
+					    "subject_initrd"};
 	const bool is_dma = name_table_find(&allocation->dma, tree_name(region)) != NULL;
+	uint64_t end = LOW_END;
 
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(tree_attribute(region, "type"), types[i]) == 0)
+			end = UINT64_MAX;
+	}
 	return is_dma && allocation->dma_end < end ? allocation->dma_end : end;
+}
+
+/* What is filled lies low as long as there is place: images that boot everywhere are placed as ever. */
+static uint64_t end_of(uint64_t last_end, enum pass pass)
+{
+	return pass != PASS_EMPTY && last_end > LOW_END ? LOW_END : last_end;
 }
 
 /* Pass, then what must lie low, then large before small, then strict alignment first, then by name: the result does not
@@ -174,13 +184,15 @@ static void place_fixed(struct allocation *allocation, xmlNode *region)
 static void add_request(struct allocation *allocation, xmlNode *region)
 {
 	const enum pass pass = pass_of(region);
+	const uint64_t last_end = last_end_of(allocation, region);
 
 	allocation->requests[allocation->count++] = (struct request){
 	    .region = region,
 	    .name = tree_name(region),
 	    .size_bytes = tree_number(region, "size"),
 	    .alignment = tree_number(region, "alignment"),
-	    .end = end_of(allocation, region, pass),
+	    .end = end_of(last_end, pass),
+	    .last_end = last_end,
 	    .pass = pass,
 	    .is_fixed = tree_attribute(region, "physicalAddress") != NULL,
 	};
@@ -221,8 +233,8 @@ static void report_full(struct allocation *allocation, const struct request *req
 {
 	struct report *report = allocation->policy->report;
 	uint64_t largest;
-	const uint64_t free_bytes = physical_map_free_bytes(&allocation->map, request->end, &largest);
-	char *where = describe_end(request->end);
+	const uint64_t free_bytes = physical_map_free_bytes(&allocation->map, request->last_end, &largest);
+	char *where = describe_end(request->last_end);
 
 	report_error(report, RULE_OUT_OF_MEMORY, request->region,
 		     "no memory for region '%s': 0x%" PRIx64 " bytes aligned to 0x%" PRIx64 " asked for, 0x%" PRIx64
@@ -236,7 +248,7 @@ static void report_full(struct allocation *allocation, const struct request *req
 /* false: there is no place for it. */
 static bool place_request(struct allocation *allocation, const struct request *request)
 {
-	const struct map_request wanted = {
+	struct map_request wanted = {
 	    .size_bytes = request->size_bytes,
 	    .alignment = request->alignment,
 	    .end = request->end,
@@ -248,8 +260,11 @@ static bool place_request(struct allocation *allocation, const struct request *r
 		allocation->policy->unfinished = true;
 		return true;
 	}
-	if (physical_map_allocate(&allocation->map, &wanted, &address) != MAP_OK)
-		return false;
+	if (physical_map_allocate(&allocation->map, &wanted, &address) != MAP_OK) {
+		wanted.end = request->last_end;
+		if (physical_map_allocate(&allocation->map, &wanted, &address) != MAP_OK)
+			return false;
+	}
 	tree_set_number(request->region, "physicalAddress", address);
 	return true;
 }

@@ -84,6 +84,17 @@ static bool inside_block(const struct composition *composition, const struct reg
 	return false;
 }
 
+static bool has_prefix(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* What the kernel uses before long mode is on, or lies beside it. */
+static bool used_at_start(const struct region *region)
+{
+	return has_prefix(region->type, "kernel") || has_prefix(region->type, "system");
+}
+
 static void check_place(const struct composition *composition, const struct region *region, struct report *report)
 {
 	if (!inside_block(composition, region))
@@ -94,17 +105,13 @@ static void check_place(const struct composition *composition, const struct regi
 		report_violation(report, VIOLATION_LOADER, region->line,
 				 "region '%s' at 0x%" PRIx64 " lies in the loader's range 0x%x to 0x%x", region->name,
 				 region->address, MUEN_LOADER_PHYS, MUEN_LOADER_PHYS + MUEN_LOADER_SIZE - 1);
-	if (composition_has_content(region) && composition_region_end(region) > FOUR_GIB)
+	if (used_at_start(region) && composition_region_end(region) > FOUR_GIB)
 		report_violation(report, VIOLATION_ABOVE_4G, region->line,
-				 "region '%s' at 0x%" PRIx64 " has content above 4 GiB", region->name, region->address);
+				 "region '%s' at 0x%" PRIx64 " of the kernel ends above 4 GiB", region->name,
+				 region->address);
 	if (!region->active)
 		report_violation(report, VIOLATION_CONTENT, region->line, "region '%s' was never activated",
 				 region->name);
-}
-
-static bool has_prefix(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
 static bool kernel_may_map(const struct region *region)

@@ -12,7 +12,7 @@
 
 #define EXIT_INTERNAL 70
 
-/* Content lies below 4 GiB, so no more of it can be asked for. */
+/* The stream lies below 4 GiB, so no more of it can be asked for. */
 #define CONTENT_PAGES_MAX (0x100000000ULL / PAGE_SIZE)
 
 static FILE *file_open(const struct inputs *inputs, const char *file)
@@ -60,7 +60,7 @@ uint8_t *content_read(const struct inputs *inputs, const char *file, uint64_t of
 	*why = "is not a plain file name";
 	if (strchr(file, '/') != NULL || file[0] == '.')
 		return NULL;
-	*why = "has more content than fits below 4 GiB";
+	*why = "has more content than a stream below 4 GiB can have";
 	if (pages > CONTENT_PAGES_MAX || offset > INT64_MAX - pages * PAGE_SIZE)
 		return NULL;
 	*why = "is in none of the input folders";

@@ -15,7 +15,7 @@
 #include "emit/policy_view.h"
 #include "tree.h"
 
-#define CONTENT_LIMIT (1ULL << 32) /* content lies below 4 GiB */
+#define CONTENT_LIMIT (1ULL << 32) /* of a region: the stream that has it lies below 4 GiB */
 
 struct content_writer {
 	xmlDoc *policy;

@@ -10,7 +10,7 @@
 #include "common/file.h"
 #include "common/memory.h"
 
-#define INPUT_LIMIT ((size_t)1 << 32) /* content lies below 4 GiB */
+#define INPUT_LIMIT ((size_t)1 << 32) /* a stream with more does not fit below 4 GiB */
 
 void store_free(struct store *store)
 {

@@ -233,6 +233,23 @@ static void only_empty_memory_of_subjects_lies_high(void **state)
 	run_free(run);
 }
 
+/* Content of subjects is placed there when there is no place below; the kernel's is not. */
+static void content_lies_high_when_low_memory_is_full(void **state)
+{
+	struct run *run =
+	    allocated("<memory name='kernel' type='kernel' " PAGE "><fill pattern='16#00#'/></memory>"
+		      "<memory name='state' type='subject_state' " PAGE "><fill pattern='16#00#'/></memory>"
+		      "<memory name='text' type='subject_binary' size='16#2000#' alignment='16#1000#'>"
+		      "<fill pattern='16#00#'/></memory>");
+
+	(void)state;
+	assert_int_equal(report_error_count(run->policy.report), 0);
+	assert_true(address_of(run, "kernel") < 0x100000000);
+	assert_true(address_of(run, "state") < 0x100000000);
+	assert_true(address_of(run, "text") == 0x100000000);
+	run_free(run);
+}
+
 /* The message names what was asked for, what is free, and the limit. */
 static void a_full_machine_is_explained(void **state)
 {
@@ -261,6 +278,7 @@ int main(void)
 	    cmocka_unit_test(regions_with_content_lie_low),
 	    cmocka_unit_test(memory_of_devices_lies_below_the_limit),
 	    cmocka_unit_test(only_empty_memory_of_subjects_lies_high),
+	    cmocka_unit_test(content_lies_high_when_low_memory_is_full),
 	    cmocka_unit_test(a_full_machine_is_explained),
 	};
 

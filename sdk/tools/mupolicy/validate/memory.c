@@ -265,10 +265,11 @@ void validate_block_overlap(const struct model *model)
 	free(blocks);
 }
 
+/* Found by start-up code, or beside what it finds. Memory of subjects may lie anywhere. */
 static bool must_be_low(const struct model_region *region)
 {
-	return tree_child(region->node, "file") != NULL || tree_child(region->node, "fill") != NULL ||
-	       strcmp(region->type, "system_pt") == 0;
+	return strncmp(region->type, "kernel", strlen("kernel")) == 0 ||
+	       strncmp(region->type, "system", strlen("system")) == 0;
 }
 
 void validate_below_4g(const struct model *model)
@@ -284,7 +285,7 @@ void validate_below_4g(const struct model *model)
 		    (region->address < end && region->size_bytes <= end - region->address))
 			continue;
 		report_error_attribute(model->report, RULE_ADDRESS_ABOVE_4G, region->node, "physicalAddress",
-				       "memory region '%s' has content, but ends above 4 GiB", region->name);
+				       "memory region '%s' of the kernel ends above 4 GiB", region->name);
 	}
 }
 

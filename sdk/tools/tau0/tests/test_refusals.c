@@ -298,25 +298,27 @@ static void test_fill_as_table(void **state)
 	expect(&fixture, VIOLATION_TABLE_PLACE, "vacuous tables");
 }
 
-/* RAM above 4 GiB may be given out, but the image cannot fill it. */
+/* Memory of subjects may lie above 4 GiB, with content; memory of the kernel may not. */
 static void test_above_4g(void **state)
 {
 	struct list_fixture fixture;
 
 	(void)state;
-	list_fixture_make(&fixture);
-	list_fixture_replace(&fixture, "type='subject' address='16#0010_b000#'",
-			     "type='subject' address='16#0001_0000_0000#'");
-	list_fixture_replace(&fixture, "region='5' basePage='16#0010_b000#'",
-			     "region='5' basePage='16#0001_0000_0000#'");
-	expect(&fixture, VIOLATION_ABOVE_4G, "content above 4 GiB");
-	list_fixture_make(&fixture);
-	list_fixture_replace(&fixture, "type='subject' address='16#0011_2000#'",
-			     "type='subject' address='16#0001_0000_0000#'");
-	list_fixture_replace(&fixture, "region='11' basePage='16#0011_2000#'",
-			     "region='11' basePage='16#0001_0000_0000#'");
-	assert_true(list_fixture_run(&fixture));
-	list_fixture_free(&fixture);
+	for (int kernel = 0; kernel < 2; kernel++) {
+		list_fixture_make(&fixture);
+		list_fixture_replace(&fixture, "type='subject' address='16#0011_2000#'",
+				     kernel ? "type='system' address='16#0001_0000_0000#'"
+					    : "type='subject' address='16#0001_0000_0000#'");
+		list_fixture_replace(
+		    &fixture, "<appendVacuousPages region='11' basePage='16#0011_2000#' count='1'/>",
+		    "<appendPagesMRFill region='11' basePage='16#0001_0000_0000#' count='1' fill='0'/>");
+		if (kernel) {
+			expect(&fixture, VIOLATION_ABOVE_4G, "kernel memory above 4 GiB");
+		} else {
+			assert_true(list_fixture_run(&fixture));
+			list_fixture_free(&fixture);
+		}
+	}
 }
 
 static void test_no_kernel(void **state)
