@@ -60,11 +60,14 @@ void expand_choose_for_component(struct policy *policy, const xmlNode *component
 /* The second. */
 void expand_arrays(const xmlNode *component);
 
+/* The same choice for what subjects themselves leave open, around what their components have. */
+void expand_subject_resources(struct policy *policy);
+/* For one subject, from these domains. */
+void expand_choose_for_subject(struct policy *policy, const xmlNode *subject, const struct resource_domains *domains);
+
 /* A subject has the memory, channels, devices and events of its component, and its virtual CPU. */
 void expand_components(struct policy *policy);
 void expand_sibling_profiles(struct policy *policy);
-/* The same choice for what subjects themselves leave open. */
-void expand_subject_resources(struct policy *policy);
 /* A channel is a region, mappings, and an event. */
 void expand_channels(struct policy *policy);
 /* Devices interrupt by line or by message. */

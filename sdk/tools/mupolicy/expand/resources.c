@@ -208,21 +208,25 @@ static void choose_all(struct scope *scope, const xmlNode *list, size_of_functio
 	}
 }
 
+/* What a component or library requires and provides. */
+static void use_component(struct scope *scope, const xmlNode *component)
+{
+	use_all(scope, tree_path(component, "requires/memory"), own_size);
+	use_all(scope, tree_path(component, "requires/channels"), own_size);
+	use_all(scope, tree_child(component, "provides"), own_size);
+	use_device_memory(scope, tree_path(component, "requires/devices"));
+	use_event_ids(scope, tree_path(component, "requires/events/source"));
+	use_injected_vectors(scope, tree_path(component, "requires/events/target"));
+}
+
 void expand_choose_for_component(struct policy *policy, const xmlNode *component,
 				 const struct resource_domains *domains)
 {
 	struct scope scope = {.policy = policy, .domains = domains};
-	const xmlNode *memory = tree_path(component, "requires/memory");
-	const xmlNode *channels = tree_path(component, "requires/channels");
 
-	use_all(&scope, memory, own_size);
-	use_all(&scope, channels, own_size);
-	use_all(&scope, tree_child(component, "provides"), own_size);
-	use_device_memory(&scope, tree_path(component, "requires/devices"));
-	use_event_ids(&scope, tree_path(component, "requires/events/source"));
-	use_injected_vectors(&scope, tree_path(component, "requires/events/target"));
-	choose_all(&scope, memory, own_size);
-	choose_all(&scope, channels, own_size);
+	use_component(&scope, component);
+	choose_all(&scope, tree_path(component, "requires/memory"), own_size);
+	choose_all(&scope, tree_path(component, "requires/channels"), own_size);
 	scope_free(&scope);
 }
 
@@ -242,12 +246,44 @@ void expand_component_resources(struct policy *policy)
 	name_table_free(&done);
 }
 
-static void complete_subject(struct policy *policy, const xmlNode *subject)
+static void take_over(xmlNode *node, const xmlNode *requirement, const char *attribute, bool is_wanted)
 {
-	struct scope scope = {.policy = policy, .domains = &real_domains};
+	const char *value = tree_attribute(requirement, attribute);
+
+	if (is_wanted && value != NULL)
+		tree_set(node, attribute, value);
+}
+
+/* What has the logical name of something that the component requires stands where the component looks for it. */
+static void follow_component(const xmlNode *list, const xmlNode *requirements)
+{
+	struct name_table required = {0};
+
+	TREE_FOR_EACH(requirement, requirements, NULL)
+		name_table_add(&required, tree_attribute(requirement, "logical"), requirement);
+	TREE_FOR_EACH(node, list, NULL) {
+		const xmlNode *requirement = name_table_find(&required, tree_attribute(node, "logical"));
+
+		if (requirement == NULL)
+			continue;
+		take_over(node, requirement, "virtualAddress", address_is_open(node));
+		take_over(node, requirement, "vector", is_open(node, "vector"));
+		take_over(node, requirement, "event", is_open(node, "event"));
+	}
+	name_table_free(&required);
+}
+
+void expand_choose_for_subject(struct policy *policy, const xmlNode *subject, const struct resource_domains *domains)
+{
+	struct scope scope = {.policy = policy, .domains = domains};
+	const char *reference = tree_attribute(tree_child(subject, "component"), "ref");
+	const xmlNode *component = name_table_find(&policy->names.components, reference);
 	const xmlNode *memory = tree_child(subject, "memory");
 	const xmlNode *channels = tree_child(subject, "channels");
 
+	follow_component(memory, tree_path(component, "requires/memory"));
+	follow_component(channels, tree_path(component, "requires/channels"));
+	use_component(&scope, component);
 	use_all(&scope, memory, region_size);
 	use_all(&scope, channels, channel_size);
 	use_all(&scope, tree_child(subject, "monitor"), page_size);
@@ -264,5 +300,5 @@ static void complete_subject(struct policy *policy, const xmlNode *subject)
 void expand_subject_resources(struct policy *policy)
 {
 	FOR_EACH_SUBJECT(subject, policy)
-		complete_subject(policy, subject);
+		expand_choose_for_subject(policy, subject, &real_domains);
 }
