@@ -20,16 +20,6 @@
 #include <muen/abi/limits.h>
 #include <muen/abi/trap.h>
 
-/* Interruption information, of exits and entries (SDM vol. 3, 24.8.3 and 24.9.2). */
-#define INTERRUPTION_VALID 0x80000000U
-#define INTERRUPTION_VECTOR 0x000000ffU
-#define INTERRUPTION_TYPE 0x00000700U
-#define INTERRUPTION_TYPE_EXTERNAL 0x00000000U
-#define INTERRUPTION_TYPE_NMI 0x00000200U
-#define INTERRUPTION_TYPE_EXCEPTION 0x00000300U
-#define INTERRUPTION_TYPE_PRIVILEGED 0x00000500U /* software exception of INT1 */
-#define INTERRUPTION_TYPE_SOFTWARE 0x00000600U   /* software exception of INT3, INTO */
-#define INTERRUPTION_ERROR_CODE 0x00000800U
 #define VECTOR_DEBUG 1U
 #define VECTOR_GP 13U
 #define VECTOR_MACHINE_CHECK 18U

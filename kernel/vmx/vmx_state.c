@@ -61,7 +61,7 @@
 
 /* Both ways, for subjects with an EPT. A native subject's are constants of the policy, and its record's are ignored. */
 #define STATE_NESTED_FIELDS(X)                                                                                         \
-	X(GUEST_CR0, cr0, value)                                                                                       \
+	X(GUEST_CR0, cr0, vmx_state_cr0(value))                                                                        \
 	X(GUEST_CR3, cr3, value)                                                                                       \
 	X(GUEST_CR4, cr4, vmx_cr4_real(value))                                                                         \
 	X(GUEST_EFER, efer, vmx_state_efer(value))
@@ -76,6 +76,22 @@ static uint64_t vmx_state_efer(uint64_t efer)
 
 	vmx_write(VMCS_ENTRY_CONTROLS, (efer & EFER_LMA) != 0 ? others | ENTRY_IA32E_GUEST : others);
 	return efer;
+}
+
+/*
+ * An exception that waits for the entry must have an error code just outside real mode (SDM vol. 3, 26.2.1.3); it may
+ * have been raised before the monitor moved the guest into another mode. The CPU refuses the entry for it as for a
+ * mistake of the kernel's.
+ */
+static uint64_t vmx_state_cr0(uint64_t cr0)
+{
+	uint32_t const info = vmx_read32(VMCS_ENTRY_INTERRUPTION_INFO);
+	uint32_t const code = (cr0 & CR0_PE) != 0 ? INTERRUPTION_ERROR_CODE : 0;
+
+	if ((info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) == (INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION)) {
+		vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, (info & ~INTERRUPTION_ERROR_CODE) | code);
+	}
+	return cr0;
 }
 
 /* What of the record both compare and copy take: from interruptibility to the last segment. */

@@ -215,6 +215,24 @@ static void test_entry_controls_follow_efer(void **state)
 	assert_int_equal(fake_vmcs[VMCS_ENTRY_CONTROLS], ENTRY_LOAD_EFER | ENTRY_RESERVED);
 }
 
+#define GP_WITH_ERROR_CODE 0x80000b0dU
+#define GP_WITHOUT 0x8000030dU
+
+/* Raised in one mode and entered in another: the CPU demands an error code in the one, and none in the other. */
+static void test_error_code_follows_the_mode(void **state)
+{
+	(void)state;
+	fake_vmcs[VMCS_GUEST_CR0] = CR0_PE;
+	exit_of(NESTED, TRAP_CPUID);
+	vcpu_inject_gp(NESTED);
+	page(NESTED)->cr0 = 0x30;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], GP_WITHOUT);
+	page(NESTED)->cr0 = CR0_PE;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], GP_WITH_ERROR_CODE);
+}
+
 static void test_native_keeps_control_registers(void **state)
 {
 	(void)state;
@@ -295,6 +313,7 @@ int main(void)
 	    TEST(test_monitor_cannot_stop_the_timer),
 	    TEST(test_cr4_of_nested_is_bounded),
 	    TEST(test_entry_controls_follow_efer),
+	    TEST(test_error_code_follows_the_mode),
 	    TEST(test_native_keeps_control_registers),
 	    TEST(test_failed_entry_has_no_length),
 	    TEST(test_cost_of_a_monitored_trap),
