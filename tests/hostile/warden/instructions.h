@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/* What a hostile subject executes: a few instructions in a row, chosen at random. */
+#ifndef INSTRUCTIONS_H
+#define INSTRUCTIONS_H
+
+#include "common/random.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum mode {
+	MODE_REAL,
+	MODE_PROTECTED,
+	MODE_PAGING,
+	MODE_LONG,
+	MODE_COUNT,
+};
+
+struct situation {
+	enum mode mode;
+	bool guest;
+	/*
+	 * What QEMU 7.2 cannot stand is left out. At an exit of a guest with EFER.LME and without CR4.PAE it loses CR0
+	 * of the host, and a guest's write of reserved bits of a control register ends in VMEXIT_INVALID, not in #GP:
+	 * so no guest writes one. An exception at CPL 3 ends QEMU itself if the task register is of a type that it does
+	 * not expect, as busy is.
+	 */
+	bool careful;
+};
+
+/* A number, or an address that is worth a try. */
+uint64_t instructions_value(struct random *random);
+
+/*
+ * Writes one to four instructions into the page of code, and a breakpoint behind them. Returns where they begin, 0 to
+ * ARENA_CODE_BYTES - 1. They may run over the end of the page: what does not fit is left out.
+ */
+uint32_t instructions_write(uint8_t *code, const struct situation *situation, struct random *random);
+
+#endif
