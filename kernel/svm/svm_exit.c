@@ -9,6 +9,7 @@
 #include "policy_tables.h"
 #include "svm_vcpu.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "x86.h"
 
 #include <muen/abi/trap.h>
@@ -23,11 +24,8 @@ void vcpu_load(subject_id_t subject)
 	if (subject == loaded_subject) {
 		return;
 	}
-	if (svm_switched_in_use) {
-		if (loaded_subject != SUBJECT_NONE) {
-			svm_switched_leave(loaded_subject);
-		}
-		svm_switched_enter(subject);
+	if (vcpu_switches) {
+		vcpu_switch(loaded_subject, subject);
 	}
 	loaded_subject = subject;
 	svm_vmcb_physical = policy_subject[subject].vcpu;
@@ -37,7 +35,7 @@ void vcpu_load(subject_id_t subject)
 void svm_unload(subject_id_t subject)
 {
 	if (subject == loaded_subject) {
-		svm_switched_leave(subject);
+		vcpu_switch(subject, SUBJECT_NONE);
 		loaded_subject = SUBJECT_NONE;
 	}
 }
@@ -67,7 +65,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 		hw_take_interrupts();
 	} else if (svm_last_trap.kind == VCPU_EXIT_HYPERCALL) {
 		vcpu_skip_instruction(subject);
-	} else if (svm_last_trap.trap == TRAP_WRMSR && svm_is_nested(subject)) {
+	} else if (svm_last_trap.trap == TRAP_WRMSR && vcpu_is_nested(&policy_subject[subject])) {
 		svm_execute_wrmsr(subject, vmcb);
 	}
 	return (struct vcpu_exit){svm_last_trap.kind, svm_last_trap.trap, vmcb->rax};

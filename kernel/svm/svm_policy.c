@@ -9,6 +9,7 @@
 #include "svm_registers.h"
 #include "svm_segment.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "vmcb.h"
 #include "x86.h"
 
@@ -98,6 +99,11 @@ static bool debug_registers_ok(uint32_t intercepts)
 	return switched == 0 || switched == VMCB_INTERCEPT_DR_0_TO_3;
 }
 
+bool vcpu_owns_debug_registers(const struct policy_subject *subject)
+{
+	return (subject->control[SVM_CONTROL_DR] & VMCB_INTERCEPT_DR_0_TO_3) == 0;
+}
+
 static bool intercepts_ok(const struct policy_subject *subject)
 {
 	const uint32_t *const control = subject->control;
@@ -149,10 +155,8 @@ static bool nested_ok(const struct policy_subject *subject, const struct svm_lim
 
 bool svm_policy_ok(const struct policy_subject *subject, const struct svm_limits *limits)
 {
-	bool const nested = (subject->flags & POLICY_SUBJECT_NESTED) != 0;
-
 	return intercepts_ok(subject) && addresses_ok(subject, limits) &&
-	       (nested ? nested_ok(subject, limits) : native_ok(subject, limits));
+	       (vcpu_is_nested(subject) ? nested_ok(subject, limits) : native_ok(subject, limits));
 }
 
 bool vcpu_policy_ok(const struct policy_subject *subject)

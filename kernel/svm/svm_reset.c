@@ -26,6 +26,7 @@
 #include "svm_segment.h"
 #include "svm_vcpu.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "x86.h"
 
 #define PAT_RESET 0x0007040600070406ULL /* APM vol. 2, 7.8.2 */
@@ -44,14 +45,6 @@ static void reset_controls(struct vmcb *vmcb, const struct policy_subject *polic
 	vmcb->interrupt_control = VMCB_V_IGN_TPR | VMCB_V_INTR_MASKING;
 }
 
-static void reset_segments(struct vmcb *vmcb, const struct policy_subject *policy)
-{
-	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
-		*svm_segment(vmcb, segment) = svm_segment_to_vmcb(&policy->segment[segment]);
-	}
-	vmcb->cpl = SEGMENT_ACCESS_DPL(policy->segment[SEGMENT_SS].access);
-}
-
 static void reset_native(struct vmcb *vmcb, const struct policy_subject *policy)
 {
 	vmcb->efer = SVM_NATIVE_EFER;
@@ -60,81 +53,46 @@ static void reset_native(struct vmcb *vmcb, const struct policy_subject *policy)
 	vmcb->cr4 = policy->cr4 & ~CR4_VMXE;
 }
 
-/* Who starts in paged 64-bit code starts in IA-32e mode, with the page table that it has at guest address 0. */
+/* Control registers come with the record (vcpu_write_state). */
 static void reset_nested(struct vmcb *vmcb, const struct policy_subject *policy)
 {
-	bool const long_mode =
-	    (policy->cr0 & CR0_PG) != 0 && (policy->segment[SEGMENT_CS].access & SEGMENT_ACCESS_LONG) != 0;
-	struct svm_registers const wanted = {
-	    .cr0 = policy->cr0,
-	    .cr4 = policy->cr4,
-	    .efer = long_mode ? EFER_LME | EFER_NXE : 0,
-	};
-
 	vmcb->nested_control = VMCB_NESTED_PAGING;
 	vmcb->nested_cr3 = policy->page_table;
 	vmcb->guest_pat = PAT_RESET;
-	svm_set_registers(vmcb, &wanted);
 }
 
-/* CR0 and CR4 have no shadows here: a subject reads the real ones, but for VMXE. */
-static void reset_registers(struct vmcb *vmcb, const struct policy_subject *policy)
+/* Who starts in paged 64-bit code starts in IA-32e mode, with the page table that it has at guest address 0. */
+static uint64_t reset_efer(const struct policy_subject *policy)
 {
-	if ((policy->flags & POLICY_SUBJECT_NESTED) != 0) {
+	bool const long_mode =
+	    (policy->cr0 & CR0_PG) != 0 && (policy->segment[SEGMENT_CS].access & SEGMENT_ACCESS_LONG) != 0;
+
+	return long_mode ? EFER_LME | EFER_NXE : 0;
+}
+
+/*
+ * What of the record a monitor may change is written as if it had. Then the record shows what the VMCB has: CR0 and CR4
+ * have no shadows here, a subject reads the real ones; CR4.VMXE, the mark of core, is in the record alone.
+ */
+void vcpu_reset(subject_id_t subject)
+{
+	const struct policy_subject *const policy = &policy_subject[subject];
+	struct vmcb *const vmcb = svm_vmcb(subject);
+
+	svm_unload(subject);
+	vcpu_switch_reset(subject);
+	memset(vmcb, 0, sizeof(*vmcb));
+	reset_controls(vmcb, policy);
+	if (vcpu_is_nested(policy)) {
 		reset_nested(vmcb, policy);
 	} else {
 		reset_native(vmcb, policy);
 	}
 	vmcb->dr6 = DR6_RESET;
 	vmcb->dr7 = DR7_RESET;
-	vmcb->rflags = RFLAGS_FIXED;
-	vmcb->rip = policy->rip;
-	vmcb->rsp = policy->rsp;
-	vmcb->rax = policy->gpr[0];
-}
-
-/* RAX is in the VMCB. */
-static void reset_state_gprs(volatile struct subject_state *state, const uint64_t gpr[POLICY_GPR_COUNT])
-{
-	state->regs.rbx = gpr[1];
-	state->regs.rcx = gpr[2];
-	state->regs.rdx = gpr[3];
-	state->regs.rdi = gpr[4];
-	state->regs.rsi = gpr[5];
-	state->regs.rbp = gpr[6];
-	state->regs.r8 = gpr[7];
-	state->regs.r9 = gpr[8];
-	state->regs.r10 = gpr[9];
-	state->regs.r11 = gpr[10];
-	state->regs.r12 = gpr[11];
-	state->regs.r13 = gpr[12];
-	state->regs.r14 = gpr[13];
-	state->regs.r15 = gpr[14];
-}
-
-/* What the VMCB has not: general purpose registers, shadows, and the mark in CR4. Core sets the flags. */
-static void reset_state(subject_id_t subject, const struct policy_subject *policy)
-{
-	struct subject_pages *const pages = &subject_pages[subject];
-
-	memset(pages->state_page, 0, MUEN_PAGE_SIZE);
-	reset_state_gprs(&pages->state, policy->gpr);
-	pages->state.cr0_shadow = policy->cr0_shadow;
-	pages->state.cr4_shadow = policy->cr4_shadow;
-	pages->extended.shown_is_vmcb = false;
+	vcpu_reset_record(subject, reset_efer(policy));
+	subject_pages[subject].extended.shown_is_vmcb = false;
+	vcpu_write_state(subject);
 	svm_state_show(subject);
-	pages->state.cr4 = policy->cr4;
-}
-
-void vcpu_reset(subject_id_t subject)
-{
-	const struct policy_subject *const policy = &policy_subject[subject];
-	struct vmcb *const vmcb = svm_vmcb(subject);
-
-	svm_switched_reset(subject);
-	memset(vmcb, 0, sizeof(*vmcb));
-	reset_controls(vmcb, policy);
-	reset_segments(vmcb, policy);
-	reset_registers(vmcb, policy);
-	reset_state(subject, policy);
+	subject_pages[subject].state.cr4 = policy->cr4;
 }

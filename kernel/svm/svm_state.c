@@ -15,6 +15,7 @@
 #include "svm_segment.h"
 #include "svm_vcpu.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "x86.h"
 
 #define BLOCKING_STI 1U
@@ -108,7 +109,7 @@ void svm_state_show(subject_id_t subject)
 
 	STATE_FIELDS(STATE_SHOW)
 	STATE_CONSTANTS(STATE_SHOW_CONSTANT)
-	if (svm_is_nested(subject)) {
+	if (vcpu_is_nested(&policy_subject[subject])) {
 		state->cr0_shadow = vmcb->cr0;
 		state->cr4_shadow = vmcb->cr4;
 	}
@@ -156,7 +157,7 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 	const volatile struct subject_state *const state = &pages->state;
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
-	if (svm_is_nested(subject)) {
+	if (vcpu_is_nested(&policy_subject[subject])) {
 		state_take_registers(state, vmcb);
 	}
 	STATE_FIELDS(STATE_TAKE)

@@ -39,26 +39,6 @@ static inline struct vmcb *svm_vmcb(subject_id_t subject)
 	return (struct vmcb *)(void *)subject_pages[subject].vcpu_page;
 }
 
-static inline bool svm_is_nested(subject_id_t subject)
-{
-	return (policy_subject[subject].flags & POLICY_SUBJECT_NESTED) != 0;
-}
-
-static inline bool svm_owns_debug_registers(subject_id_t subject)
-{
-	return (policy_subject[subject].control[SVM_CONTROL_DR] & VMCB_INTERCEPT_DR_0_TO_3) == 0;
-}
-
-/* Does any subject of this CPU have something to switch that no VMCB holds? Most systems do without. */
-extern bool svm_switched_in_use;
-
-/* What the VMCB does not hold, out of the CPU and into it; leaving, nothing of it stays (svm_switched.c). */
-void svm_switched_leave(subject_id_t subject);
-void svm_switched_enter(subject_id_t subject);
-
-/* The same of a subject that begins anew. */
-void svm_switched_reset(subject_id_t subject);
-
 /* Is the subject's VMCB the loaded one? Not any more. */
 void svm_unload(subject_id_t subject);
 

@@ -12,6 +12,7 @@
 #include "panic.h"
 #include "policy_tables.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "vmx_asm.h"
 #include "vmx_controls.h"
 #include "vmx_vcpu.h"
@@ -43,35 +44,25 @@ struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
 subject_id_t vmx_loaded_subject = SUBJECT_NONE;
 uint32_t vmx_exit_reason;
 
-/* Returns the value that the MSR keeps. */
-static uint64_t vmx_keep_kernel_gs_base(void)
-{
-	uint64_t const value = vmx_read_kernel_gs_base();
-
-	if (vmx_loaded_subject == SUBJECT_NONE) {
-		return value;
-	}
-	vmx_vcpu[vmx_loaded_subject].kernel_gs_base = value;
-	if (!vmx_switched_in_use) {
-		return value;
-	}
-	vmx_switched_leave(vmx_loaded_subject);
-	return vmx_read_kernel_gs_base();
-}
-
+/* KernelGSBase of a store has gone there by now: what is kept of it here does no harm. */
 void vmx_unload(void)
 {
-	(void)vmx_keep_kernel_gs_base();
-	vmx_loaded_subject = SUBJECT_NONE;
+	if (vmx_loaded_subject != SUBJECT_NONE) {
+		vcpu_switch(vmx_loaded_subject, SUBJECT_NONE);
+		vmx_vcpu[vmx_loaded_subject].kernel_gs_base = vmx_read_kernel_gs_base();
+		vmx_loaded_subject = SUBJECT_NONE;
+	}
 }
 
 KERNEL_SELDOM static void vmx_switch_to(subject_id_t subject)
 {
-	if (vmx_keep_kernel_gs_base() != vmx_vcpu[subject].kernel_gs_base) {
-		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
+	uint64_t const kernel_gs_base = vmx_read_kernel_gs_base();
+
+	if (vmx_loaded_subject != SUBJECT_NONE) {
+		vmx_vcpu[vmx_loaded_subject].kernel_gs_base = kernel_gs_base;
 	}
-	if (vmx_switched_in_use) {
-		vmx_switched_enter(subject);
+	if (kernel_gs_base != vmx_vcpu[subject].kernel_gs_base) {
+		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
 	}
 	vmx_load(&policy_subject[subject].vcpu);
 	vmx_loaded_subject = subject;
@@ -79,9 +70,13 @@ KERNEL_SELDOM static void vmx_switch_to(subject_id_t subject)
 
 void vcpu_load(subject_id_t subject)
 {
-	if (subject != vmx_loaded_subject) {
-		vmx_switch_to(subject);
+	if (subject == vmx_loaded_subject) {
+		return;
 	}
+	if (vcpu_switches) {
+		vcpu_switch(vmx_loaded_subject, subject);
+	}
+	vmx_switch_to(subject);
 }
 
 static struct vcpu_exit vmx_exit_of_kind(enum vcpu_exit_kind kind)

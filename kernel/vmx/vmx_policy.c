@@ -5,6 +5,7 @@
  * keeps subjects apart: its interrupts, its timer, its control registers, its bitmaps. Pure: the host tests compile it.
  */
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "vmx_controls.h"
 #include "vmx_cr.h"
 #include "x86.h"
@@ -21,11 +22,6 @@
 #define ACCESS_TYPE 0x0000000fU
 #define ACCESS_LONG 0x00002000U
 #define ACCESS_TYPE_TSS_BUSY 0x0000000bU
-
-static bool vmx_policy_is_nested(const struct policy_subject *subject)
-{
-	return (subject->flags & POLICY_SUBJECT_NESTED) != 0;
-}
 
 static bool vmx_policy_page_aligned(uint64_t address)
 {
@@ -67,14 +63,18 @@ static bool vmx_policy_pair_ok(const struct policy_subject *subject, uint32_t en
 	return (subject->control[VMX_CONTROL_EXIT] & exit) == (loaded ? exit : 0U);
 }
 
+bool vcpu_owns_debug_registers(const struct policy_subject *subject)
+{
+	return (subject->control[VMX_CONTROL_PROC] & PROC_MOV_DR) == 0;
+}
+
 /* Who may set debug registers has DR7 and DEBUGCTL of his own. */
 static bool vmx_policy_switched_ok(const struct policy_subject *subject)
 {
 	return vmx_policy_pair_ok(subject, ENTRY_LOAD_EFER, EXIT_SAVE_EFER | EXIT_LOAD_EFER) &&
 	       vmx_policy_pair_ok(subject, ENTRY_LOAD_PAT, EXIT_SAVE_PAT | EXIT_LOAD_PAT) &&
 	       vmx_policy_pair_ok(subject, ENTRY_LOAD_DEBUG, EXIT_SAVE_DEBUG) &&
-	       ((subject->control[VMX_CONTROL_PROC] & PROC_MOV_DR) != 0 ||
-		(subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_DEBUG) != 0);
+	       (!vcpu_owns_debug_registers(subject) || (subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_DEBUG) != 0);
 }
 
 /* A bit of a mask that is 0 is the subject's own. */
@@ -135,5 +135,5 @@ bool vcpu_policy_ok(const struct policy_subject *subject)
 {
 	return vmx_policy_addresses_ok(subject) && vmx_policy_controls_ok(subject) && vmx_policy_switched_ok(subject) &&
 	       vmx_policy_cr_ok(subject) && vmx_policy_segments_ok(subject) &&
-	       (vmx_policy_is_nested(subject) ? vmx_policy_nested_ok(subject) : vmx_policy_native_ok(subject));
+	       (vcpu_is_nested(subject) ? vmx_policy_nested_ok(subject) : vmx_policy_native_ok(subject));
 }

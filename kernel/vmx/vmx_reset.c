@@ -11,6 +11,7 @@
 #include "panic.h"
 #include "policy_tables.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "vmx_asm.h"
 #include "vmx_controls.h"
 #include "vmx_cr.h"
@@ -20,7 +21,6 @@
 #define EPT_POINTER_WB_4_LEVELS 0x1eULL /* SDM vol. 3, 24.6.11 */
 #define LINK_POINTER_NONE UINT64_MAX
 #define PAT_RESET 0x0007040600070406ULL /* SDM vol. 3, 11.12.4 */
-#define ACTIVITY_ACTIVE 0ULL
 
 extern const uint8_t vmx_exit[];
 
@@ -51,28 +51,37 @@ static void vmx_reset_controls(const struct policy_subject *policy)
 			  "this CPU cannot do the policy's VM-entry controls");
 }
 
+/* 0 at first in every VMCS. The kernel's MSRs for SYSENTER are unused, FS and GS too. */
+static const uint16_t zero_fields[] = {
+    VMCS_PAGE_FAULT_ERROR_MASK,  VMCS_PAGE_FAULT_ERROR_MATCH,  VMCS_CR3_TARGET_COUNT,
+    VMCS_EXIT_MSR_LOAD_COUNT,    VMCS_ENTRY_INTERRUPTION_INFO, VMCS_ENTRY_EXCEPTION_ERROR,
+    VMCS_HOST_FS_SELECTOR,       VMCS_HOST_GS_SELECTOR,        VMCS_HOST_FS_BASE,
+    VMCS_HOST_GS_BASE,           VMCS_HOST_SYSENTER_CS,        VMCS_HOST_SYSENTER_ESP,
+    VMCS_HOST_SYSENTER_EIP,      VMCS_GUEST_DEBUGCTL,          VMCS_GUEST_PENDING_DEBUG,
+    VMCS_GUEST_PREEMPTION_TIMER,
+};
+
 static void vmx_reset_execution(const struct policy_subject *policy)
 {
 	vmx_write(VMCS_EXCEPTION_BITMAP, policy->exception_bitmap);
-	vmx_write(VMCS_PAGE_FAULT_ERROR_MASK, 0);
-	vmx_write(VMCS_PAGE_FAULT_ERROR_MATCH, 0);
-	vmx_write(VMCS_CR3_TARGET_COUNT, 0);
 	vmx_write(VMCS_EXIT_MSR_STORE_ADDRESS, policy->msr_store);
 	vmx_write(VMCS_EXIT_MSR_STORE_COUNT, policy->msr_count);
-	vmx_write(VMCS_EXIT_MSR_LOAD_COUNT, 0);
 	vmx_write(VMCS_ENTRY_MSR_LOAD_ADDRESS, policy->msr_store);
 	vmx_write(VMCS_ENTRY_MSR_LOAD_COUNT, policy->msr_count);
-	vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, 0);
 	vmx_write(VMCS_IO_BITMAP_A, policy->io_bitmap);
 	vmx_write(VMCS_IO_BITMAP_B, policy->io_bitmap + MUEN_PAGE_SIZE);
 	vmx_write(VMCS_MSR_BITMAP, policy->msr_bitmap);
 	vmx_write(VMCS_CR0_MASK, policy->cr0_mask);
 	vmx_write(VMCS_CR4_MASK, policy->cr4_mask);
-	vmx_write(VMCS_CR0_SHADOW, policy->cr0_shadow);
-	vmx_write(VMCS_CR4_SHADOW, policy->cr4_shadow);
+	if (vcpu_is_nested(policy)) {
+		vmx_write(VMCS_EPT_POINTER, policy->page_table | EPT_POINTER_WB_4_LEVELS);
+	}
+	for (uint32_t index = 0; index < sizeof(zero_fields) / sizeof(zero_fields[0]); index++) {
+		vmx_write((enum vmcs_field)zero_fields[index], 0);
+	}
 }
 
-/* The kernel as it is now. Its MSRs for SYSENTER are unused, FS and GS too. */
+/* The kernel as it is now. */
 static void vmx_reset_host(subject_id_t subject)
 {
 	struct descriptor_bases const bases = descriptors_bases();
@@ -84,54 +93,12 @@ static void vmx_reset_host(subject_id_t subject)
 	vmx_write(VMCS_HOST_SS_SELECTOR, SELECTOR_DATA);
 	vmx_write(VMCS_HOST_DS_SELECTOR, SELECTOR_DATA);
 	vmx_write(VMCS_HOST_ES_SELECTOR, SELECTOR_DATA);
-	vmx_write(VMCS_HOST_FS_SELECTOR, 0);
-	vmx_write(VMCS_HOST_GS_SELECTOR, 0);
 	vmx_write(VMCS_HOST_TR_SELECTOR, SELECTOR_TSS);
-	vmx_write(VMCS_HOST_FS_BASE, 0);
-	vmx_write(VMCS_HOST_GS_BASE, 0);
 	vmx_write(VMCS_HOST_TR_BASE, bases.tss);
 	vmx_write(VMCS_HOST_GDTR_BASE, bases.gdt);
 	vmx_write(VMCS_HOST_IDTR_BASE, bases.idt);
-	vmx_write(VMCS_HOST_SYSENTER_CS, 0);
-	vmx_write(VMCS_HOST_SYSENTER_ESP, 0);
-	vmx_write(VMCS_HOST_SYSENTER_EIP, 0);
 	vmx_write(VMCS_HOST_RSP, (uint64_t)subject_pages[subject].state_page + sizeof(struct cpu_regs));
 	vmx_write(VMCS_HOST_RIP, (uint64_t)vmx_exit);
-}
-
-#define VMX_RESET_SEGMENT(name)                                                                                        \
-	do {                                                                                                           \
-		const struct policy_segment *const segment = &policy->segment[SEGMENT_##name];                         \
-		vmx_write(VMCS_GUEST_##name##_SELECTOR, segment->selector);                                            \
-		vmx_write(VMCS_GUEST_##name##_BASE, segment->base);                                                    \
-		vmx_write(VMCS_GUEST_##name##_LIMIT, segment->limit);                                                  \
-		vmx_write(VMCS_GUEST_##name##_ACCESS, segment->access);                                                \
-	} while (0)
-
-static void vmx_reset_segments(const struct policy_subject *policy)
-{
-	VMX_RESET_SEGMENT(CS);
-	VMX_RESET_SEGMENT(SS);
-	VMX_RESET_SEGMENT(DS);
-	VMX_RESET_SEGMENT(ES);
-	VMX_RESET_SEGMENT(FS);
-	VMX_RESET_SEGMENT(GS);
-	VMX_RESET_SEGMENT(TR);
-	VMX_RESET_SEGMENT(LDTR);
-	vmx_write(VMCS_GUEST_GDTR_BASE, policy->segment[SEGMENT_GDTR].base);
-	vmx_write(VMCS_GUEST_GDTR_LIMIT, policy->segment[SEGMENT_GDTR].limit);
-	vmx_write(VMCS_GUEST_IDTR_BASE, policy->segment[SEGMENT_IDTR].base);
-	vmx_write(VMCS_GUEST_IDTR_LIMIT, policy->segment[SEGMENT_IDTR].limit);
-}
-
-static void vmx_reset_address_space(const struct policy_subject *policy)
-{
-	if ((policy->flags & POLICY_SUBJECT_NESTED) != 0) {
-		vmx_write(VMCS_EPT_POINTER, policy->page_table | EPT_POINTER_WB_4_LEVELS);
-		vmx_write(VMCS_GUEST_CR3, 0);
-	} else {
-		vmx_write(VMCS_GUEST_CR3, policy->page_table);
-	}
 }
 
 /* Whoever lets the subject have an EFER of its own starts it in the mode of its entry controls. */
@@ -152,20 +119,7 @@ static void vmx_reset_guest(const struct policy_subject *policy)
 	if (!vmx_controls_fixed_ok(cr4, vmx_features.vmx_cr4_fixed0, vmx_features.vmx_cr4_fixed1)) {
 		panic(CRASH_STARTUP, "this CPU cannot do the policy's CR4", policy->cr4);
 	}
-	vmx_write(VMCS_GUEST_CR0, policy->cr0);
-	vmx_write(VMCS_GUEST_CR4, cr4);
 	vmx_write(VMCS_GUEST_DR7, DR7_RESET);
-	vmx_write(VMCS_GUEST_DEBUGCTL, 0);
-	vmx_write(VMCS_GUEST_RIP, policy->rip);
-	vmx_write(VMCS_GUEST_RSP, policy->rsp);
-	vmx_write(VMCS_GUEST_RFLAGS, RFLAGS_FIXED);
-	vmx_write(VMCS_GUEST_INTERRUPTIBILITY, 0);
-	vmx_write(VMCS_GUEST_ACTIVITY, ACTIVITY_ACTIVE);
-	vmx_write(VMCS_GUEST_PENDING_DEBUG, 0);
-	vmx_write(VMCS_GUEST_SYSENTER_CS, 0);
-	vmx_write(VMCS_GUEST_SYSENTER_ESP, 0);
-	vmx_write(VMCS_GUEST_SYSENTER_EIP, 0);
-	vmx_write(VMCS_GUEST_PREEMPTION_TIMER, 0);
 	vmx_write(VMCS_GUEST_LINK_POINTER, LINK_POINTER_NONE);
 	if ((policy->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_EFER) != 0) {
 		vmx_write(VMCS_GUEST_EFER, vmx_reset_efer(policy));
@@ -175,25 +129,6 @@ static void vmx_reset_guest(const struct policy_subject *policy)
 		vmx_write(VMCS_GUEST_PAT, PAT_RESET);
 		vmx_write(VMCS_HOST_PAT, x86_rdmsr(MSR_PAT));
 	}
-}
-
-/* The record as a monitor first sees it. Exit information is 0; the flags belong to core. */
-static void vmx_reset_state(subject_id_t subject, const struct policy_subject *policy)
-{
-	struct subject_pages *const pages = &subject_pages[subject];
-
-	memset(pages->state_page, 0, sizeof(struct subject_state));
-	memcpy(pages->state_page + offsetof(struct subject_state, regs.rax), policy->gpr, sizeof(policy->gpr));
-	memcpy(pages->state_page + offsetof(struct subject_state, segment), policy->segment, sizeof(policy->segment));
-	pages->state.rip = policy->rip;
-	pages->state.rsp = policy->rsp;
-	pages->state.cr0 = policy->cr0;
-	pages->state.cr0_shadow = policy->cr0_shadow;
-	pages->state.cr3 = (policy->flags & POLICY_SUBJECT_NESTED) != 0 ? 0 : policy->page_table;
-	pages->state.cr4 = policy->cr4;
-	pages->state.cr4_shadow = policy->cr4_shadow;
-	pages->state.rflags = RFLAGS_FIXED;
-	pages->state.efer = vmx_reset_efer(policy);
 }
 
 /* A page of zeros with the revision, cleared and loaded: nothing of an earlier life is left (SDM vol. 3, 24.11.3). */
@@ -214,17 +149,15 @@ void vcpu_reset(subject_id_t subject)
 
 	vmx_unload();
 	vmx_reset_page(subject, policy->vcpu);
-	vmx_switched_reset(subject);
+	vcpu_switch_reset(subject);
 	vmx_vcpu[subject] = (struct vmx_vcpu){
 	    .proc_controls = vmx_controls_word(policy->control[VMX_CONTROL_PROC], vmx_features.vmx_proc),
 	};
 	vcpu_load(subject);
 	vmx_reset_controls(policy);
 	vmx_reset_execution(policy);
-	vmx_reset_address_space(policy);
 	vmx_reset_host(subject);
-	vmx_reset_segments(policy);
 	vmx_reset_guest(policy);
-	vmx_reset_state(subject, policy);
+	vcpu_reset_record(subject, vmx_reset_efer(policy));
 	vmx_state_reset(subject);
 }

@@ -11,6 +11,7 @@
 #include "pages.h"
 #include "policy_tables.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "vmx_asm.h"
 #include "vmx_controls.h"
 #include "vmx_cr.h"
@@ -98,11 +99,6 @@ static uint64_t vmx_state_cr0(uint64_t cr0)
 #define STATE_FIRST offsetof(struct subject_state, interruptibility)
 #define STATE_WORDS ((offsetof(struct subject_state, flags) - STATE_FIRST) / sizeof(uint64_t))
 
-static bool vmx_state_is_nested(subject_id_t subject)
-{
-	return (policy_subject[subject].flags & POLICY_SUBJECT_NESTED) != 0;
-}
-
 /* Their address, computed once: the compiler would do it again at every access. */
 static struct subject_pages *vmx_state_pages(subject_id_t subject)
 {
@@ -110,15 +106,6 @@ static struct subject_pages *vmx_state_pages(subject_id_t subject)
 
 	__asm__("" : "+r"(pages));
 	return pages;
-}
-
-/* CR0, CR3, CR4 and EFER of a native subject are shown as they are at its reset. */
-void vmx_state_reset(subject_id_t subject)
-{
-	struct subject_pages *const pages = &subject_pages[subject];
-
-	memcpy(&pages->extended.shown, pages->state_page, sizeof(struct subject_state));
-	pages->extended.shown.cr4 = vmx_cr4_real(policy_subject[subject].cr4);
 }
 
 /*
@@ -148,7 +135,7 @@ KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 	shown->guest_physical = vmx_state_guest_physical();
 	STATE_READ(GUEST_RIP, rip, )
 	STATE_SEGMENT_FIELDS(STATE_READ)
-	if (vmx_state_is_nested(subject)) {
+	if (vcpu_is_nested(&policy_subject[subject])) {
 		STATE_NESTED_FIELDS(STATE_READ)
 	}
 	pages->state.exit_reason = vmx_exit_reason;
@@ -185,8 +172,26 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 
 	STATE_WRITE(GUEST_RIP, rip, value)
 	if (!x86_equal_words(pages->state_page + STATE_FIRST, (const uint8_t *)shown + STATE_FIRST, STATE_WORDS)) {
-		vmx_state_write_changed(pages, vmx_state_is_nested(subject));
+		vmx_state_write_changed(pages, vcpu_is_nested(&policy_subject[subject]));
 	}
+}
+
+#define STATE_RESET(field, member, accepted) vmx_write(VMCS_##field, shown->member);
+
+/* CR0, CR3, CR4 and EFER of a native subject are shown as they are at its reset. */
+void vmx_state_reset(subject_id_t subject)
+{
+	struct subject_pages *const pages = &subject_pages[subject];
+	struct subject_state *const shown = &pages->extended.shown;
+
+	memcpy(shown, pages->state_page, sizeof(*shown));
+	shown->cr4 = vmx_cr4_real(policy_subject[subject].cr4);
+	STATE_FIELDS(STATE_RESET)
+	STATE_RESET(GUEST_RIP, rip, )
+	STATE_RESET(GUEST_CR0, cr0, )
+	STATE_RESET(GUEST_CR3, cr3, )
+	STATE_RESET(GUEST_CR4, cr4, )
+	STATE_SEGMENT_FIELDS(STATE_RESET)
 }
 
 KERNEL_SELDOM struct vcpu_event vcpu_read_event(subject_id_t subject)

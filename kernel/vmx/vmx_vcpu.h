@@ -24,19 +24,6 @@ extern struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
 /* Whose VMCS is current. SUBJECT_NONE after a VMCLEAR. */
 extern subject_id_t vmx_loaded_subject;
 
-/*
- * What is a subject's and in no VMCS: debug registers where it may set them. MSRs of its store the CPU moves itself,
- * but after its last exit they are still there. Leaving, nothing of it stays.
- */
-void vmx_switched_leave(subject_id_t subject);
-void vmx_switched_enter(subject_id_t subject);
-
-/* Of a subject that begins anew. Requires that it is not loaded. */
-void vmx_switched_reset(subject_id_t subject);
-
-/* Does any subject of this CPU have such a thing? Most systems do without, and ask at each switch. */
-extern bool vmx_switched_in_use;
-
 /* Make no VMCS current, keeping what is in the CPU of the subject whose VMCS was. */
 void vmx_unload(void);
 
@@ -54,7 +41,7 @@ extern uint32_t vmx_exit_reason;
 /* Length of the instruction that caused the last exit, or 0 where there is none. */
 uint32_t vmx_exit_instruction_length(void);
 
-/* VMCS and state page of the subject are written anew: what vmx_state.c remembers of it is, too. */
+/* The subject begins anew: the record is written, and the fields of the VMCS that it shows are, and what is remembered. */
 void vmx_state_reset(subject_id_t subject);
 
 /* VM entry failed before the guest state was loaded (vmx_exit.S). */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
+const uint32_t vcpu_virtualization = POLICY_SVM;
 uint32_t svm_flush_command = VMCB_TLB_FLUSH_ALL;
 struct svm_limits svm_limits = {.cr4_supported = 0x407ff, .address_limit = 1ULL << 40, .nested_paging = true};
 tsc_t fake_timer_now;

@@ -47,20 +47,38 @@ static uint64_t pending_words(void)
 
 /* Reset. */
 
-static void reset_leaves_nothing_of_before(void **state)
+/* Whatever was in VMCB, record and the rest before: the same afterwards, and zeros behind the record. */
+static void check_reset_leaves_nothing_of_before(void)
 {
-	static uint8_t first[MUEN_PAGE_SIZE];
+	static struct subject_pages first;
 
-	(void)state;
-	memcpy(first, subject_pages[S].vcpu_page, MUEN_PAGE_SIZE);
-	memset(subject_pages[S].vcpu_page, 0xff, MUEN_PAGE_SIZE);
-	memset(subject_pages[S].state_page, 0xff, MUEN_PAGE_SIZE);
 	vcpu_reset(S);
-	assert_memory_equal(subject_pages[S].vcpu_page, first, MUEN_PAGE_SIZE);
-	assert_int_equal(record->regs.r15, 15);
+	memcpy(&first, &subject_pages[S], sizeof(first));
+	memset(subject_pages[S].vcpu_page, 0x5a, MUEN_PAGE_SIZE);
+	memset(subject_pages[S].state_page, 0x5a, MUEN_PAGE_SIZE);
+	memset(subject_pages[S].extended.dr, 0x5a, sizeof(first.extended.dr));
+	memset(&subject_pages[S].extended.shown, 0x5a, sizeof(first.extended.shown));
+	memset(subject_pages[S].extended.vmcb_segments, 0x5a, sizeof(first.extended.vmcb_segments));
+	subject_pages[S].extended.dr6 = 0x5a;
+	vcpu_reset(S);
+	assert_memory_equal(subject_pages[S].vcpu_page, first.vcpu_page, MUEN_PAGE_SIZE);
+	assert_memory_equal(subject_pages[S].state_page, first.state_page, MUEN_PAGE_SIZE);
+	assert_memory_equal(subject_pages[S].extended.dr, first.extended.dr, sizeof(first.extended.dr));
+	assert_memory_equal(subject_pages[S].extended.shown.segment, first.extended.shown.segment,
+			    sizeof(first.extended.shown.segment));
+	assert_int_equal(subject_pages[S].extended.dr6, first.extended.dr6);
 	assert_int_equal(record->exit_reason, 0);
 	assert_int_equal(record->sysenter_eip, 0);
 	assert_int_equal(subject_pages[S].state_page[sizeof(struct subject_state)], 0);
+}
+
+static void reset_leaves_nothing_of_before(void **state)
+{
+	(void)state;
+	check_reset_leaves_nothing_of_before();
+	assert_int_equal(record->regs.r15, 15);
+	fake_policy_subject[S] = fake_nested_subject();
+	check_reset_leaves_nothing_of_before();
 }
 
 static void reset_writes_the_policy_into_the_vmcb(void **state)

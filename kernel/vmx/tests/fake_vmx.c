@@ -12,6 +12,8 @@
 #include "msr_store.h"
 #include "pages.h"
 #include "policy_tables.h"
+#include "vcpu.h"
+#include "vcpu_common.h"
 #include "vmx_vcpu.h"
 
 uint64_t fake_vmcs[FAKE_VMX_FIELDS];
@@ -23,6 +25,7 @@ uint64_t fake_kernel_gs_base;
 uint64_t fake_dr[5];
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
+const uint32_t vcpu_virtualization = POLICY_VMX;
 
 void fake_vmx_reset(void)
 {
@@ -35,7 +38,7 @@ void fake_vmx_reset(void)
 	fake_acknowledged = 0;
 	fake_kernel_gs_base = 0;
 	vmx_loaded_subject = SUBJECT_NONE;
-	vmx_switched_in_use = false;
+	vcpu_switches = false;
 }
 
 uint64_t vmx_read(enum vmcs_field field)
@@ -71,6 +74,11 @@ void vmx_load(const hpa_t *vmcs)
 {
 	(void)vmcs;
 	fake_vmx_loads++;
+}
+
+void vmx_clear(hpa_t vmcs)
+{
+	(void)vmcs;
 }
 
 uint64_t vmx_read_kernel_gs_base(void)
@@ -121,6 +129,19 @@ void msr_store_clear(struct msr_entry *entries, uint32_t count)
 	for (uint32_t entry = 0; entry < count; entry++) {
 		entries[entry].data = 0;
 	}
+}
+
+/* The CPU does both. */
+void msr_store_save(struct msr_entry *entries, uint32_t count)
+{
+	(void)entries;
+	fail_msg("%u MSRs are saved twice", count);
+}
+
+void msr_store_load(const struct msr_entry *entries, uint32_t count)
+{
+	(void)entries;
+	fail_msg("%u MSRs are loaded twice", count);
 }
 
 /* One register of the CPU stands for all. */

@@ -34,6 +34,7 @@ void vmx_read_known_to(enum vmcs_field field, void *destination);
 uint32_t vmx_read32(enum vmcs_field field);
 void vmx_write(enum vmcs_field field, uint64_t value);
 void vmx_load(const hpa_t *vmcs);
+void vmx_clear(hpa_t vmcs);
 uint64_t vmx_read_kernel_gs_base(void);
 void vmx_write_kernel_gs_base(uint64_t value);
 

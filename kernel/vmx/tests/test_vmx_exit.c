@@ -12,6 +12,7 @@
 #include "pages.h"
 #include "policy_tables.h"
 #include "vcpu.h"
+#include "vcpu_common.h"
 #include "vmx_controls.h"
 #include "vmx_vcpu.h"
 #include "x86.h"
@@ -275,10 +276,10 @@ static void test_kernel_gs_base_does_not_cross(void **state)
 static void test_msr_of_a_store_does_not_cross(void **state)
 {
 	(void)state;
-	vmx_switched_reset(PLAIN);
-	assert_false(vmx_switched_in_use);
-	vmx_switched_reset(STORED);
-	assert_true(vmx_switched_in_use);
+	vcpu_switch_reset(PLAIN);
+	assert_false(vcpu_switches);
+	vcpu_switch_reset(STORED);
+	assert_true(vcpu_switches);
 	vmx_vcpu[PLAIN].kernel_gs_base = 0x1111;
 	vcpu_load(STORED);
 	fake_kernel_gs_base = 0x1111;
@@ -298,7 +299,7 @@ static void test_reset_zeroes_a_store_and_keeps_its_indices(void **state)
 	(void)state;
 	store[0] = (struct msr_entry){.index = MSR_KERNEL_GS_BASE, .data = 7};
 	store[1] = (struct msr_entry){.index = 0xc0000081, .data = 8};
-	vmx_switched_reset(STORED);
+	vcpu_switch_reset(STORED);
 	assert_int_equal(store[0].index, MSR_KERNEL_GS_BASE);
 	assert_int_equal(store[0].data, 0);
 	assert_int_equal(store[1].index, 0xc0000081);
@@ -308,8 +309,8 @@ static void test_reset_zeroes_a_store_and_keeps_its_indices(void **state)
 static void test_debug_registers_are_switched_where_they_are_owned(void **state)
 {
 	(void)state;
-	vmx_switched_reset(DEBUGGED);
-	assert_true(vmx_switched_in_use);
+	vcpu_switch_reset(DEBUGGED);
+	assert_true(vcpu_switches);
 	fake_dr[1] = 0x99;
 	vcpu_load(DEBUGGED);
 	assert_int_equal(fake_dr[1], 0);

@@ -51,6 +51,8 @@ static int setup(void **state)
 	fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY] = 1;
 	fake_vmcs[VMCS_GUEST_ACTIVITY] = 1;
 	fake_vmcs[VMCS_GUEST_CR4] = CR4;
+	fake_vmx_reads = 0;
+	fake_vmx_writes = 0;
 	return 0;
 }
 

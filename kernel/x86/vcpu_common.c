@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * On VMX, the store is the VMCS's area for VM-exit stores and VM-entry loads at once (SDM vol. 3, 24.7.2 and 24.8.2);
+ * there is no area that loads zeros for the next subject, so that is done here. On SVM all is done here. STAR, LSTAR,
+ * CSTAR, SFMASK, KernelGSBase and SYSENTER_* may stand in a store, but are the VMCB's (APM vol. 2, 15.5.2); switching
+ * them twice does no harm, and no policy that the compiler makes for this back end does it.
+ */
+#include "vcpu_common.h"
+
+#include "debug_registers.h"
+#include "memory.h"
+#include "msr_store.h"
+#include "panic.h"
+#include "vcpu.h"
+#include "x86.h"
+
+bool vcpu_switches;
+
+static void vcpu_switch_leave(subject_id_t subject)
+{
+	struct subject_pages *const pages = &subject_pages[subject];
+	uint32_t const count = policy_subject[subject].msr_count;
+
+	if (vcpu_virtualization == POLICY_SVM) {
+		msr_store_save(pages->msr_store, count);
+	}
+	msr_store_forget(pages->msr_store, count);
+	if (vcpu_owns_debug_registers(&policy_subject[subject])) {
+		debug_registers_save(&pages->extended);
+	}
+}
+
+static void vcpu_switch_enter(subject_id_t subject)
+{
+	const struct subject_pages *const pages = &subject_pages[subject];
+
+	if (vcpu_virtualization == POLICY_SVM) {
+		msr_store_load(pages->msr_store, policy_subject[subject].msr_count);
+	}
+	if (vcpu_owns_debug_registers(&policy_subject[subject])) {
+		debug_registers_load(&pages->extended);
+	}
+}
+
+KERNEL_SELDOM void vcpu_switch(subject_id_t from, subject_id_t to)
+{
+	if (from != SUBJECT_NONE) {
+		vcpu_switch_leave(from);
+	}
+	if (to != SUBJECT_NONE) {
+		vcpu_switch_enter(to);
+	}
+}
+
+void vcpu_switch_reset(subject_id_t subject)
+{
+	struct subject_pages *const pages = &subject_pages[subject];
+	const struct policy_subject *const policy = &policy_subject[subject];
+
+	debug_registers_reset(&pages->extended);
+	if (!msr_store_ok(pages->msr_store, policy->msr_count)) {
+		panic(CRASH_STARTUP, "an MSR of its store may not be a subject's, subject", subject);
+	}
+	msr_store_clear(pages->msr_store, policy->msr_count);
+	vcpu_switches = vcpu_switches || policy->msr_count != 0 || vcpu_owns_debug_registers(policy);
+}
+
+void vcpu_reset_record(subject_id_t subject, uint64_t efer)
+{
+	const struct policy_subject *const policy = &policy_subject[subject];
+	struct subject_pages *const pages = &subject_pages[subject];
+
+	memset(pages->state_page, 0, sizeof(pages->state_page));
+	memcpy(pages->state_page + offsetof(struct subject_state, regs.rax), policy->gpr, sizeof(policy->gpr));
+	memcpy(pages->state_page + offsetof(struct subject_state, segment), policy->segment, sizeof(policy->segment));
+	pages->state.rip = policy->rip;
+	pages->state.rsp = policy->rsp;
+	pages->state.cr0 = policy->cr0;
+	pages->state.cr0_shadow = policy->cr0_shadow;
+	pages->state.cr3 = vcpu_is_nested(policy) ? 0 : policy->page_table;
+	pages->state.cr4 = policy->cr4;
+	pages->state.cr4_shadow = policy->cr4_shadow;
+	pages->state.rflags = RFLAGS_FIXED;
+	pages->state.efer = efer;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * What both back ends do alike: the record of a subject that begins anew, and what is a subject's and in no VMCS or
+ * VMCB: MSRs of its store, and debug registers where it may set them. Per CPU, as all data of back ends.
+ */
+#ifndef KERNEL_VCPU_COMMON_H
+#define KERNEL_VCPU_COMMON_H
+
+#include "pages.h"
+#include "policy_tables.h"
+
+static inline bool vcpu_is_nested(const struct policy_subject *policy)
+{
+	return (policy->flags & POLICY_SUBJECT_NESTED) != 0;
+}
+
+/* Does the policy let the subject set debug registers? The back end knows. */
+bool vcpu_owns_debug_registers(const struct policy_subject *policy);
+
+/* Does any subject of this CPU have something to switch? Most systems do without, and ask at each switch. */
+extern bool vcpu_switches;
+
+/* Out of the CPU and into it, of one subject and another, or SUBJECT_NONE. Nothing of the first one's stays. */
+void vcpu_switch(subject_id_t from, subject_id_t to);
+
+/* The same of a subject that begins anew. Requires that it is not loaded. */
+void vcpu_switch_reset(subject_id_t subject);
+
+/* The record as a monitor first sees it: the policy's values. Exit information is 0; the flags belong to core. */
+void vcpu_reset_record(subject_id_t subject, uint64_t efer);
+
+#endif
