@@ -35,6 +35,8 @@ Errors
 #]=======================================================================]
 include_guard(GLOBAL)
 
+set_property(GLOBAL PROPERTY MUEN_PROFILES debug release benchmark)
+
 # The folder that describes a machine of the SDK's, or of the user's.
 function(muen_find_machine machine out)
 	if(machine MATCHES "/")
@@ -61,7 +63,8 @@ macro(muen_check_system)
 			message(FATAL_ERROR "System '${name}' has no ${keyword}.")
 		endif()
 	endforeach()
-	muen_check_name(profile "${arg_PROFILE}" debug release benchmark)
+	get_property(profiles GLOBAL PROPERTY MUEN_PROFILES)
+	muen_check_name(profile "${arg_PROFILE}" ${profiles})
 	get_property(subjects GLOBAL PROPERTY MUEN_SUBJECTS)
 	foreach(subject IN LISTS arg_SUBJECTS)
 		if(subject MATCHES "^[A-Z]+$" AND NOT subject IN_LIST subjects)

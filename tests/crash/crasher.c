@@ -4,6 +4,8 @@
  * Ends the machine's work by a trap that the policy gives to the kernel's panic, and finds out after the warm reset
  * what the kernel has left of it. Which of the two is to be done, the crash audit says: it counts boots.
  */
+#include "crc.h"
+
 #include <muen/abi/crash_audit.h>
 #include <muen/event.h>
 #include <muen/sinfo.h>
@@ -11,7 +13,6 @@
 
 #define SUITE "crash"
 #define MARK 0x6d61726b6d61726bULL
-#define POLYNOMIAL 0xedb88320U
 
 extern const uint8_t crash_here[];
 
@@ -23,26 +24,6 @@ static void crash(void)
 	__asm__ volatile(".globl crash_here\ncrash_here: ud2" : : "b"(MARK) : "memory");
 }
 
-static uint32_t crc_of(uint32_t crc, uint32_t first, uint32_t end)
-{
-	const volatile uint8_t *const bytes = (const volatile uint8_t *)audit;
-
-	for (uint32_t bit = first * 8; bit < end * 8; bit++) {
-		uint32_t const differs = ((uint32_t)bytes[bit / 8] >> bit % 8 & 1U) ^ (crc & 1U);
-
-		crc = crc >> 1 ^ (differs != 0 ? POLYNOMIAL : 0);
-	}
-	return crc;
-}
-
-static bool is_crc_right(void)
-{
-	uint32_t const crc =
-	    crc_of(UINT32_MAX, offsetof(struct crash_audit, version), offsetof(struct crash_audit, boot_count));
-
-	return ~crc_of(crc, offsetof(struct crash_audit, reserved), sizeof(struct crash_audit)) == audit->crc32;
-}
-
 static void report(void)
 {
 	const volatile struct crash_dump *const dump = &audit->dump[0];
@@ -52,7 +33,7 @@ static void report(void)
 	muen_test_report(SUITE, "dump-is-of-the-boot-before",
 			 audit->generation == 2 && audit->crash_count == 1 && audit->dump_count == 1,
 			 "generation %lu, crashes %lu", audit->generation, audit->crash_count);
-	muen_test_report(SUITE, "crc-is-right", is_crc_right(), "crc %x", audit->crc32);
+	muen_test_report(SUITE, "crc-is-right", crc_is_right(audit), "crc %x", audit->crc32);
 	muen_test_report(SUITE, "reason-is-the-subject",
 			 dump->reason == CRASH_SUBJECT_PANIC && dump->validity == CRASH_HAS_SUBJECT,
 			 "reason %lx, validity %x", dump->reason, dump->validity);
