@@ -2,8 +2,9 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Everything that the language has beyond plain XML, in an arbitrary file that is a <system>, or a <component>: what is
- * resolved without an error holds none of it any more.
+ * resolved without an error has no conditions, uses of templates, expressions or amends any more.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "language/language.h"
@@ -13,13 +14,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_resolved(const xmlNode *node)
+/* Elsewhere than in the root, sections and amends are elements that the grammar does not know. */
+static bool is_resolved(const xmlNode *node, const xmlNode *root)
 {
-	if (tree_is(node, "if") || tree_is(node, "case") || tree_is(node, "useTemplate") || tree_is(node, "template") ||
-	    tree_is(node, "expressions") || tree_is(node, "amend"))
+	return !tree_is(node, "if") && !tree_is(node, "case") && !tree_is(node, "useTemplate") &&
+	       (node->parent != root || (!tree_is(node, "expressions") && !tree_is(node, "amend")));
+}
+
+static void check_resolved(const xmlNode *node, const xmlNode *root)
+{
+	if (!is_resolved(node, root))
 		abort();
 	TREE_FOR_EACH(child, node, NULL)
-	check_resolved(child);
+		check_resolved(child, root);
 }
 
 static void resolve(struct policy *policy, xmlNode *root)
@@ -27,7 +34,7 @@ static void resolve(struct policy *policy, xmlNode *root)
 	const struct schema_type *type = tree_is(root, "component") ? &schema_component : &schema_system;
 
 	if (language_resolve(root, type, policy->report))
-		check_resolved(root);
+		check_resolved(root, root);
 	else if (report_error_count(policy->report) == 0)
 		abort();
 }
