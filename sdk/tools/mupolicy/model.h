@@ -151,6 +151,9 @@ const xmlNode *model_find_resource(const struct model_device *device, const char
 const char *model_capability(const struct model_device *device, const char *name);
 bool model_capability_number(const struct model_device *device, const char *name, uint64_t *value);
 
+/* Where a capability stands, or would stand. */
+const xmlNode *model_capability_place(const struct model_device *device, const char *name);
+
 /* model_device.c: devices, domains, references. Called by model_make(). */
 void model_make_devices(struct model *model);
 void model_make_domains(struct model *model);

@@ -33,6 +33,17 @@ bool model_capability_number(const struct model_device *device, const char *name
 	return text != NULL && number_parse(text, UINT64_MAX, value);
 }
 
+const xmlNode *model_capability_place(const struct model_device *device, const char *name)
+{
+	const xmlNode *list = tree_child(device->node, "capabilities");
+
+	TREE_FOR_EACH(capability, list, "capability") {
+		if (strcmp(tree_name(capability), name) == 0)
+			return capability;
+	}
+	return list != NULL ? list : device->node;
+}
+
 void model_make_devices(struct model *model)
 {
 	const xmlNode *list = tree_path(model->policy->root, "hardware/devices");

@@ -37,17 +37,48 @@ static const struct model_device *find_board(const struct model *model)
 	return NULL;
 }
 
+/* The device that the author may have meant, by its ports; or NULL. */
+static const struct model_device *find_likely_board(const struct model *model)
+{
+	for (size_t i = 0; i < model->device_count; i++) {
+		if (model_find_resource(&model->devices[i], "ioPort", "pm1a_cnt") != NULL)
+			return &model->devices[i];
+	}
+	return NULL;
+}
+
+static void report_no_board(const struct model *model)
+{
+	const struct model_device *likely = find_likely_board(model);
+
+	report_error(model->report, RULE_SYSTEM_BOARD, tree_path(model->policy->root, "hardware/devices"),
+		     "no device has the capability systemboard");
+	if (likely != NULL)
+		report_note(model->report, model_capability_place(likely, "systemboard"),
+			    "'%s' has the ports pm1a_cnt of one", likely->name);
+}
+
+/* The part of an incomplete board that is to be looked at. */
+static const xmlNode *board_place(const struct model_device *board)
+{
+	uint64_t sleep_type;
+
+	if (has_reset_port(board) && model_find_resource(board, "ioPort", "pm1a_cnt") != NULL &&
+	    !model_capability_number(board, "pm1a_cnt_slp_typ", &sleep_type))
+		return model_capability_place(board, "pm1a_cnt_slp_typ");
+	return board->node;
+}
+
 void validate_system_board(const struct model *model)
 {
 	const struct model_device *board = find_board(model);
 
 	if (board == NULL) {
-		report_error(model->report, RULE_SYSTEM_BOARD, tree_path(model->policy->root, "hardware/devices"),
-			     "no device has the capability systemboard");
+		report_no_board(model);
 		return;
 	}
 	if (!is_complete_board(board)) {
-		report_error(model->report, RULE_SYSTEM_BOARD, board->node, "system board '%s' is not complete",
+		report_error(model->report, RULE_SYSTEM_BOARD, board_place(board), "system board '%s' is not complete",
 			     board->name);
 		report_help(model->report, "it needs ports 0xcf9 to 0xcf9, ports named pm1a_cnt, and the capability "
 					   "pm1a_cnt_slp_typ with a number of 16 bits");
@@ -183,8 +214,8 @@ void validate_diagnostics(const struct model *model)
 	}
 	if (device != NULL && console_is_good(kind, device, reference))
 		return;
-	report_error(model->report, RULE_DIAGNOSTICS, diagnostics, "diagnostics of type %s need %s", kind->type,
-		     kind->text);
+	report_error(model->report, RULE_DIAGNOSTICS, reference != NULL ? reference : diagnostics,
+		     "diagnostics of type %s need %s", kind->type, kind->text);
 	if (device != NULL)
 		report_note(model->report, device->node, "'%s' is here", device->name);
 	else if (reference != NULL)

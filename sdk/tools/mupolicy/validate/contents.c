@@ -15,8 +15,27 @@ static const char *const filled_types[] = {"kernel_binary",     "subject_channel
 					   "subject_acpi_rsdp", "subject_acpi_xsdt", "subject_acpi_fadt",
 					   "subject_acpi_dsdt", "subject_initrd",    "subject_solo5_boot_info"};
 
-static bool needs_content(const struct model_region *region)
+/* In our layout also all that the composer writes and all that the kernel keeps, which begins as zeroes. */
+static bool is_machinery(const struct model_region *region)
 {
+	static const char *const prefixes[] = {"kernel",
+					       "system",
+					       "subject_state",
+					       "subject_timed_event",
+					       "subject_interrupts",
+					       "subject_scheduling_info"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (strncmp(region->type, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool needs_content(const struct model *model, const struct model_region *region)
+{
+	if (model->policy->options->layout == LAYOUT_MUEN && is_machinery(region))
+		return true;
 	for (size_t i = 0; i < sizeof(filled_types) / sizeof(filled_types[0]); i++) {
 		if (strcmp(region->type, filled_types[i]) == 0)
 			return true;
@@ -35,7 +54,7 @@ void validate_contents(const struct model *model)
 	for (size_t i = 0; i < model->region_count; i++) {
 		const struct model_region *region = &model->regions[i];
 
-		if (!needs_content(region) || has_content(region->node))
+		if (!needs_content(model, region) || has_content(region->node))
 			continue;
 		report_error(model->report, RULE_CONTENT_MISSING, region->node,
 			     "memory region '%s' of type %s has no content", region->name, region->type);
@@ -44,41 +63,27 @@ void validate_contents(const struct model *model)
 	}
 }
 
-/* Protocols of channels take zeroes as "nothing was ever written". */
-void validate_channel_fill(const struct model *model)
+/* Protocols of channels take zeroes as "nothing was ever written", and so does the kernel. */
+static void check_fill(const struct model *model, const struct model_region *region, const xmlNode *fill)
+{
+	if (strcmp(region->type, "subject_channel") == 0)
+		report_error_attribute(model->report, RULE_CHANNEL_FILL, fill, "pattern",
+				       "channel '%s' is filled with %s, not with zeroes", region->name,
+				       tree_attribute(fill, "pattern"));
+	else if (model->policy->options->layout == LAYOUT_MUEN && is_machinery(region))
+		report_error_attribute(model->report, RULE_FILL_PATTERN, fill, "pattern",
+				       "memory region '%s' of type %s is filled with %s, not with zeroes", region->name,
+				       region->type, tree_attribute(fill, "pattern"));
+}
+
+void validate_fills(const struct model *model)
 {
 	for (size_t i = 0; i < model->region_count; i++) {
 		const struct model_region *region = &model->regions[i];
 		const xmlNode *fill = tree_child(region->node, "fill");
 
-		if (strcmp(region->type, "subject_channel") != 0 || fill == NULL || tree_number(fill, "pattern") == 0)
-			continue;
-		report_error_attribute(model->report, RULE_CHANNEL_FILL, fill, "pattern",
-				       "channel '%s' is filled with %s, not with zeroes", region->name,
-				       tree_attribute(fill, "pattern"));
-	}
-}
-
-static void check_file(const struct model *model, const struct model_region *region, const xmlNode *file)
-{
-	if (tree_attribute(file, "filename")[0] == '\0')
-		report_error_attribute(model->report, RULE_EMPTY_NAME, file, "filename",
-				       "memory region '%s' is filled from a file without name", region->name);
-	if (tree_number(file, "size") <= region->size_bytes || strcmp(tree_attribute(file, "offset"), "none") != 0)
-		return;
-	report_error_attribute(model->report, RULE_FILE_SIZE, file, "size",
-			       "the file of memory region '%s' has 0x%" PRIx64 " bytes, the region 0x%" PRIx64,
-			       region->name, tree_number(file, "size"), region->size_bytes);
-	report_note(model->report, region->node, "the region is here");
-}
-
-void validate_files(const struct model *model)
-{
-	for (size_t i = 0; i < model->region_count; i++) {
-		const xmlNode *file = tree_child(model->regions[i].node, "file");
-
-		if (file != NULL)
-			check_file(model, &model->regions[i], file);
+		if (fill != NULL && tree_number(fill, "pattern") != 0)
+			check_fill(model, region, fill);
 	}
 }
 

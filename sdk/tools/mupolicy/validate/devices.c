@@ -208,6 +208,35 @@ void validate_device_once(const struct model *model)
 	name_table_free(&table);
 }
 
+/* A resource under two names would be handed out twice. */
+static void check_resources_once(const struct model *model, const struct model_reference *reference)
+{
+	struct name_table table = {0};
+
+	TREE_FOR_EACH(resource, reference->node, NULL) {
+		const char *physical = tree_attribute(resource, "physical");
+		const xmlNode *first =
+		    physical == NULL
+			? NULL
+			: name_table_add(
+			      &table, arena_format(&model->policy->arena, "%s|%s", resource->name, physical), resource);
+
+		if (first == NULL)
+			continue;
+		report_error_attribute(model->report, RULE_DEVICE_TWICE, resource, "physical",
+				       "%s has '%s' of device '%s' twice", each_owner_name(reference), physical,
+				       reference->device->name);
+		report_note(model->report, first, "the first reference is here");
+	}
+	name_table_free(&table);
+}
+
+void validate_device_resources_once(const struct model *model)
+{
+	for (size_t i = 0; i < model->reference_count; i++)
+		check_resources_once(model, &model->references[i]);
+}
+
 /* Aliases and classes share the name space of devices: a reference could mean either. */
 static void claim_names(const struct model *model, struct name_table *names, const xmlNode *list, const char *element)
 {

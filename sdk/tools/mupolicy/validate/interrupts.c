@@ -73,12 +73,13 @@ static void check_irq_numbers(const struct model *model, const struct model_devi
 	TREE_FOR_EACH(irq, device->node, "irq") {
 		const uint64_t number = tree_number(irq, "number");
 
-		if (number < limits.first || number > limits.last)
-			report_error_attribute(model->report, RULE_IRQ_NUMBER, irq, "number",
-					       "interrupt '%s' of device '%s', %s, has number %" PRIu64
-					       ": expected %" PRIu64 " to %" PRIu64,
-					       tree_name(irq), device->name, limits.kind, number, limits.first,
-					       limits.last);
+		if (number >= limits.first && number <= limits.last)
+			continue;
+		report_error_attribute(model->report, RULE_IRQ_NUMBER, irq, "number",
+				       "interrupt '%s' of device '%s', %s, has number %" PRIu64 ": expected %" PRIu64
+				       " to %" PRIu64,
+				       tree_name(irq), device->name, limits.kind, number, limits.first, limits.last);
+		report_note(model->report, device->pci != NULL ? device->pci : device->node, "the device is here");
 	}
 	if (tree_count(device->node, "irq") > limits.count)
 		report_error(model->report, RULE_IRQ_NUMBER, device->node,
@@ -90,7 +91,7 @@ void validate_irq_numbers(const struct model *model)
 {
 	const uint64_t pin = last_pin(model);
 
-	for (size_t i = 0; i < model->device_count; i++)
+	for (size_t i = 0; i < model->device_count && !report_has_rule(model->report, RULE_UNKNOWN_DEVICE); i++)
 		check_irq_numbers(model, &model->devices[i], pin);
 }
 
@@ -202,10 +203,10 @@ void validate_unmask_missing(const struct model *model)
 	each_assigned_irq(model, check_unmask_missing, NULL);
 }
 
-/* By number: vector of the subject's line with that number, 0: it has none. */
+/* By number: the subject's line with that number, if it has one. */
 struct lines {
 	const struct model_subject *subject;
-	uint64_t vectors[256];
+	struct assigned_irq assigned[256];
 };
 
 static void note_line(const struct model *model, const struct assigned_irq *irq, void *context)
@@ -214,29 +215,43 @@ static void note_line(const struct model *model, const struct assigned_irq *irq,
 
 	(void)model;
 	if (irq->reference->subject == lines->subject && kind_of(irq->reference->device) == IRQ_LSI)
-		lines->vectors[irq->number % 256] = irq->vector;
+		lines->assigned[irq->number % 256] = *irq;
+}
+
+/* Whose interrupt of the machine it is. */
+static void note_interrupt(const struct model *model, uint64_t number)
+{
+	for (size_t i = 0; i < model->device_count; i++) {
+		TREE_FOR_EACH(irq, model->devices[i].node, "irq") {
+			if (tree_number(irq, "number") == number)
+				report_note(model->report, irq, "it is interrupt '%s' of device '%s'", tree_name(irq),
+					    model->devices[i].name);
+		}
+	}
 }
 
 static void check_unmask(const struct model *model, const struct lines *lines, const struct model_end *source)
 {
 	const xmlNode *action = tree_child(source->node, "unmask_irq");
 	const uint64_t number = tree_number(action, "number");
-	const uint64_t vector = lines->vectors[number % 256];
+	const struct assigned_irq *line = &lines->assigned[number % 256];
 	const char *logical = tree_attribute(source->node, "logical");
 	const char *bar = strrchr(logical, '_');
 
-	if (vector == 0) {
+	if (line->node == NULL) {
 		report_error_attribute(model->report, RULE_UNMASK_FOREIGN, action, "number",
 				       "subject '%s' has no level-triggered interrupt %" PRIu64, lines->subject->name,
 				       number);
+		note_interrupt(model, number);
 		return;
 	}
-	if (strncmp(logical, "unmask_irq", 10) == 0 && bar != NULL && strtoul(bar + 1, NULL, 10) == vector)
+	if (strncmp(logical, "unmask_irq", 10) == 0 && bar != NULL && strtoul(bar + 1, NULL, 10) == line->vector)
 		return;
 	report_error_attribute(model->report, RULE_UNMASK_NAME, source->node, "logical",
 			       "event '%s' of subject '%s' unmasks the line of vector %" PRIu64, logical,
-			       lines->subject->name, vector);
-	report_help(model->report, "call it unmask_irq_%" PRIu64 ": the program finds it by this name", vector);
+			       lines->subject->name, line->vector);
+	report_note(model->report, line->node, "the line is here");
+	report_help(model->report, "call it unmask_irq_%" PRIu64 ": the program finds it by this name", line->vector);
 }
 
 /* The lines are looked up only for a subject that unmasks any. */

@@ -86,7 +86,7 @@ static void check_offset(const struct model *model, const struct model_device *d
 
 	if (model_capability_number(device, name, &value) && value <= max && value % unit == 0)
 		return;
-	report_error(model->report, RULE_IOMMU_CAPABILITY, device->node,
+	report_error(model->report, RULE_IOMMU_CAPABILITY, model_capability_place(device, name),
 		     "IOMMU '%s' needs the capability %s with a multiple of %" PRIu64 " up to %" PRIu64, device->name,
 		     name, unit, max);
 }
@@ -97,7 +97,7 @@ static void check_width(const struct model *model, const struct model_device *de
 	uint64_t first_width = 0;
 
 	if (!model_capability_number(device, "agaw", &width) || (width != 39 && width != 48)) {
-		report_error(model->report, RULE_IOMMU_CAPABILITY, device->node,
+		report_error(model->report, RULE_IOMMU_CAPABILITY, model_capability_place(device, "agaw"),
 			     "IOMMU '%s' needs the capability agaw with 39 or 48", device->name);
 		return;
 	}
@@ -106,10 +106,10 @@ static void check_width(const struct model *model, const struct model_device *de
 	model_capability_number(*first, "agaw", &first_width);
 	if (width == first_width)
 		return;
-	report_error(model->report, RULE_IOMMU_CAPABILITY, device->node,
+	report_error(model->report, RULE_IOMMU_CAPABILITY, model_capability_place(device, "agaw"),
 		     "IOMMU '%s' has an agaw of %" PRIu64 ", IOMMU '%s' of %" PRIu64 ": their tables are shared",
 		     device->name, width, (*first)->name, first_width);
-	report_note(model->report, (*first)->node, "'%s' is here", (*first)->name);
+	report_note(model->report, model_capability_place(*first, "agaw"), "'%s' is here", (*first)->name);
 }
 
 void validate_iommu_capabilities(const struct model *model)
@@ -175,7 +175,7 @@ static void check_ioapic_number(const struct model *model, const struct model_de
 
 	if (model_capability_number(device, name, &value) && value <= max)
 		return;
-	report_error(model->report, RULE_IOAPIC_CAPABILITY, device->node,
+	report_error(model->report, RULE_IOAPIC_CAPABILITY, model_capability_place(device, name),
 		     "I/O APIC '%s' needs the capability %s with a number up to %" PRIu64, device->name, name, max);
 }
 

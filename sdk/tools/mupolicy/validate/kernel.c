@@ -52,22 +52,30 @@ static const struct page_use *find_use(const struct model *model, const struct p
 	return region == NULL ? NULL : &uses[region - model->regions];
 }
 
-/* In upstream's layout the first subject's page of a kind says where the array of that kind begins. */
-static uint64_t upstream_base(const struct model *model, const struct page_use *uses,
-			      const struct kernel_subject_window *page)
+/* Where the pages of a kind begin, and the mapping that says so: in upstream's layout that of the first subject. */
+struct page_base {
+	uint64_t address;
+	const struct model_mapping *mapping; /* NULL: the layout says it */
+};
+
+static struct page_base upstream_base(const struct model *model, const struct page_use *uses,
+				      const struct kernel_subject_window *page)
 {
 	for (size_t i = 0; i < model->subject_count; i++) {
 		const struct page_use *use = find_use(model, uses, &model->subjects[i], page);
 
 		if (use != NULL && use->mapping != NULL)
-			return use->mapping->address - model->subjects[i].id * MUEN_PAGE_SIZE;
+			return (struct page_base){use->mapping->address - model->subjects[i].id * MUEN_PAGE_SIZE,
+						  use->mapping};
 	}
-	return 0;
+	return (struct page_base){0, NULL};
 }
 
 static void check_page(const struct model *model, const struct page_use *uses, const struct model_subject *subject,
-		       const struct kernel_subject_window *page, uint64_t address)
+		       const struct kernel_subject_window *page, const struct page_base *base)
 {
+	const uint64_t address =
+	    base->address + subject->id * kernel_layout_of(model->policy->options->layout)->subject_stride;
 	const struct page_use *use = find_use(model, uses, subject, page);
 
 	if (use == NULL || (use->kernels == 1 && use->cpu == subject->cpu && use->mapping->address == address &&
@@ -78,6 +86,8 @@ static void check_page(const struct model *model, const struct page_use *uses, c
 		     subject->name, page->part, subject->cpu, address);
 	if (use->mapping != NULL)
 		report_note(model->report, subject->node, "the subject is here");
+	if (base->mapping != NULL)
+		report_note(model->report, base->mapping->node, "the first subject's says where they begin");
 }
 
 void validate_kernel_pages(const struct model *model)
@@ -86,13 +96,11 @@ void validate_kernel_pages(const struct model *model)
 	struct page_use *uses = count_uses(model);
 
 	for (const struct kernel_subject_window *page = layout->subject_windows; page->part != NULL; page++) {
-		const uint64_t base = layout->is_upstream ? upstream_base(model, uses, page) : page->virtual_address;
+		const struct page_base base = layout->is_upstream ? upstream_base(model, uses, page)
+								  : (struct page_base){page->virtual_address, NULL};
 
-		for (size_t i = 0; i < model->subject_count; i++) {
-			const struct model_subject *subject = &model->subjects[i];
-
-			check_page(model, uses, subject, page, base + subject->id * layout->subject_stride);
-		}
+		for (size_t i = 0; i < model->subject_count; i++)
+			check_page(model, uses, &model->subjects[i], page, &base);
 	}
 	free(uses);
 }
@@ -191,7 +199,10 @@ void validate_kernel_cpus(const struct model *model)
 				     kernel->cpu);
 		missing &= ~(UINT64_C(1) << kernel->cpu);
 	}
-	if (missing != 0)
+	if (missing != 0) {
 		report_error(model->report, RULE_CPU_NUMBERS, major,
 			     "the kernel has no memory on a CPU of this schedule");
+		report_note(model->report, tree_path(model->policy->root, "kernel/memory"),
+			    "the kernel's CPUs are here");
+	}
 }

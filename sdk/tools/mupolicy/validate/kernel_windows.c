@@ -28,24 +28,18 @@ static char *region_name(const struct kernel_window *window, const struct model_
 }
 
 /* Older policies of upstream's have no region of constants. */
-static bool has_window(const struct model *model, const struct kernel_window *window, const struct model_kernel *kernel)
+static bool has_window(const struct model *model, const char *name)
 {
-	char *name = region_name(window, kernel);
-	const bool exists = name_table_find(&model->region_names, name) != NULL;
-
-	free(name);
-	return exists || model->policy->options->layout == LAYOUT_MUEN;
+	return name_table_find(&model->region_names, name) != NULL || model->policy->options->layout == LAYOUT_MUEN;
 }
 
 static void check_window_region(const struct model *model, const struct kernel_window *window,
-				const struct model_kernel *kernel, const struct model_mapping *mapping)
+				const struct model_kernel *kernel, const struct model_mapping *mapping,
+				const char *name)
 {
-	char *name = region_name(window, kernel);
-
 	if (mapping->region == NULL || strcmp(mapping->region->name, name) != 0)
 		report_error_attribute(model->report, RULE_KERNEL_WINDOW, mapping->node, "physical",
 				       "'%s' of CPU %" PRIu64 " must be '%s'", window->logical, kernel->cpu, name);
-	free(name);
 }
 
 /* Upstream's addresses moved from version to version, and no table but the policy has them. */
@@ -58,19 +52,18 @@ static void check_window_address(const struct model *model, const struct kernel_
 			       "'%s' of the kernel must be at 0x%" PRIx64, window->logical, window->virtual_address);
 }
 
-static void check_window(const struct model *model, const struct kernel_window *window,
-			 const struct model_kernel *kernel)
+static void report_no_window(const struct model *model, const struct kernel_window *window,
+			     const struct model_kernel *kernel)
 {
-	const struct model_mapping *mapping = find_mapping(kernel, window->logical);
+	report_error(model->report, RULE_KERNEL_WINDOW, kernel->node, "the kernel of CPU %" PRIu64 " does not map '%s'",
+		     kernel->cpu, window->logical);
+}
 
-	if (mapping == NULL && !has_window(model, window, kernel))
-		return;
-	if (mapping == NULL) {
-		report_error(model->report, RULE_KERNEL_WINDOW, kernel->node,
-			     "the kernel of CPU %" PRIu64 " does not map '%s'", kernel->cpu, window->logical);
-		return;
-	}
-	check_window_region(model, window, kernel, mapping);
+/* name: of the region that must be mapped there. */
+static void check_mapping(const struct model *model, const struct kernel_window *window,
+			  const struct model_kernel *kernel, const struct model_mapping *mapping, const char *name)
+{
+	check_window_region(model, window, kernel, mapping, name);
 	check_window_address(model, window, mapping);
 	if (mapping->writable != window->writable || mapping->executable != window->executable)
 		report_error(model->report, RULE_KERNEL_WINDOW, mapping->node,
@@ -78,10 +71,39 @@ static void check_window(const struct model *model, const struct kernel_window *
 			     window->writable ? "" : " not", window->executable ? "" : " not");
 }
 
+static void check_window(const struct model *model, const struct kernel_window *window,
+			 const struct model_kernel *kernel)
+{
+	const struct model_mapping *mapping = find_mapping(kernel, window->logical);
+	char *name = region_name(window, kernel);
+
+	if (mapping != NULL)
+		check_mapping(model, window, kernel, mapping, name);
+	else if (has_window(model, name))
+		report_no_window(model, window, kernel);
+	free(name);
+}
+
+/* Where the CPU keeps what it has of the host while a guest runs. */
+static void check_host_page(const struct model *model, const struct model_kernel *kernel, uint64_t address)
+{
+	const struct kernel_window window = {.logical = "host_page", .virtual_address = address, .writable = true};
+	const struct model_mapping *mapping = find_mapping(kernel, window.logical);
+	char *name = memory_format("kernel_%" PRIu64 "|vmxon", kernel->cpu);
+
+	if (mapping == NULL)
+		report_no_window(model, &window, kernel);
+	else
+		check_mapping(model, &window, kernel, mapping, name);
+	free(name);
+}
+
 void validate_kernel_windows(const struct model *model)
 {
 	const struct kernel_layout *layout = kernel_layout_of(model->policy->options->layout);
 
+	for (size_t i = 0; layout->host_page != 0 && i < model->kernel_count; i++)
+		check_host_page(model, &model->kernels[i], layout->host_page);
 	for (const struct kernel_window *window = layout->windows; window->region != NULL; window++) {
 		for (size_t i = 0; i < model->kernel_count; i++)
 			check_window(model, window, &model->kernels[i]);
@@ -123,10 +145,11 @@ void validate_kernel_addresses(const struct model *model)
 	name_table_free(&first);
 }
 
-/* Regions that every CPU maps if there are any: crash audit, microcode. */
+/* Regions that every CPU maps if there are any: crash audit, microcode, the kernel's tables. */
 static bool is_for_every_cpu(const struct model_region *region)
 {
-	return strcmp(region->type, "subject_crash_audit") == 0 || strcmp(region->type, "kernel_microcode") == 0;
+	return strcmp(region->type, "subject_crash_audit") == 0 || strcmp(region->type, "kernel_microcode") == 0 ||
+	       strncmp(region->name, "kernel_policy_", 14) == 0;
 }
 
 static bool maps(const struct model_kernel *kernel, const struct model_region *region)
@@ -231,4 +254,29 @@ void validate_kernel_units(const struct model *model)
 		return;
 	check_units(model, "iommu");
 	check_units(model, "ioapic");
+}
+
+/* "iommu_1" is one because its device says so. */
+static void check_driven(const struct model *model, const struct model_reference *reference, const char *capability)
+{
+	const char *logical = tree_attribute(reference->node, "logical");
+	const size_t length = strlen(capability);
+
+	if (strncmp(logical, capability, length) != 0 || logical[length] != '_' ||
+	    model_capability(reference->device, capability) != NULL)
+		return;
+	report_error(model->report, RULE_KERNEL_DEVICE, model_capability_place(reference->device, capability),
+		     "the kernel drives '%s' as '%s', but it has not the capability %s", reference->device->name,
+		     logical, capability);
+	report_note(model->report, reference->node, "the kernel has it here");
+}
+
+void validate_kernel_driven(const struct model *model)
+{
+	for (size_t i = 0; i < model->reference_count; i++) {
+		if (model->references[i].subject != NULL)
+			continue;
+		check_driven(model, &model->references[i], "iommu");
+		check_driven(model, &model->references[i], "ioapic");
+	}
 }

@@ -201,3 +201,35 @@ void validate_executable_writable(const struct model *model)
 	for (size_t i = 0; i < model->kernel_count; i++)
 		check_executable(model, &model->kernels[i].space, "the kernel");
 }
+
+/* What a subject's program, or its guest's, may have put code into. */
+static bool may_hold_code(const struct model_region *region)
+{
+	static const char *const types[] = {"subject", "subject_binary", "subject_bios", "subject_initrd",
+					    "kernel_interface"};
+
+	for (size_t i = 0; region != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(region->type, types[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+void validate_data_executable(const struct model *model)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		const struct model_space *space = &model->subjects[i].space;
+
+		for (size_t j = 0; j < space->count; j++) {
+			const struct model_mapping *mapping = &space->mappings[j];
+
+			if (!mapping->executable || may_hold_code(mapping->region))
+				continue;
+			report_error_attribute(model->report, RULE_DATA_EXECUTABLE, mapping->node, "executable",
+					       "subject '%s' may execute '%s', which is %s%s", model->subjects[i].name,
+					       mapping->logical, mapping->region == NULL ? "" : "of type ",
+					       mapping->region == NULL ? "a device" : mapping->region->type);
+			report_help(model->report, "set executable=\"false\"");
+		}
+	}
+}

@@ -224,7 +224,9 @@ void validate_region_place(const struct model *model)
 				       "memory region '%s' (0x%" PRIx64 " bytes at 0x%" PRIx64
 				       ") does not lie in a memory block of the machine",
 				       region->name, region->size_bytes, region->address);
-		report_note(model->report, count > 0 ? block->node : list, "the nearest memory block is here");
+		if (count > 0)
+			report_note(model->report, block->node, "the nearest memory block is here");
+		report_note(model->report, list, "all of them are here");
 	}
 	free(blocks);
 }
@@ -287,48 +289,4 @@ void validate_below_4g(const struct model *model)
 		report_error_attribute(model->report, RULE_ADDRESS_ABOVE_4G, region->node, "physicalAddress",
 				       "memory region '%s' of the kernel ends above 4 GiB", region->name);
 	}
-}
-
-static void check_names(const struct model *model, const char *owner, const xmlNode *list, const char *what)
-{
-	struct name_table names = {0};
-
-	TREE_FOR_EACH(node, list, NULL) {
-		const char *logical = tree_attribute(node, "logical");
-		const xmlNode *first;
-
-		if (logical != NULL && logical[0] == '\0')
-			report_error_attribute(model->report, RULE_EMPTY_NAME, node, "logical",
-					       "%s has one of its %s without name", owner, what);
-		first = logical == NULL ? NULL : name_table_add(&names, logical, node);
-
-		if (first == NULL)
-			continue;
-		report_error_attribute(model->report, RULE_DUPLICATE_LOGICAL, node, "logical",
-				       "%s has two %s named '%s'", owner, what, logical);
-		report_note(model->report, first, "the first one is here");
-	}
-	name_table_free(&names);
-}
-
-static void check_names_of_subject(const struct model *model, const struct model_subject *subject)
-{
-	const char *owner = arena_format(&model->policy->arena, "subject '%s'", subject->name);
-
-	check_names(model, owner, tree_child(subject->node, "memory"), "memory mappings");
-	check_names(model, owner, tree_child(subject->node, "devices"), "devices");
-	TREE_FOR_EACH(device, tree_child(subject->node, "devices"), "device")
-		check_names(model, owner, device, "device resources");
-	check_names(model, owner, tree_path(subject->node, "events/target"), "target events");
-	TREE_FOR_EACH(group, tree_path(subject->node, "events/source"), "group")
-		check_names(model, owner, group, "source events");
-}
-
-void validate_logical_names(const struct model *model)
-{
-	for (size_t i = 0; i < model->subject_count; i++)
-		check_names_of_subject(model, &model->subjects[i]);
-	for (size_t i = 0; i < model->kernel_count; i++)
-		check_names(model, "the kernel of a CPU", model->kernels[i].node, "memory mappings");
-	check_names(model, "the kernel", tree_path(model->policy->root, "kernel/devices"), "devices");
 }

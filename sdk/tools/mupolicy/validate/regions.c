@@ -37,6 +37,7 @@ static void need_region(const struct model *model, const struct need *need, cons
 
 	if (region == NULL) {
 		report_error(model->report, RULE_REGION_MISSING, where, "memory region '%s' is missing", name);
+		report_note(model->report, tree_child(model->policy->root, "memory"), "it is not among these");
 		return;
 	}
 	if (strcmp(region->type, need->type) != 0)
@@ -164,6 +165,9 @@ void validate_region_owners(const struct model *model)
 			continue;
 		report_error_attribute(model->report, RULE_REGION_OWNER, region->node, "name",
 				       "memory region '%s' belongs to a subject that is not there", region->name);
+		if (strncmp(region->name, "kernel_", 7) == 0)
+			report_note(model->report, tree_path(model->policy->root, "kernel/memory"),
+				    "the kernel's CPUs are here");
 		report_help(model->report, "before '|' stands the name of a subject, or kernel_N");
 	}
 }

@@ -45,6 +45,20 @@ static bool sees_owner(const struct model *model, const struct model_subject *su
 	return false;
 }
 
+static void report_not_seen(const struct model *model, const struct model_subject *subject,
+			    const struct name_table *pages)
+{
+	const xmlNode *list = tree_child(subject->node, "memory");
+	const char *page = name_table_find(pages, tree_attribute(subject->node, "schedGroupId"));
+	const struct model_region *region = page == NULL ? NULL : name_table_find(&model->region_names, page);
+
+	report_error(model->report, RULE_FOREIGN_SCHEDULING_INFO, list != NULL ? list : subject->node,
+		     "subject '%s' does not see the scheduling information of its partition", subject->name);
+	report_note(model->report, subject->node, "the subject is here");
+	if (region != NULL)
+		report_note(model->report, region->node, "it is in '%s'", region->name);
+}
+
 static void check_scheduling_info(const struct model *model, const struct model_subject *subject,
 				  const struct name_table *pages)
 {
@@ -64,8 +78,7 @@ static void check_scheduling_info(const struct model *model, const struct model_
 				       mapping->region->name);
 	}
 	if (!has_own)
-		report_error(model->report, RULE_FOREIGN_SCHEDULING_INFO, subject->node,
-			     "subject '%s' does not see the scheduling information of its partition", subject->name);
+		report_not_seen(model, subject, pages);
 }
 
 void validate_scheduling_info(const struct model *model)

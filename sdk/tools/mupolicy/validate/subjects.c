@@ -32,6 +32,26 @@ void validate_global_ids(const struct model *model)
 	free(first);
 }
 
+static size_t count_on_cpu(const struct model *model, uint64_t cpu)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->subject_count; i++)
+		count += model->subjects[i].cpu == cpu;
+	return count;
+}
+
+static void check_local_id(const struct model *model, const struct model_subject *subject, uint64_t id)
+{
+	const size_t count = count_on_cpu(model, subject->cpu);
+
+	if (id < count || model->policy->options->layout == LAYOUT_UPSTREAM)
+		return;
+	report_error_attribute(model->report, RULE_SUBJECT_ID, subject->node, "localId",
+			       "localId of subject '%s' is %" PRIu64 ", but CPU %" PRIu64 " has subjects 0 to %zu",
+			       subject->name, id, subject->cpu, count - 1);
+}
+
 void validate_local_ids(const struct model *model)
 {
 	struct name_table table = {0};
@@ -43,8 +63,10 @@ void validate_local_ids(const struct model *model)
 		    &table, arena_format(&model->policy->arena, "%" PRIu64 "|%" PRIu64, subject->cpu, id),
 		    &model->subjects[i]);
 
-		if (first == NULL)
+		if (first == NULL) {
+			check_local_id(model, subject, id);
 			continue;
+		}
 		report_error_attribute(model->report, RULE_SUBJECT_ID, subject->node, "localId",
 				       "localId %" PRIu64 " of CPU %" PRIu64 " stands for subjects '%s' and '%s'", id,
 				       subject->cpu, first->name, subject->name);
@@ -99,6 +121,39 @@ void validate_scheduled_once(const struct model *model)
 	name_table_free(&entries);
 }
 
+/* The mapping by which a subject sees the state, or NULL. */
+static const struct model_mapping *find_observer(const struct model *model, const struct model_region *state)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		const struct model_space *space = &model->subjects[i].space;
+
+		for (size_t j = 0; j < space->count; j++) {
+			if (space->mappings[j].region == state)
+				return &space->mappings[j];
+		}
+	}
+	return NULL;
+}
+
+/* The kernel writes out the state of a subject that is mirrored, and reads it again, at each switch. */
+void validate_mirrored(const struct model *model)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		const struct model_subject *subject = &model->subjects[i];
+		const struct model_region *state = model_find_page(model, subject->name, "state");
+		const struct model_mapping *observer = state == NULL ? NULL : find_observer(model, state);
+
+		if (state == NULL || tree_boolean(subject->node, "mirrored") == (observer != NULL))
+			continue;
+		report_error_attribute(model->report, RULE_MIRRORED, subject->node, "mirrored",
+				       observer != NULL ? "subject '%s' is not mirrored, but its state is mapped"
+							: "subject '%s' is mirrored, but no subject maps its state",
+				       subject->name);
+		if (observer != NULL)
+			report_note(model->report, observer->node, "its state is mapped here");
+	}
+}
+
 /* A sibling is another virtual CPU of its origin, which is none itself. */
 void validate_siblings(const struct model *model)
 {
@@ -116,21 +171,23 @@ void validate_siblings(const struct model *model)
 	}
 }
 
-/* CPUID leaf 0x0b, subleaf 0: the threads of a core differ in this many low bits of the APIC id (SDM vol. 2, CPUID). */
-static unsigned thread_bits(const xmlNode *processor)
+/* CPUID leaf 0x0b, subleaf 0 (SDM vol. 2, CPUID), or NULL. */
+static const xmlNode *find_thread_leaf(const xmlNode *processor)
 {
 	TREE_FOR_EACH(leaf, processor, "cpuid") {
 		if (tree_number(leaf, "leaf") == 0xb && tree_number(leaf, "subleaf") == 0)
-			return (unsigned)(tree_number(leaf, "eax") & 0x1f);
+			return leaf;
 	}
-	return 0;
+	return NULL;
 }
 
 void validate_threads(const struct model *model)
 {
 	const xmlNode *processor = tree_path(model->policy->root, "hardware/processor");
 	const size_t active = tree_count(tree_path(model->policy->root, "scheduling/majorFrame"), "cpu");
-	const unsigned bits = thread_bits(processor);
+	const xmlNode *leaf = find_thread_leaf(processor);
+	/* The threads of a core differ in this many low bits of the APIC id. */
+	const unsigned bits = leaf == NULL ? 0 : (unsigned)(tree_number(leaf, "eax") & 0x1f);
 	struct name_table cores = {0};
 
 	TREE_FOR_EACH(cpu, processor, "cpu") {
@@ -146,6 +203,7 @@ void validate_threads(const struct model *model)
 				       "CPUs %s and %s are threads of one core, and run different partitions",
 				       tree_attribute(first, "cpuId"), tree_attribute(cpu, "cpuId"));
 		report_note(model->report, first, "CPU %s is here", tree_attribute(first, "cpuId"));
+		report_note(model->report, leaf, "the processor says so here");
 		report_help(model->report, "give the second thread a cpuId that the schedule does not use");
 	}
 	name_table_free(&cores);

@@ -16,12 +16,20 @@ void validate_region_place(const struct model *model);
 void validate_memory_space(const struct model *model);
 void validate_block_overlap(const struct model *model);
 void validate_below_4g(const struct model *model);
+
+/* names.c */
+void validate_region_names(const struct model *model);
 void validate_logical_names(const struct model *model);
+
+/* files.c */
+void validate_files(const struct model *model);
+
+/* table_sizes.c */
+void validate_table_sizes(const struct model *model);
 
 /* contents.c */
 void validate_contents(const struct model *model);
-void validate_channel_fill(const struct model *model);
-void validate_files(const struct model *model);
+void validate_fills(const struct model *model);
 void validate_caching(const struct model *model);
 void validate_channel_ends(const struct model *model);
 void validate_regions_used(const struct model *model);
@@ -33,6 +41,7 @@ void validate_virtual_range(const struct model *model);
 void validate_virtual_overlap(const struct model *model);
 void validate_writable_alias(const struct model *model);
 void validate_executable_writable(const struct model *model);
+void validate_data_executable(const struct model *model);
 
 /* access.c */
 void validate_shared_writable(const struct model *model);
@@ -56,6 +65,7 @@ void validate_kernel_addresses(const struct model *model);
 void validate_kernel_shares(const struct model *model);
 void validate_stack_guards(const struct model *model);
 void validate_kernel_units(const struct model *model);
+void validate_kernel_driven(const struct model *model);
 
 /* regions.c */
 void validate_required_regions(const struct model *model);
@@ -101,6 +111,7 @@ void validate_global_ids(const struct model *model);
 void validate_local_ids(const struct model *model);
 void validate_subject_cpus(const struct model *model);
 void validate_scheduled_once(const struct model *model);
+void validate_mirrored(const struct model *model);
 void validate_siblings(const struct model *model);
 void validate_threads(const struct model *model);
 
@@ -111,6 +122,7 @@ void validate_device_resources(const struct model *model);
 void validate_device_references(const struct model *model);
 void validate_device_owners(const struct model *model);
 void validate_device_once(const struct model *model);
+void validate_device_resources_once(const struct model *model);
 void validate_alias_names(const struct model *model);
 void validate_aliases(const struct model *model);
 void validate_config_names(const struct model *model);

@@ -123,6 +123,27 @@ static bool holds(enum condition condition, const struct model_subject *subject)
 	return true;
 }
 
+/* What else in the policy decides that the flag must be so. */
+static void note_condition(const struct model *model, const struct model_subject *subject, enum condition condition)
+{
+	const xmlNode *vcpu = tree_child(subject->node, "vcpu");
+
+	switch (condition) {
+	case NATIVE:
+		report_note(model->report, tree_path(vcpu, "vmx/controls/proc2"),
+			    "EnableEPT is not 1 here: the subject has no page tables of its own");
+		break;
+	case DEBUG_MSR:
+	case EFER_MSR:
+	case NO_DEBUG_MSR:
+	case NO_EFER_MSR:
+		report_note(model->report, tree_child(vcpu, "msrs"), "the MSRs that it may access are here");
+		break;
+	case ALWAYS:
+		break;
+	}
+}
+
 static void check_flag(const struct model *model, const struct model_subject *subject, const xmlNode *flag,
 		       const struct requirement *requirement)
 {
@@ -132,6 +153,7 @@ static void check_flag(const struct model *model, const struct model_subject *su
 		return;
 	report_error(model->report, RULE_VCPU_REQUIREMENT, flag, "%s/%s of subject '%s' must be %s", requirement->path,
 		     flag->name, subject->name, wanted);
+	note_condition(model, subject, requirement->condition);
 	report_help(model->report, "remove this line: %s is the profile's value", wanted);
 }
 
