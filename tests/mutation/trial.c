@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright (c) the Muen SDK authors */
+/*
+ * A process a trial: what a mutant breaks is gone with it. The validator may free the changed element, so that it is
+ * judged by a copy of the unchanged tree.
+ */
+#include "trial.h"
+
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "expand/expand.h"
+#include "relation.h"
+#include "silence.h"
+
+/* The stages of the compiler that a format B policy goes through, on the changed tree. */
+static void validate(struct policy *policy)
+{
+	report_set_stage(policy->report, STAGE_NONE);
+	if (!policy_check_structure(policy, policy->root, &schema_system, FORMAT_B))
+		return;
+	expand_defaults(policy->root);
+	report_set_stage(policy->report, STAGE_VALIDATE);
+	policy_validate(policy);
+}
+
+static struct outcome judge(struct report *report, const struct relation *relation)
+{
+	const struct finding *first;
+
+	report_sort(report);
+	if (report->count == 0)
+		return (struct outcome){.verdict = VERDICT_MISSED};
+	first = report->findings[0];
+	return (struct outcome){.verdict = relation_holds(relation, first) ? VERDICT_CAUGHT : VERDICT_ELSEWHERE,
+				.first = (uint16_t)first->rule};
+}
+
+static void run_in_child(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine, int pipe)
+{
+	const struct relation relation = relation_make(mutant, pristine);
+	struct outcome outcome;
+
+	mutant_apply(mutant);
+	validate(policy);
+	outcome = judge(policy->report, &relation);
+	_exit(write(pipe, &outcome, sizeof(outcome)) == (ssize_t)sizeof(outcome) ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+struct outcome trial_run(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine, enum rule without)
+{
+	struct outcome outcome;
+	int ends[2];
+	pid_t child;
+	int status;
+
+	if (pipe(ends) != 0 || (child = fork()) < 0)
+		abort();
+	if (child == 0) {
+		silence_rule(without);
+		run_in_child(policy, mutant, pristine, ends[1]);
+	}
+	close(ends[1]);
+	if (read(ends[0], &outcome, sizeof(outcome)) != (ssize_t)sizeof(outcome))
+		outcome.verdict = VERDICT_CRASHED;
+	close(ends[0]);
+	waitpid(child, &status, 0);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS)
+		outcome.verdict = VERDICT_CRASHED;
+	return outcome;
+}
