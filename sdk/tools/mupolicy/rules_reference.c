@@ -20,6 +20,17 @@ static const struct {
 #undef CHECK
 };
 
+static const struct {
+	const char *id;
+	const char *text;
+	const char *codes;
+	const char *remark;
+} source_checks[] = {
+#define CHECK(id, text, codes, remark) {id, text, codes, remark},
+#include "upstream_source_checks.def"
+#undef CHECK
+};
+
 static const char *const sections[] = {
     "Files",
     "Grammar",
@@ -72,6 +83,17 @@ static void print_checks(FILE *stream)
 	    stream);
 }
 
+static void print_source_checks(FILE *stream)
+{
+	fputs("\nWhat upstream checks besides: while it merges (C), expands (E), reads files (F), and in other tools "
+	      "(T).\n\n"
+	      "| id | what | ours | what differs |\n|---|---|---|---|\n",
+	      stream);
+	for (size_t i = 0; i < sizeof(source_checks) / sizeof(source_checks[0]); i++)
+		fprintf(stream, "| %s | %s | %s | %s |\n", source_checks[i].id, source_checks[i].text,
+			source_checks[i].codes, source_checks[i].remark);
+}
+
 int main(int argc, char **argv)
 {
 	FILE *stream = argc == 2 ? fopen(argv[1], "w") : NULL;
@@ -89,5 +111,6 @@ int main(int argc, char **argv)
 	      stream);
 	print_rules(stream);
 	print_checks(stream);
+	print_source_checks(stream);
 	return fclose(stream) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

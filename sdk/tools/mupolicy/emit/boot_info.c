@@ -221,6 +221,12 @@ static bool zero_page_check(const xmlNode *subject, struct report *report, const
 			     MUEN_PAGE_SIZE - 1);
 		return false;
 	}
+	if (init_size(views) == 0) {
+		report_error(report, RULE_EMIT_CONTENT, subject,
+			     "subject '%s' has no memory at 0x%llx, where Linux unpacks itself", tree_name(subject),
+			     KERNEL_ADDRESS);
+		return false;
+	}
 	return true;
 }
 
@@ -282,6 +288,9 @@ uint8_t *boot_info_solo5(const xmlNode *subject, struct report *report, size_t *
 	*size = SOLO5_COMMAND_LINE + strlen(line) + 1;
 	if (ram_end(subject, &views) == 0) {
 		report_error(report, RULE_EMIT_CONTENT, subject, "subject '%s' has no memory 'ram', which Solo5 needs",
+			     tree_name(subject));
+	} else if (view_of_type(&views, "subject_binary") == NULL) {
+		report_error(report, RULE_EMIT_CONTENT, subject, "subject '%s' has no binary, which Solo5 starts",
 			     tree_name(subject));
 	} else {
 		info = memory_alloc(1, *size);

@@ -87,8 +87,25 @@ static uint64_t first_message_number(const struct policy *policy)
 	return first;
 }
 
+static void check_message_names(struct policy *policy, const xmlNode *irq)
+{
+	struct name_table names = {0};
+
+	TREE_FOR_EACH(message, irq, "msi") {
+		const xmlNode *first = name_table_add(&names, tree_name(message), message);
+
+		if (first == NULL)
+			continue;
+		report_error_attribute(policy->report, RULE_DUPLICATE_DEVICE, message, "name",
+				       "device '%s' has two messages '%s'", tree_name(irq->parent), tree_name(message));
+		report_note(policy->report, first, "the first one is here");
+	}
+	name_table_free(&names);
+}
+
 static void number_messages(struct policy *policy, const xmlNode *irq, uint64_t *next)
 {
+	check_message_names(policy, irq);
 	TREE_FOR_EACH(message, irq, "msi") {
 		if (*next > IRQ_NUMBER_MAX) {
 			report_error(policy->report, RULE_NO_INTERRUPT_NUMBER, message,

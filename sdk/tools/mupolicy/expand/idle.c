@@ -133,8 +133,32 @@ static void add_plan_subject(struct policy *policy, const xmlNode *entry)
 		add_idle(policy, name, entry);
 }
 
+static bool is_in_a_group(const struct policy *policy, const char *name)
+{
+	TREE_FOR_EACH(partition, tree_path(policy->root, "scheduling/partitions"), "partition") {
+		TREE_FOR_EACH(group, partition, "group") {
+			if (support_find_named(group, "subject", name) != NULL)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Of several plans, tau0 chooses the next. */
+static void check_choice(struct policy *policy)
+{
+	const xmlNode *second = tree_path(policy->root, "scheduling/majorFrame");
+
+	second = second == NULL ? NULL : tree_next(second, "majorFrame");
+	if (second == NULL || is_in_a_group(policy, TAU0))
+		return;
+	report_error(policy->report, RULE_PLAN_CHOICE, second, "this plan never runs: no scheduling group has 'tau0'");
+	report_help(policy->report, "add a group with <subject name=\"tau0\"/>, or remove this major frame");
+}
+
 void expand_plan_subjects(struct policy *policy)
 {
+	check_choice(policy);
 	TREE_FOR_EACH(partition, tree_path(policy->root, "scheduling/partitions"), "partition") {
 		TREE_FOR_EACH(group, partition, "group") {
 			TREE_FOR_EACH(entry, group, "subject")

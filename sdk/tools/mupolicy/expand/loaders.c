@@ -18,6 +18,8 @@
 #define OFFSET_FIRST UINT64_C(0x100000000)
 #define OFFSET_LAST UINT64_C(0x6fffffffffff)
 
+#define SELF_LOADER "muinit"
+
 struct load {
 	struct policy *policy;
 	xmlNode *loader;
@@ -144,6 +146,33 @@ static void expand_loader(struct policy *policy, xmlNode *loader, xmlNode *reque
 		tree_set_text(tree_path(load.loaded, "vcpu/registers/cr4/VMXEnable"), "0");
 }
 
+static bool loads_itself(const xmlNode *subject)
+{
+	TREE_FOR_EACH(request, tree_child(subject, "monitor"), "loader") {
+		const char *loaded = tree_attribute(request, "subject");
+
+		if (loaded != NULL && strcmp(loaded, tree_name(subject)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The code that copies a subject's originals is mapped under upstream's name. */
+static void check_self_loader(struct policy *policy, const xmlNode *subject)
+{
+	const bool is_loader = loads_itself(subject);
+	bool has_code = false;
+
+	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
+		has_code |= strcmp(tree_attribute(mapping, "logical"), SELF_LOADER) == 0;
+	if (is_loader == has_code)
+		return;
+	report_error(policy->report, RULE_SELF_LOADER, subject,
+		     is_loader ? "subject '%s' loads itself, but has no memory '%s'"
+			       : "subject '%s' has no loader of itself for its memory '%s'",
+		     tree_name(subject), SELF_LOADER);
+}
+
 /* Ends what monitors are: all they asked for is there. */
 void expand_loaders(struct policy *policy)
 {
@@ -151,6 +180,7 @@ void expand_loaders(struct policy *policy)
 		xmlNode *monitor = tree_child(subject, "monitor");
 		uint64_t next_original = ORIGINALS_GVA;
 
+		check_self_loader(policy, subject);
 		TREE_FOR_EACH(request, monitor, "loader")
 			expand_loader(policy, subject, request, &next_original);
 		if (monitor != NULL)

@@ -54,8 +54,15 @@ void expand_reserved_memory(struct policy *policy)
 	const xmlNode *memory = tree_path(policy->root, "hardware/memory");
 	struct reserved reserved = {0};
 
-	TREE_FOR_EACH(area, memory, "reservedMemory")
-		name_table_add(&reserved.areas, tree_name(area), area);
+	TREE_FOR_EACH(area, memory, "reservedMemory") {
+		const xmlNode *first = name_table_add(&reserved.areas, tree_name(area), area);
+
+		if (first == NULL)
+			continue;
+		report_error_attribute(policy->report, RULE_DUPLICATE_REGION, area, "name",
+				       "reserved memory '%s' is defined twice", tree_name(area));
+		report_note(policy->report, first, "the first one is here");
+	}
 	TREE_FOR_EACH(domain, tree_child(policy->root, "deviceDomains"), "domain") {
 		TREE_FOR_EACH(reference, tree_child(domain, "devices"), "device")
 			use_areas(policy, &reserved,

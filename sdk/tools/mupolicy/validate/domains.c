@@ -115,6 +115,31 @@ void validate_domain_rights(const struct model *model)
 	each_domain_mapping(model, check_domain_executable, NULL);
 }
 
+/* context: a table of the domains that hold reserved memory. */
+static void check_reserved_memory(const struct model *model, const struct model_domain *domain,
+				  const struct model_mapping *mapping, void *context)
+{
+	const struct model_domain *first;
+
+	if (strcmp(mapping->region->type, "device_rmrr") != 0)
+		return;
+	first = name_table_add(context, mapping->region->name, (void *)(uintptr_t)domain);
+	if (first == NULL || first == domain)
+		return;
+	report_error_attribute(model->report, RULE_RESERVED_SHARED, mapping->node, "physical",
+			       "reserved memory '%s' is in domain '%s', and in '%s' too", mapping->region->name,
+			       domain->name, first->name);
+	report_note(model->report, first->node, "domain '%s' is here", first->name);
+}
+
+void validate_reserved_memory(const struct model *model)
+{
+	struct name_table table = {0};
+
+	each_domain_mapping(model, check_reserved_memory, &table);
+	name_table_free(&table);
+}
+
 static void check_domain_limit(const struct model *model, const struct model_domain *domain,
 			       const struct model_mapping *mapping, void *context)
 {

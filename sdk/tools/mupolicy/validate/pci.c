@@ -149,6 +149,29 @@ void validate_logical_addresses(const struct model *model)
 	name_table_free(&table);
 }
 
+/* The first reference of a guest and its siblings to each device says where it is. */
+void validate_sibling_addresses(const struct model *model)
+{
+	struct name_table table = {0};
+
+	for (size_t i = 0; i < model->reference_count; i++) {
+		const struct model_reference *reference = &model->references[i];
+		const struct model_reference *first;
+
+		if (reference->pci == NULL || reference->subject == NULL)
+			continue;
+		first = enter_reference(model, &table, reference, reference->device->name);
+		if (first == NULL || first->subject == reference->subject ||
+		    config_offset(first->pci) == config_offset(reference->pci))
+			continue;
+		report_error(model->report, RULE_SIBLING_ADDRESS, reference->pci,
+			     "subject '%s' sees device '%s' at another address than its sibling '%s'",
+			     reference->subject->name, reference->device->name, first->subject->name);
+		report_note(model->report, first->pci, "'%s' sees it here", first->subject->name);
+	}
+	name_table_free(&table);
+}
+
 static const char *logical_device(const struct model *model, const struct model_reference *reference)
 {
 	return arena_format(&model->policy->arena, "%s|%" PRIu64, reference->subject->origin->name,

@@ -243,7 +243,16 @@ static void test_refusals(void **state)
 	expect_refusal(&fixture, boot_info_zero_page(subject, fixture.report, &size), "more than 4095 characters");
 	fixture = fixture_load(NULL);
 	subject = fixture_find(&fixture, SUBJECT("producer"));
+	expect_refusal(&fixture, boot_info_zero_page(subject, fixture.report, &size), "has no memory at 0x1000000");
+	fixture = fixture_load(NULL);
+	subject = fixture_find(&fixture, SUBJECT("producer"));
 	expect_refusal(&fixture, boot_info_solo5(subject, fixture.report, &size), "has no memory 'ram'");
+	fixture = fixture_load(NULL);
+	subject = fixture_find(&fixture, SUBJECT("producer"));
+	tree_set(tree_path(subject, "memory/memory"), "logical", "ram");
+	TREE_FOR_EACH(region, tree_path(xmlDocGetRootElement(subject->doc), "memory"), "memory")
+	tree_set(region, "type", "subject");
+	expect_refusal(&fixture, boot_info_solo5(subject, fixture.report, &size), "has no binary");
 	fixture = fixture_load(NULL);
 	subject = fixture_find(&fixture, SUBJECT("producer"));
 	for (unsigned i = 0; i < 128; i++)
