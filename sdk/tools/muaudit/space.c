@@ -48,8 +48,9 @@ static const char *region_name(const struct mapping *mapping)
 	return mapping->region != NULL ? mapping->region->name : mapping->name;
 }
 
-/* By the type of a region: tables and bitmaps are for the CPU alone, kernel memory for the kernel. */
-static bool may_reach(const struct owner *owner, const struct region *region)
+/* By the type of a region: tables and bitmaps are for the CPU alone, kernel memory for the kernel; what the kernel
+ * shows to subjects only tau0 may write, and no device reaches. */
+static bool may_reach(const struct owner *owner, const struct region *region, bool writable)
 {
 	const bool kernel = owner->subject == NULL && owner->domain == NULL;
 
@@ -57,10 +58,10 @@ static bool may_reach(const struct owner *owner, const struct region *region)
 		return kernel;
 	if (strncmp(region->type, "system", 6) == 0)
 		return false;
-	if (owner->domain != NULL && strcmp(region->type, "kernel_interface") == 0)
-		return false;
-	if (kernel || strcmp(region->type, "kernel_interface") == 0)
+	if (kernel)
 		return true;
+	if (strcmp(region->type, "kernel_interface") == 0)
+		return owner->subject != NULL && (!writable || strcmp(owner->subject->name, "tau0") == 0);
 	return strncmp(region->type, "kernel", 6) != 0;
 }
 
@@ -74,11 +75,11 @@ static void check_reach(const struct comparison *comparison, const struct run *r
 
 		if (address - run->address >= run->size)
 			return;
-		if (!may_reach(comparison->owner, region))
+		if (!may_reach(comparison->owner, region, run->writable))
 			finding_add(policy->findings, FINDING_TABLE_REACHABLE, region->name, address,
-				    "the %s reaches it at 0x%" PRIx64 ", memory of type %s is out of its reach",
-				    comparison->space->title, run->virtual_address + (address - run->address),
-				    region->type);
+				    "the %s reaches it%s at 0x%" PRIx64 ", memory of type %s is out of its reach",
+				    comparison->space->title, run->writable ? " to write" : "",
+				    run->virtual_address + (address - run->address), region->type);
 	}
 }
 

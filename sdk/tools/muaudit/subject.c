@@ -62,30 +62,36 @@ static char *subject_title(const struct audit *audit, size_t index)
 	return memory_text("subject '%s'", audit->policy->subjects[index].name);
 }
 
-/* Bitmaps may be shared by subjects with the same rights: without a region of its own, bitmap_audit() alone judges. */
-static uint64_t address_want(const struct audit *audit, const struct subject *subject, const char *part, uint64_t found)
+static uint64_t address_of(const struct region *region)
 {
-	const struct region *region = policy_region_of(audit->policy, subject->name, part);
+	return region != NULL ? region->address : UINT64_MAX;
+}
 
-	return region != NULL ? region->address : found;
+/* A bitmap is the subject's own, or that which the policy names: what its bits say, bitmap_audit() judges. */
+static uint64_t bitmap_want(const struct audit *audit, const struct subject *subject, const char *part,
+			    const char *attribute)
+{
+	const char *shared = xml_text(subject->node, attribute);
+
+	return address_of(shared[0] != '\0' ? policy_region(audit->policy, shared)
+					    : policy_region_of(audit->policy, subject->name, part));
 }
 
 /* Page tables and the VMCS or VMCB are never shared. */
 static uint64_t address_must(const struct audit *audit, const struct subject *subject, const char *part)
 {
-	return address_want(audit, subject, part, UINT64_MAX);
+	return address_of(policy_region_of(audit->policy, subject->name, part));
 }
 
 static struct policy_subject subject_want(const struct audit *audit, size_t number)
 {
 	const struct subject *subject = &audit->policy->subjects[number];
-	const struct policy_subject *found = &audit->subjects[number];
 	bool mirrored = xml_flag(subject->node, "mirrored");
 	struct policy_subject wanted = {
 	    .page_table = address_must(audit, subject->memory, "pt"),
 	    .vcpu = address_must(audit, subject, "vmcs"),
-	    .io_bitmap = address_want(audit, subject, "iobm", found->io_bitmap),
-	    .msr_bitmap = address_want(audit, subject, "msrbm", found->msr_bitmap),
+	    .io_bitmap = bitmap_want(audit, subject, "iobm", "ioBitmap"),
+	    .msr_bitmap = bitmap_want(audit, subject, "msrbm", "msrBitmap"),
 	    .source_count = (uint32_t)events_source_count(subject),
 	    .target_count = (uint32_t)events_target_count(subject),
 	    .cpu = (uint16_t)subject->cpu,

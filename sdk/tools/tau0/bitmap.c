@@ -17,19 +17,18 @@
 
 #define NO_MSR UINT64_MAX
 
-/* The bitmap region that starts at the address; NULL after reporting. */
-static struct region *bitmap_find(struct composition *composition, size_t index, uint64_t address, const char *type,
-				  struct report *report)
+/* The bitmap region that starts at the address; NULL after reporting. Several subjects may have the same one. */
+static const struct region *bitmap_find(const struct composition *composition, size_t index, uint64_t address,
+					const char *type, struct report *report)
 {
 	const struct owner *owner = &composition->owners[index];
-	struct region *region = composition_region_at(composition, address);
+	const struct region *region = composition_region_at(composition, address);
 
-	if (region == NULL || !composition_type_is(region, type) || region->address != address || region->user != 0) {
+	if (region == NULL || !composition_type_is(region, type) || region->address != address) {
 		report_violation(report, VIOLATION_BITMAP_PLACE, owner->line,
-				 "%s: 0x%" PRIx64 " is not a region of type %s of its own", owner->name, address, type);
+				 "%s: 0x%" PRIx64 " is not a region of type %s", owner->name, address, type);
 		return NULL;
 	}
-	region->user = index + 1;
 	return region;
 }
 

@@ -61,7 +61,7 @@ struct region {
 	bool locked; /* has all its content */
 	bool active;
 	unsigned line;
-	size_t user; /* of page tables and bitmaps: index + 1 of the owner, 0 = none yet */
+	size_t user; /* of page tables: index + 1 of the owner, 0 = none yet */
 };
 
 struct device {

@@ -220,8 +220,18 @@ static void subject_channel_read_only(void **state)
 static void subject_page_missing(void **state)
 {
 	(void)state;
-	victim_store(&victim, leaf("producer|pt", MUEN_GVA_SINFO + MUEN_PAGE_SIZE), 0);
-	expect(FINDING_MAPPING_MISSING, "producer|sinfo", address_of("producer|sinfo") + MUEN_PAGE_SIZE);
+	victim_store(&victim, leaf("producer|pt", MUEN_GVA_SINFO), 0);
+	expect(FINDING_MAPPING_MISSING, "producer|sinfo", address_of("producer|sinfo"));
+}
+
+/* Zeroes that many subjects have in common. */
+static void shared_page_writable(void **state)
+{
+	uint64_t tail = address_of("sinfo_tail_7");
+
+	(void)state;
+	flip(leaf("producer|pt", MUEN_GVA_SINFO + MUEN_PAGE_SIZE), WRITE);
+	expect(FINDING_TABLE_REACHABLE, "sinfo_tail_7", tail);
 }
 
 static void subject_page_uncached(void **state)
@@ -338,7 +348,7 @@ static void port_closed(void **state)
  */
 static void msr_open(uint64_t offset, uint8_t bits)
 {
-	uint64_t page = address_of("producer|msrbm") + offset / MUEN_PAGE_SIZE * MUEN_PAGE_SIZE;
+	uint64_t page = address_of("log|msrbm") + offset / MUEN_PAGE_SIZE * MUEN_PAGE_SIZE;
 	uint8_t *fill = victim_fill(&victim, page);
 	uint8_t command[8 + MUEN_PAGE_SIZE];
 	struct csl_fill before;
@@ -361,7 +371,7 @@ static void msr_read_opened(void **state)
 {
 	(void)state;
 	msr_open(0x10, 1);
-	expect(FINDING_MSR_OPEN, "producer|msrbm", address_of("producer|msrbm") + 0x10);
+	expect(FINDING_MSR_OPEN, "log|msrbm", address_of("log|msrbm") + 0x10);
 }
 
 static void msr_write_opened(void **state)
@@ -370,7 +380,7 @@ static void msr_write_opened(void **state)
 
 	(void)state;
 	msr_open(offset, demo.parsed.svm ? 2 : 1);
-	expect(FINDING_MSR_OPEN, "producer|msrbm", address_of("producer|msrbm") + offset);
+	expect(FINDING_MSR_OPEN, "log|msrbm", address_of("log|msrbm") + offset);
 }
 
 static void msr_closed(void **state)
@@ -387,6 +397,25 @@ static void bitmap_elsewhere(void **state)
 	(void)state;
 	victim_store(&victim, field, address_of("kernel_bss_0"));
 	expect(FINDING_BITMAP_PLACE, "kernel_bss_0", address_of("kernel_bss_0"));
+}
+
+/* A bitmap with the same bits, but the policy does not let the two subjects share it. */
+static void bitmap_shared_against_policy(void **state)
+{
+	(void)state;
+	victim_bend_policy(&victim, "ioBitmap=\"producer|iobm\" ", ""); /* the first one is the consumer's */
+	expect(FINDING_SUBJECT, "kernel_policy_subject",
+	       subject_entry("consumer") + offsetof(struct policy_subject, io_bitmap));
+}
+
+/* The policy lets them share it, but the bits are not those of both. */
+static void bitmap_shared_with_other_rights(void **state)
+{
+	(void)state;
+	victim_bend_policy(&victim, "ioBitmap=\"producer|iobm\"", "ioBitmap=\"log|iobm\"");
+	victim_store(&victim, subject_entry("consumer") + offsetof(struct policy_subject, io_bitmap),
+		     address_of("log|iobm"));
+	expect(FINDING_PORT_OPEN, "log|iobm", address_of("log|iobm") + 0x3f8 / 8);
 }
 
 /* Tables of the kernel. */
@@ -745,6 +774,7 @@ static const struct CMUnitTest cases[] = {
     CASE(subject_stack_executable),
     CASE(subject_channel_read_only),
     CASE(subject_page_missing),
+    CASE(shared_page_writable),
     CASE(subject_page_uncached),
     CASE(subject_sees_other_subject),
     CASE(subject_reaches_kernel),
@@ -761,6 +791,8 @@ static const struct CMUnitTest cases[] = {
     CASE(msr_write_opened),
     CASE(msr_closed),
     CASE(bitmap_elsewhere),
+    CASE(bitmap_shared_against_policy),
+    CASE(bitmap_shared_with_other_rights),
     CASE(header_rate),
     CASE(header_flags),
     CASE(header_count),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "emit/bitmap_rights.h"
 #include "emit/commands_list.h"
 #include "emit/policy_view.h"
 #include "emit/vtd_tables.h"
@@ -193,6 +194,15 @@ static void assign_interrupts(struct list *list, const xmlNode *subject, uint64_
 	}
 }
 
+static uint64_t bitmap_address(const struct list *list, const xmlNode *subject, enum bitmap bitmap)
+{
+	char *name = bitmap_region_name(subject, &bitmap_kinds[bitmap]);
+	const xmlNode *region = name_table_find(&list->regions, name);
+
+	free(name);
+	return region != NULL ? tree_number(region, "physicalAddress") : 0;
+}
+
 /* A sibling runs on the page tables of its origin, to which all its memory is attached. */
 static void create_subject(struct list *list, const xmlNode *subject, const xmlNode *origin)
 {
@@ -204,8 +214,8 @@ static void create_subject(struct list *list, const xmlNode *subject, const xmlN
 	tree_set_decimal(node, "cpu", tree_number(subject, "cpu"));
 	tree_set(node, "paging", paging_of(subject));
 	tree_set_number(node, "root", list_region_address(list, tree_name(origin), "pt"));
-	tree_set_number(node, "msrBitmap", list_region_address(list, name, "msrbm"));
-	tree_set_number(node, "ioBitmap", list_region_address(list, name, "iobm"));
+	tree_set_number(node, "msrBitmap", bitmap_address(list, subject, BITMAP_MSR));
+	tree_set_number(node, "ioBitmap", bitmap_address(list, subject, BITMAP_IO));
 	if (origin != subject)
 		tree_set_decimal(node, "sibling", tree_number(origin, "globalId"));
 }

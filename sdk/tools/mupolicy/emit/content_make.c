@@ -145,18 +145,33 @@ static struct made make_vtd_table(const struct content_maker *maker, const xmlNo
 	return (struct made){bytes, bytes != NULL ? MUEN_PAGE_SIZE : 0};
 }
 
+/* Zeroes at the end need no place of their own in the region. */
+static struct made shorten(const struct content_maker *maker, const xmlNode *region, struct made made)
+{
+	const uint64_t size = tree_number(region, "size");
+
+	while (made.size > size && made.bytes[made.size - 1] == 0)
+		made.size--;
+	if (made.size <= size)
+		return made;
+	free(made.bytes);
+	return fail(maker, region, "is too small for the information");
+}
+
 static struct made make_sinfo(const struct content_maker *maker, const xmlNode *region)
 {
 	const xmlNode *subject = region_owner_subject(region);
+	struct made made = {NULL, sizeof(struct sinfo)};
 	struct sinfo *page;
 
 	if (subject == NULL)
 		return fail(maker, region, "is the information of nobody");
 	page = memory_alloc(1, sizeof(*page));
 	if (sinfo_build(subject, maker->context, page))
-		return (struct made){(uint8_t *)page, sizeof(*page)};
-	free(page);
-	return (struct made){NULL, 0};
+		made.bytes = (uint8_t *)page;
+	else
+		free(page);
+	return made.bytes != NULL ? shorten(maker, region, made) : made;
 }
 
 /* What a guest finds at its start. */

@@ -5,9 +5,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/json.h"
 #include "common/memory.h"
+#include "emit/bitmap_rights.h"
 #include "emit/policy_view.h"
 #include "tree.h"
 
@@ -22,7 +24,8 @@ struct memory_map {
 	struct area *areas;
 	size_t count;
 	size_t capacity;
-	struct name_table users; /* region name -> its "users" */
+	struct name_table users;   /* region name -> its "users" */
+	struct name_table bitmaps; /* bitmap region -> its "bitmapOf" */
 };
 
 static json_t *area_add(struct memory_map *map, const char *kind, uint64_t address, uint64_t size)
@@ -51,6 +54,13 @@ static const char *content_of(const xmlNode *region)
 	return tree_child(region, "fill") != NULL ? "fill" : "none";
 }
 
+static bool is_bitmap(const xmlNode *region)
+{
+	const char *type = tree_attribute(region, "type");
+
+	return type != NULL && (strcmp(type, "system_iobm") == 0 || strcmp(type, "system_msrbm") == 0);
+}
+
 static void add_regions(struct memory_map *map, const xmlNode *system)
 {
 	TREE_FOR_EACH(region, tree_child(system, "memory"), "memory")
@@ -65,6 +75,12 @@ static void add_regions(struct memory_map *map, const xmlNode *system)
 		json_set(json, "content", json_text(content_of(region)));
 		json_set(json, "users", users);
 		name_table_add(&map->users, tree_name(region), users);
+		if (is_bitmap(region)) {
+			json_t *subjects = json_array();
+
+			json_set(json, "bitmapOf", subjects);
+			name_table_add(&map->bitmaps, tree_name(region), subjects);
+		}
 	}
 }
 
@@ -88,6 +104,17 @@ static void add_users(struct memory_map *map, const char *owner, const char *nam
 	}
 }
 
+/* A bitmap is mapped by nobody; the CPU reads it for these subjects. */
+static void add_bitmap_user(struct memory_map *map, const xmlNode *subject, const struct bitmap_kind *kind)
+{
+	char *name = bitmap_region_name(subject, kind);
+	json_t *subjects = name_table_find(&map->bitmaps, name);
+
+	free(name);
+	if (subjects != NULL)
+		json_array_append_new(subjects, json_text(tree_name(subject)));
+}
+
 static void add_owners(struct memory_map *map, const xmlNode *system)
 {
 	TREE_FOR_EACH(cpu, tree_path(system, "kernel/memory"), "cpu")
@@ -98,7 +125,11 @@ static void add_owners(struct memory_map *map, const xmlNode *system)
 		free(name);
 	}
 	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
-	add_users(map, "subject", tree_name(subject), tree_child(subject, "memory"));
+	{
+		add_users(map, "subject", tree_name(subject), tree_child(subject, "memory"));
+		for (size_t i = 0; i < BITMAP_COUNT; i++)
+			add_bitmap_user(map, subject, &bitmap_kinds[i]);
+	}
 	TREE_FOR_EACH(domain, tree_child(system, "deviceDomains"), "domain")
 	add_users(map, "domain", tree_name(domain), tree_child(domain, "memory"));
 }
@@ -167,6 +198,7 @@ static json_t *map_finish(struct memory_map *map)
 		json_array_append_new(list, map->areas[i].json);
 	json_set(root, "memory", list);
 	name_table_free(&map->users);
+	name_table_free(&map->bitmaps);
 	free(map->areas);
 	return root;
 }

@@ -2,8 +2,10 @@
 /* Copyright (c) the Muen SDK authors */
 /* The subject table: addresses of a subject's regions, its virtual CPU, its place in the schedule. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "emit/bitmap_rights.h"
 #include "emit/msr_store.h"
 #include "emit/policy_view.h"
 #include "emit/subject_controls.h"
@@ -16,15 +18,11 @@ struct subject_writer {
 	enum policy_virtualization virtualization;
 };
 
-/* Physical address of the region "subject|suffix". */
-static bool region_address(const struct subject_writer *writer, const xmlNode *subject, const char *suffix,
-			   uint64_t *address)
+static bool named_address(const struct subject_writer *writer, const xmlNode *subject, const char *name,
+			  uint64_t *address)
 {
-	char name[2 * (MUEN_NAME_MAX + 1)];
-	const xmlNode *region;
+	const xmlNode *region = name_table_find(&writer->regions, name);
 
-	snprintf(name, sizeof(name), "%.63s|%s", tree_name(subject), suffix);
-	region = name_table_find(&writer->regions, name);
 	if (region == NULL) {
 		report_error(writer->index->report, RULE_EMIT_REGION, subject, "region '%s' is missing", name);
 		return false;
@@ -33,13 +31,34 @@ static bool region_address(const struct subject_writer *writer, const xmlNode *s
 	return true;
 }
 
+/* Physical address of the region "subject|suffix". */
+static bool region_address(const struct subject_writer *writer, const xmlNode *subject, const char *suffix,
+			   uint64_t *address)
+{
+	char name[2 * (MUEN_NAME_MAX + 1)];
+
+	snprintf(name, sizeof(name), "%.63s|%s", tree_name(subject), suffix);
+	return named_address(writer, subject, name, address);
+}
+
+/* Its own, or that of a subject with the same rights. */
+static bool bitmap_address(const struct subject_writer *writer, const xmlNode *subject, enum bitmap bitmap,
+			   uint64_t *address)
+{
+	char *name = bitmap_region_name(subject, &bitmap_kinds[bitmap]);
+	const bool valid = named_address(writer, subject, name, address);
+
+	free(name);
+	return valid;
+}
+
 static bool addresses_fill(const struct subject_writer *writer, const xmlNode *subject, struct policy_subject *entry)
 {
 	bool valid = region_address(writer, policy_view_memory_owner(subject), "pt", &entry->page_table);
 
 	valid = region_address(writer, subject, "vmcs", &entry->vcpu) && valid;
-	valid = region_address(writer, subject, "iobm", &entry->io_bitmap) && valid;
-	valid = region_address(writer, subject, "msrbm", &entry->msr_bitmap) && valid;
+	valid = bitmap_address(writer, subject, BITMAP_IO, &entry->io_bitmap) && valid;
+	valid = bitmap_address(writer, subject, BITMAP_MSR, &entry->msr_bitmap) && valid;
 	entry->flags |= policy_view_nested(subject) ? POLICY_SUBJECT_NESTED : 0;
 	return valid;
 }

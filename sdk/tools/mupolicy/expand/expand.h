@@ -97,6 +97,9 @@ void expand_asap(struct policy *policy);
 /* Device domains reach what they may. */
 void expand_domains(struct policy *policy);
 void expand_msr_stores(struct policy *policy);
+/* Subjects with the same rights share a bitmap; what is empty of subjects' information is shared, too. */
+void expand_bitmaps(struct policy *policy);
+void expand_information_tails(struct policy *policy);
 /* Guests map large regions by large pages. */
 void expand_large_pages(struct policy *policy);
 

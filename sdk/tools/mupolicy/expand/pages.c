@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * The pages that come with every subject: those that only the kernel uses (virtual CPU, FPU, pending interrupts,
- * bitmaps), those that the subject sees too (timed event, scheduling information, subject information, hypercall page),
+ * The pages that come with every subject: those that only the kernel uses (virtual CPU, FPU, pending interrupts), those that the subject sees too (timed event, scheduling information, subject information, hypercall page),
  * and the state page, which a monitor may see.
  */
 #include <stdlib.h>
@@ -14,12 +13,6 @@
 #include "expand/expand.h"
 #include "expand/support.h"
 #include "tree.h"
-
-/* SDM vol. 3, 24.6.4 and 24.6.9; APM vol. 2, 15.10 and 15.11. */
-#define VMX_IO_BITMAP_BYTES 0x2000
-#define VMX_MSR_BITMAP_BYTES 0x1000
-#define SVM_IO_BITMAP_BYTES 0x3000
-#define SVM_MSR_BITMAP_BYTES 0x2000
 
 /* Siblings: information and scheduling information of each, one behind the other; their timed events; the hypercall
  * page (upstream's places for the first two). */
@@ -86,17 +79,6 @@ static void add_window(struct policy *policy, xmlNode *subject, const xmlNode *r
 	free(logical);
 }
 
-static void add_bitmaps(struct policy *policy, xmlNode *subject)
-{
-	const xmlNode *processor = tree_path(policy->root, "hardware/processor");
-	const bool is_svm = strcmp(tree_attribute(processor, "virtualization"), "svm") == 0;
-
-	support_generated_file(
-	    add_region(policy, subject, "iobm", "system_iobm", is_svm ? SVM_IO_BITMAP_BYTES : VMX_IO_BITMAP_BYTES));
-	support_generated_file(
-	    add_region(policy, subject, "msrbm", "system_msrbm", is_svm ? SVM_MSR_BITMAP_BYTES : VMX_MSR_BITMAP_BYTES));
-}
-
 static void add_information(struct policy *policy, xmlNode *subject)
 {
 	xmlNode *region = add_region(policy, subject, "sinfo", "subject_info", MUEN_GVA_SINFO_SIZE);
@@ -142,7 +124,6 @@ static void add_subject_pages(struct policy *policy, xmlNode *subject, const xml
 	for (size_t i = 0; i < sizeof(cleared_pages) / sizeof(cleared_pages[0]); i++)
 		support_fill(add_region(policy, subject, cleared_pages[i].part, cleared_pages[i].type, MUEN_PAGE_SIZE),
 			     "16#00#");
-	add_bitmaps(policy, subject);
 	add_information(policy, subject);
 	add_timed_event_mapping(policy, subject);
 	add_hypercall_mapping(policy, subject, hypercall);

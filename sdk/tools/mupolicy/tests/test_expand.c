@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <muen/abi/layout.h>
+#include <muen/abi/types.h>
 
 #define HEAD "<system><include href='base/events.xml'/><include href='base/channels.xml'/>"
 #define TRAPS "<events><include href='base/traps.xml'/></events>"
@@ -85,9 +86,25 @@ static void every_subject_has_its_pages(void **state)
 	assert_mapping(run, "bob", "hypercall", "hypercall", MUEN_GVA_HYPERCALL, "rx");
 	assert_mapping(run, "bob", "text", "bob|text", MUEN_GVA_TEXT, "rx");
 	assert_mapping(run, "bob", "stack", "bob|stack", MUEN_GVA_STACK, "rw");
-	assert_int_equal(tree_number(find_by(run, "memory", "name", "bob|iobm"), "size"), 0x2000);
-	assert_int_equal(tree_number(find_by(run, "memory", "name", "bob|msrbm"), "size"), 0x1000);
+	assert_int_equal(tree_number(find_by(run, "memory", "name", "alice|iobm"), "size"), 0x2000);
+	assert_int_equal(tree_number(find_by(run, "memory", "name", "alice|msrbm"), "size"), 0x1000);
 	assert_attribute(tree_child(find_by(run, "memory", "name", "bob|pt"), "file"), "filename", "bob_pt");
+	run_free(run);
+}
+
+/* Nobody here has ports or MSRs, and everybody's information fits a page. */
+static void same_pages_are_shared(void **state)
+{
+	struct run *run = expanded(NULL);
+	const xmlNode *bob = find_by(run, "subjects", "name", "bob");
+
+	(void)state;
+	assert_attribute(bob, "ioBitmap", "alice|iobm");
+	assert_attribute(bob, "msrBitmap", "alice|msrbm");
+	assert_null(tree_attribute(find_by(run, "subjects", "name", "alice"), "ioBitmap"));
+	assert_int_equal(tree_number(find_by(run, "memory", "name", "bob|sinfo"), "size"), MUEN_PAGE_SIZE);
+	assert_mapping(run, "alice", "sinfo_tail", "sinfo_tail_7", MUEN_GVA_SINFO + MUEN_PAGE_SIZE, "r");
+	assert_mapping(run, "bob", "sinfo_tail", "sinfo_tail_7", MUEN_GVA_SINFO + MUEN_PAGE_SIZE, "r");
 	run_free(run);
 }
 
@@ -370,8 +387,8 @@ static void sizes_follow_the_back_end(void **state)
 	run->options.platform_path = "../../hardware/qemu-q35/platform.xml";
 	run_until(run, STAGE_VALIDATE);
 	assert_int_equal(report_error_count(run->policy.report), 0);
-	assert_int_equal(tree_number(find_by(run, "memory", "name", "bob|iobm"), "size"), 0x3000);
-	assert_int_equal(tree_number(find_by(run, "memory", "name", "bob|msrbm"), "size"), 0x2000);
+	assert_int_equal(tree_number(find_by(run, "memory", "name", "alice|iobm"), "size"), 0x3000);
+	assert_int_equal(tree_number(find_by(run, "memory", "name", "alice|msrbm"), "size"), 0x2000);
 	assert_attribute(find_by(run, "kernel/devices", "logical", "local_apic"), "physical", "local_apic");
 	assert_attribute(find_by(run, "config", "name", "machine"), "value", "qemu-q35");
 	assert_attribute(find_by(run, "config", "name", "system"), "value", "good");
@@ -429,6 +446,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(subjects_get_ids_and_places),
 	    cmocka_unit_test(every_subject_has_its_pages),
+	    cmocka_unit_test(same_pages_are_shared),
 	    cmocka_unit_test(kernels_map_only_their_own_subjects),
 	    cmocka_unit_test(channels_become_memory_and_events),
 	    cmocka_unit_test(asap_on_one_cpu_is_async),

@@ -8,6 +8,7 @@
 #include <muen/abi/layout.h>
 #include <muen/abi/types.h>
 
+#include "emit/bitmap_rights.h"
 #include "tree.h"
 #include "validate/validate.h"
 
@@ -58,22 +59,71 @@ static void need_of_subject(const struct model *model, const struct need *need, 
 	free(name);
 }
 
+static void need_bitmap(const struct model *model, const struct bitmap_kind *kind, const struct model_subject *subject,
+			bool is_svm)
+{
+	const struct need need = {kind->part, kind->type, is_svm ? kind->svm_bytes : kind->vmx_bytes};
+	char *name = bitmap_region_name(subject->node, kind);
+
+	need_region(model, &need, name, subject->node);
+	free(name);
+}
+
 /* A sibling runs on the page tables of its origin, and on its subject information where it has none of its own. */
 static void needs_of_subject(const struct model *model, const struct model_subject *subject, bool is_svm)
 {
-	const struct need iobm = {"iobm", "system_iobm", (is_svm ? 3 : 2) * MUEN_PAGE_SIZE};
-	const struct need msrbm = {"msrbm", "system_msrbm", (is_svm ? 2 : 1) * MUEN_PAGE_SIZE};
-	const struct need sinfo = {"sinfo", "subject_info", MUEN_GVA_SINFO_SIZE};
+	const struct need sinfo = {"sinfo", "subject_info", 0};
 	const struct need tables = {"pt", "system_pt", 0};
 
 	for (size_t i = 0; i < sizeof(subject_needs) / sizeof(subject_needs[0]); i++)
 		need_of_subject(model, &subject_needs[i], subject);
-	need_of_subject(model, &iobm, subject);
-	need_of_subject(model, &msrbm, subject);
+	for (size_t i = 0; i < BITMAP_COUNT; i++)
+		need_bitmap(model, &bitmap_kinds[i], subject, is_svm);
 	if (model->policy->options->layout == LAYOUT_MUEN)
 		need_of_subject(model, &sinfo, subject->origin);
 	if (!model->policy->unfinished && subject->origin == subject)
 		need_of_subject(model, &tables, subject);
+}
+
+static const struct model_subject *owner_of_bitmap(const struct model *model, const struct bitmap_kind *kind,
+						   const char *region)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		char *name = memory_format("%s|%s", model->subjects[i].name, kind->part);
+		const bool found = strcmp(name, region) == 0;
+
+		free(name);
+		if (found)
+			return &model->subjects[i];
+	}
+	return NULL;
+}
+
+static void check_shared_bitmap(const struct model *model, const struct model_subject *subject,
+				const struct bitmap_kind *kind)
+{
+	const char *region = tree_attribute(subject->node, kind->attribute);
+	const struct model_subject *owner = region == NULL ? NULL : owner_of_bitmap(model, kind, region);
+	char *rights = region == NULL ? NULL : kind->rights(subject->node);
+	char *others = owner == NULL ? NULL : kind->rights(owner->node);
+
+	if (region != NULL && (others == NULL || strcmp(rights, others) != 0)) {
+		report_error_attribute(model->report, RULE_BITMAP_RIGHTS, subject->node, kind->attribute,
+				       "subject '%s' has other rights than '%s' says, which is its bitmap",
+				       subject->name, region);
+		if (owner != NULL)
+			report_note(model->report, owner->node, "'%s' is here", owner->name);
+	}
+	free(rights);
+	free(others);
+}
+
+void validate_shared_bitmaps(const struct model *model)
+{
+	for (size_t i = 0; i < model->subject_count; i++) {
+		for (size_t j = 0; j < BITMAP_COUNT; j++)
+			check_shared_bitmap(model, &model->subjects[i], &bitmap_kinds[j]);
+	}
 }
 
 static void need_of_cpu(const struct model *model, const struct need *need, const struct model_kernel *kernel)

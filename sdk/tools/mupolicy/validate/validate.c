@@ -62,6 +62,7 @@ static const struct rule_check checks[] = {
     {validate_kernel_driven, ALWAYS},
     {validate_table_sizes, ON_CLEAN},
     {validate_required_regions, ON_CLEAN},
+    {validate_shared_bitmaps, ON_CLEAN},
     {validate_region_owners, ON_CLEAN},
     {validate_crash_audit, ON_CLEAN},
     {validate_one_microcode, ALWAYS},

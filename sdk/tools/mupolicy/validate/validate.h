@@ -69,6 +69,7 @@ void validate_kernel_driven(const struct model *model);
 
 /* regions.c */
 void validate_required_regions(const struct model *model);
+void validate_shared_bitmaps(const struct model *model);
 void validate_region_owners(const struct model *model);
 void validate_crash_audit(const struct model *model);
 void validate_one_microcode(const struct model *model);
