@@ -7,7 +7,7 @@ add_muen_system
 .. code-block:: cmake
 
   add_muen_system(<name> MACHINE <machine> SUBJECTS <subject>... [CHANNELS <channel>...]
-    [POLICY <system.xml>] [PROFILE debug|release|benchmark] [COMPONENTS <folder>...])
+    [POLICY <system.xml>] [PROFILE debug|release] [COMPONENTS <folder>...])
 
 Compiles a system of subjects for a machine, composes its image, and audits it.
 
@@ -20,7 +20,8 @@ Inputs
   ``POLICY``      the system policy; what it includes lies beside it or in the current source folder. Without it one is
   written: a partition for each subject, equal frames of 1 ms in order of declaration, CPU 0 unless the subject says
   otherwise, and a ``log`` subject that prints what all say.
-  ``PROFILE``     of the kernel; the cache variable ``MUEN_PROFILE`` if not given, else debug.
+  ``PROFILE``     of the kernel; the cache variable ``MUEN_PROFILE`` if not given, else debug. Benchmarks run the release
+  kernel: what is measured is what is used.
   ``COMPONENTS``  further folders with component specifications and their ELF files.
 
 Outputs
@@ -35,7 +36,7 @@ Errors
 #]=======================================================================]
 include_guard(GLOBAL)
 
-set_property(GLOBAL PROPERTY MUEN_PROFILES debug release benchmark)
+set_property(GLOBAL PROPERTY MUEN_PROFILES debug release)
 
 # The folder that describes a machine of the SDK's, or of the user's.
 function(muen_find_machine machine out)
