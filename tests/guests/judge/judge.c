@@ -13,6 +13,7 @@
 #include <muen/sched_info.h>
 #include <muen/sinfo.h>
 #include <muen/test.h>
+#include <muen/tsc.h>
 
 #define SUITE "guests"
 
@@ -27,6 +28,7 @@
 #define REAL_LIMIT 0xffffU
 #define MOVED_CR3 0x5000U
 #define ANSWER 0x77U
+#define FRAME_MS 2U /* as in the policy */
 
 static volatile uint64_t *result;
 static struct subject_state *state;
@@ -111,6 +113,18 @@ static void move_to_real_mode(uint64_t rip)
 	set_segment(SEGMENT_ES, RESULTS_ADDRESS >> 4, REAL_DATA_ACCESS);
 }
 
+/* In the middle of a frame: the guest has run in it, and the judge got it by a handover. */
+static void judge_frame(void)
+{
+	uint64_t const now = muen_tsc();
+	uint64_t const start = muen_frame_start();
+	uint64_t const end = muen_frame_end();
+
+	muen_test_report(SUITE, "frame-after-a-handover",
+			 start < now && now < end && end - start == muen_sinfo()->tsc_khz * FRAME_MS,
+			 "%lu after its start, of %lu", now - start, end - start);
+}
+
 /* So that others run, and use what is the guest's. */
 static void wait_for_others(void)
 {
@@ -141,6 +155,7 @@ static void judge(uint64_t step)
 		judge_long();
 		break;
 	case STEP_WAIT:
+		judge_frame();
 		wait_for_others();
 		break;
 	case STEP_KEPT:
