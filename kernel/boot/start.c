@@ -33,11 +33,6 @@
 #define INIT_DELAY_MS 10U /* SDM vol. 3, 8.4.4.1 */
 #define STARTUP_DELAY_US 200U
 
-static bool start_is_boot_cpu(cpu_id_t cpu)
-{
-	return cpu == policy_header.boot_cpu;
-}
-
 static void start_wait(tsc_t interval)
 {
 	tsc_t const begin = hw_tsc();
@@ -56,22 +51,6 @@ static void start_application_processor(uint32_t apic_id)
 	apic_send_startup(apic_id, page);
 	start_wait((tsc_t)policy_header.tsc_khz * STARTUP_DELAY_US / 1000U);
 	apic_send_startup(apic_id, page);
-}
-
-static void start_other_cpus(cpu_id_t self)
-{
-	for (cpu_id_t cpu = 0; cpu < policy_header.cpu_count; cpu++) {
-		if (cpu != self) {
-			start_application_processor(policy_cpu[cpu].apic_id);
-		}
-	}
-}
-
-static void start_write_ports(void)
-{
-	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
-		x86_out8(policy_port_write[index].port, policy_port_write[index].value);
-	}
 }
 
 static void start_check_policy(void)
@@ -113,19 +92,14 @@ static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
 	}
 }
 
-static void start_load_microcode(cpu_id_t cpu)
-{
-	if (!microcode_load()) {
-		panic(CRASH_STARTUP, "the microcode update is broken, or refused, APIC id", policy_cpu[cpu].apic_id);
-	}
-}
-
 /* Microcode comes first: it may change what the CPU says of itself. */
 static void start_enable_cpu(cpu_id_t cpu)
 {
 	struct cpu_features features;
 
-	start_load_microcode(cpu);
+	if (!microcode_load()) {
+		panic(CRASH_STARTUP, "the microcode update is broken, or refused, APIC id", policy_cpu[cpu].apic_id);
+	}
 	cpu_features_read(&features);
 	start_check_cpu(cpu, &features);
 	mce_enable();
@@ -135,61 +109,54 @@ static void start_enable_cpu(cpu_id_t cpu)
 	vcpu_enable(policy_cpu[cpu].host_page);
 }
 
-static void start_reset_subjects(cpu_id_t cpu)
-{
-	for (subject_id_t subject = 0; subject < policy_header.subject_count; subject++) {
-		if (policy_subject[subject].cpu == cpu) {
-			subject_reset(subject);
-		}
-	}
-}
-
-static void start_mask_interrupts(void)
+/* What must be known good before this CPU relies on the policy; and the machine as the policy wants it. */
+static void start_system(void)
 {
 	uint32_t line;
 
+	console_init();
+	crash_audit_boot();
+	start_check_policy();
+	start_print_banner();
+	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
+		x86_out8(policy_port_write[index].port, policy_port_write[index].value);
+	}
 	ioapic_mask_all();
 	line = ioapic_missing_line();
 	if (line != policy_header.line_count) {
 		panic(CRASH_STARTUP, "an I/O APIC has no pin for line", line);
 	}
-}
-
-/* What must be known good before this CPU relies on the policy; and the machine as the policy wants it. */
-static void start_system(void)
-{
-	console_init();
-	crash_audit_boot();
-	start_check_policy();
-	start_print_banner();
-	start_write_ports();
-	start_mask_interrupts();
 	vtd_enable();
 }
 
-/* All local APICs are on: devices may interrupt, and time begins. */
-static void start_time(void)
-{
-	ioapic_route_lines();
-	sched_start_time(hw_tsc());
-}
-
-/* Everyone has its subjects ready before time starts; everyone knows the time before anyone runs. */
+/*
+ * Everyone has its subjects ready, and its local APIC on, before devices may interrupt and time starts; everyone knows
+ * the time before anyone runs.
+ */
 void kernel_start(cpu_id_t cpu)
 {
+	bool const boot_cpu = cpu == policy_header.boot_cpu;
+
 	descriptors_load();
-	if (start_is_boot_cpu(cpu)) {
+	if (boot_cpu) {
 		start_system();
 	}
 	sched_init(cpu);
 	start_enable_cpu(cpu);
-	if (start_is_boot_cpu(cpu)) {
-		start_other_cpus(cpu);
+	for (cpu_id_t other = 0; boot_cpu && other < policy_header.cpu_count; other++) {
+		if (other != cpu) {
+			start_application_processor(policy_cpu[other].apic_id);
+		}
 	}
-	start_reset_subjects(cpu);
+	for (subject_id_t subject = 0; subject < policy_header.subject_count; subject++) {
+		if (policy_subject[subject].cpu == cpu) {
+			subject_reset(subject);
+		}
+	}
 	sched_meet_all();
-	if (start_is_boot_cpu(cpu)) {
-		start_time();
+	if (boot_cpu) {
+		ioapic_route_lines();
+		sched_start_time(hw_tsc());
 	}
 	sched_meet_all();
 	sched_start();

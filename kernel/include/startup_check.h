@@ -11,22 +11,17 @@
 
 /* What the CPU says of itself, read once (cpu_features_read). MSRs that the CPU does not have are 0. */
 struct cpu_features {
-	uint32_t max_leaf;           /* CPUID 0 EAX */
 	uint32_t max_extended_leaf;  /* CPUID 8000_0000h EAX */
 	uint32_t leaf1_ecx;          /* CPUID 1 */
 	uint32_t leaf1_edx;
-	uint32_t leaf7_ebx;          /* CPUID 7.0 */
-	uint32_t leaf7_edx;
+	uint32_t leaf7_edx;          /* CPUID 7.0 */
 	uint32_t leafd_eax;          /* CPUID 0Dh.0: XCR0 bits supported, low */
 	uint32_t xsave_bytes;        /* CPUID 0Dh: the standard XSAVE area of the features that subjects may use */
 	uint32_t ext1_ecx;           /* CPUID 8000_0001h */
-	uint32_t ext1_edx;
 	uint32_t ext7_edx;           /* CPUID 8000_0007h: bit 8 invariant TSC */
-	uint32_t ext8_eax;           /* CPUID 8000_0008h: address widths */
 	uint32_t ibpb;               /* CPUID 7.0 EDX[26] (Intel), or CPUID 8000_0008h EBX[12] (AMD); not 0: it has */
 	uint32_t svm_revision;       /* CPUID 8000_000Ah EAX */
 	uint32_t svm_asids;          /* CPUID 8000_000Ah EBX */
-	uint32_t svm_edx;            /* CPUID 8000_000Ah EDX */
 	uint64_t cr0;
 	uint64_t cr4;
 	uint64_t efer;

@@ -46,39 +46,22 @@
 	X(EXIT_INSTRUCTION_LENGTH, 0x440c)                                                                             \
 	X(EXIT_QUALIFICATION, 0x6400)
 
+/* The fields of a segment register follow each other by number: ES, CS, SS, DS, FS, GS, LDTR, TR. */
+#define VMCS_SEGMENT(X, name, number)                                                                                  \
+	X(GUEST_##name##_SELECTOR, 0x0800 + 2 * (number))                                                              \
+	X(GUEST_##name##_LIMIT, 0x4800 + 2 * (number))                                                                 \
+	X(GUEST_##name##_ACCESS, 0x4814 + 2 * (number))                                                                \
+	X(GUEST_##name##_BASE, 0x6806 + 2 * (number))
+
 #define VMCS_SEGMENT_FIELDS(X)                                                                                         \
-	X(GUEST_ES_SELECTOR, 0x0800)                                                                                   \
-	X(GUEST_ES_LIMIT, 0x4800)                                                                                      \
-	X(GUEST_ES_ACCESS, 0x4814)                                                                                     \
-	X(GUEST_ES_BASE, 0x6806)                                                                                       \
-	X(GUEST_CS_SELECTOR, 0x0802)                                                                                   \
-	X(GUEST_CS_LIMIT, 0x4802)                                                                                      \
-	X(GUEST_CS_ACCESS, 0x4816)                                                                                     \
-	X(GUEST_CS_BASE, 0x6808)                                                                                       \
-	X(GUEST_SS_SELECTOR, 0x0804)                                                                                   \
-	X(GUEST_SS_LIMIT, 0x4804)                                                                                      \
-	X(GUEST_SS_ACCESS, 0x4818)                                                                                     \
-	X(GUEST_SS_BASE, 0x680a)                                                                                       \
-	X(GUEST_DS_SELECTOR, 0x0806)                                                                                   \
-	X(GUEST_DS_LIMIT, 0x4806)                                                                                      \
-	X(GUEST_DS_ACCESS, 0x481a)                                                                                     \
-	X(GUEST_DS_BASE, 0x680c)                                                                                       \
-	X(GUEST_FS_SELECTOR, 0x0808)                                                                                   \
-	X(GUEST_FS_LIMIT, 0x4808)                                                                                      \
-	X(GUEST_FS_ACCESS, 0x481c)                                                                                     \
-	X(GUEST_FS_BASE, 0x680e)                                                                                       \
-	X(GUEST_GS_SELECTOR, 0x080a)                                                                                   \
-	X(GUEST_GS_LIMIT, 0x480a)                                                                                      \
-	X(GUEST_GS_ACCESS, 0x481e)                                                                                     \
-	X(GUEST_GS_BASE, 0x6810)                                                                                       \
-	X(GUEST_LDTR_SELECTOR, 0x080c)                                                                                 \
-	X(GUEST_LDTR_LIMIT, 0x480c)                                                                                    \
-	X(GUEST_LDTR_ACCESS, 0x4820)                                                                                   \
-	X(GUEST_LDTR_BASE, 0x6812)                                                                                     \
-	X(GUEST_TR_SELECTOR, 0x080e)                                                                                   \
-	X(GUEST_TR_LIMIT, 0x480e)                                                                                      \
-	X(GUEST_TR_ACCESS, 0x4822)                                                                                     \
-	X(GUEST_TR_BASE, 0x6814)                                                                                       \
+	VMCS_SEGMENT(X, ES, 0)                                                                                         \
+	VMCS_SEGMENT(X, CS, 1)                                                                                         \
+	VMCS_SEGMENT(X, SS, 2)                                                                                         \
+	VMCS_SEGMENT(X, DS, 3)                                                                                         \
+	VMCS_SEGMENT(X, FS, 4)                                                                                         \
+	VMCS_SEGMENT(X, GS, 5)                                                                                         \
+	VMCS_SEGMENT(X, LDTR, 6)                                                                                       \
+	VMCS_SEGMENT(X, TR, 7)                                                                                         \
 	X(GUEST_GDTR_LIMIT, 0x4810)                                                                                    \
 	X(GUEST_GDTR_BASE, 0x6816)                                                                                     \
 	X(GUEST_IDTR_LIMIT, 0x4812)                                                                                    \

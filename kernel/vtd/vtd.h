@@ -25,6 +25,9 @@ struct vtd_features {
  */
 const char *vtd_check_failure(const struct vtd_features *features, const struct policy_iommu *iommu, uint8_t *passed);
 
+/* Forget the faults that the unit has recorded. hw_poll_faults() of hw.h is in the same file, vtd_faults.c. */
+void vtd_faults_clear(uint32_t unit);
+
 /* All units of the policy, on the boot CPU, before devices are used. What fails is the end, by its name. */
 void vtd_enable(void);
 

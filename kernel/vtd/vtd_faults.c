@@ -4,7 +4,7 @@
  * Faults go from a unit's fault recording registers (VT-d specification, 10.4.14) to the policy's log, oldest first. A
  * look takes each register of a unit at most once, however fast a device faults. Owns the log.
  */
-#include "vtd_faults.h"
+#include "vtd.h"
 
 #include "bits.h"
 #include "hw.h"
@@ -29,16 +29,6 @@
 
 extern volatile struct iommu_fault_log iommu_fault_log;
 
-static uint32_t vtd_fault_offset(uint32_t unit, uint32_t index)
-{
-	return policy_iommu[unit].fault_offset + FAULT_BYTES * index;
-}
-
-static bool vtd_faults_are_logged(void)
-{
-	return (policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0;
-}
-
 static void vtd_log(uint32_t unit, uint64_t low, uint64_t high)
 {
 	uint64_t const count = iommu_fault_log.count;
@@ -56,42 +46,35 @@ static void vtd_log(uint32_t unit, uint64_t low, uint64_t high)
 /* Returns whether there was a fault in the register, which is free again then. */
 static bool vtd_take_fault(uint32_t unit, uint32_t index)
 {
-	uint32_t const offset = vtd_fault_offset(unit, index);
+	uint32_t const offset = policy_iommu[unit].fault_offset + FAULT_BYTES * index;
 	uint64_t const high = mmio_read64(MMIO_IOMMU(unit), offset + FAULT_HIGH);
 
 	if ((high & HIGH_FAULT) == 0) {
 		return false;
 	}
-	if (vtd_faults_are_logged()) {
+	if ((policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0) {
 		vtd_log(unit, mmio_read64(MMIO_IOMMU(unit), offset), high);
 	}
 	mmio_write64(MMIO_IOMMU(unit), offset + FAULT_HIGH, HIGH_FAULT);
 	return true;
 }
 
-static uint32_t vtd_take_faults(uint32_t unit, uint32_t first)
-{
-	uint32_t const count = policy_iommu[unit].fault_count;
-	uint32_t taken = 0;
-
-	while (taken < count && vtd_take_fault(unit, (first + taken) % count)) {
-		taken++;
-	}
-	return taken;
-}
-
 static uint32_t vtd_poll(uint32_t unit)
 {
 	uint32_t const status = mmio_read32(MMIO_IOMMU(unit), VTD_FAULT_STATUS);
-	uint32_t taken;
+	uint32_t const first = status >> STATUS_FIRST_SHIFT & 0xffU;
+	uint32_t const count = policy_iommu[unit].fault_count;
+	uint32_t taken = 0;
 
 	if ((status & (STATUS_PENDING | STATUS_OVERFLOW)) == 0) {
 		return 0;
 	}
-	taken = vtd_take_faults(unit, status >> STATUS_FIRST_SHIFT & 0xffU);
+	while (taken < count && vtd_take_fault(unit, (first + taken) % count)) {
+		taken++;
+	}
 	if ((status & STATUS_OVERFLOW) != 0) {
 		mmio_write32(MMIO_IOMMU(unit), VTD_FAULT_STATUS, STATUS_OVERFLOW);
-		if (vtd_faults_are_logged()) {
+		if ((policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0) {
 			iommu_fault_log.overflows = bits_add_wrapping(iommu_fault_log.overflows, 1);
 		}
 	}
@@ -101,7 +84,8 @@ static uint32_t vtd_poll(uint32_t unit)
 void vtd_faults_clear(uint32_t unit)
 {
 	for (uint32_t index = 0; index < policy_iommu[unit].fault_count; index++) {
-		mmio_write64(MMIO_IOMMU(unit), vtd_fault_offset(unit, index) + FAULT_HIGH, HIGH_FAULT);
+		mmio_write64(MMIO_IOMMU(unit), policy_iommu[unit].fault_offset + FAULT_BYTES * index + FAULT_HIGH,
+			     HIGH_FAULT);
 	}
 	mmio_write32(MMIO_IOMMU(unit), VTD_FAULT_STATUS, STATUS_CLEAR);
 }

@@ -14,8 +14,6 @@
 
 /* Descriptors (VT-d specification, 6.5.2.1 to 6.5.2.8): type in bits 3:0. */
 #define TYPE_WAIT 5U
-#define CONTEXTS_GLOBAL (1U << 4)
-#define IOTLB_GLOBAL (1U << 4)
 #define IOTLB_DRAIN_WRITES (1U << 6)
 #define IOTLB_DRAIN_READS (1U << 7)
 #define WAIT_WRITE_STATUS (1U << 5)
@@ -35,29 +33,10 @@ void vtd_queue_init(uint32_t unit)
 static uint64_t vtd_queue_request(uint32_t unit, enum vtd_invalidation what)
 {
 	uint64_t const cap = mmio_read64(MMIO_IOMMU(unit), VTD_CAP);
+	uint64_t const drain_writes = (cap & VTD_CAP_DRAIN_WRITES) != 0 ? IOTLB_DRAIN_WRITES : 0;
+	uint64_t const drain_reads = (cap & VTD_CAP_DRAIN_READS) != 0 ? IOTLB_DRAIN_READS : 0;
 
-	switch (what) {
-	case VTD_INVALIDATE_CONTEXTS:
-		return VTD_INVALIDATE_CONTEXTS | CONTEXTS_GLOBAL;
-	case VTD_INVALIDATE_IOTLB:
-		return VTD_INVALIDATE_IOTLB | IOTLB_GLOBAL |
-		       ((cap & VTD_CAP_DRAIN_WRITES) != 0 ? IOTLB_DRAIN_WRITES : 0) |
-		       ((cap & VTD_CAP_DRAIN_READS) != 0 ? IOTLB_DRAIN_READS : 0);
-	case VTD_INVALIDATE_REMAPPING:
-		break;
-	}
-	return VTD_INVALIDATE_REMAPPING; /* granularity 0: global */
-}
-
-static bool vtd_queue_wait(uint32_t unit)
-{
-	for (uint32_t poll = 0; poll < VTD_POLLS; poll++) {
-		if ((uint32_t)iommu_queue[unit][STATUS_WORD] == STATUS_DONE) {
-			return true;
-		}
-		hw_pause();
-	}
-	return false;
+	return what == VTD_INVALIDATE_IOTLB ? what | drain_writes | drain_reads : what;
 }
 
 /* Some ten requests in the kernel's life: the queue never wraps. */
@@ -74,5 +53,11 @@ bool vtd_queue_invalidate(uint32_t unit, enum vtd_invalidation what)
 	    (uint64_t)STATUS_DONE << WAIT_STATUS_SHIFT | WAIT_WRITE_STATUS | TYPE_WAIT;
 	iommu_queue[unit][word + DESCRIPTOR_WORDS + 1] = status;
 	mmio_write64(MMIO_IOMMU(unit), VTD_QUEUE_TAIL, tail + 2 * DESCRIPTOR_WORDS * sizeof(uint64_t));
-	return vtd_queue_wait(unit);
+	for (uint32_t poll = 0; poll < VTD_POLLS; poll++) {
+		if ((uint32_t)iommu_queue[unit][STATUS_WORD] == STATUS_DONE) {
+			return true;
+		}
+		hw_pause();
+	}
+	return false;
 }

@@ -9,11 +9,11 @@
 
 #include "types.h"
 
-/* What is invalidated, all of it. */
+/* What is invalidated, all of it: type of the descriptor in bits 3:0, global granularity as the type says it. */
 enum vtd_invalidation {
-	VTD_INVALIDATE_CONTEXTS = 1,
-	VTD_INVALIDATE_IOTLB = 2,
-	VTD_INVALIDATE_REMAPPING = 4,
+	VTD_INVALIDATE_CONTEXTS = 0x11,
+	VTD_INVALIDATE_IOTLB = 0x12,
+	VTD_INVALIDATE_REMAPPING = 0x04,
 };
 
 /* The unit's queue is empty; the unit does not use it yet. */

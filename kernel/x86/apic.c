@@ -6,6 +6,7 @@
  */
 #include "apic.h"
 
+#include "hw.h"
 #include "policy_tables.h"
 #include "x86.h"
 
@@ -57,7 +58,7 @@ static void apic_send(uint32_t apic_id, uint32_t command)
 		return;
 	}
 	while ((apic_page[APIC_ICR_LOW / sizeof(uint32_t)] & APIC_ICR_PENDING) != 0) {
-		x86_pause();
+		hw_pause();
 	}
 	apic_page[APIC_ICR_HIGH / sizeof(uint32_t)] = apic_id << 24;
 	apic_page[APIC_ICR_LOW / sizeof(uint32_t)] = command;

@@ -40,18 +40,16 @@ static uint32_t cpu_features_xsave_bytes(uint32_t xcr0)
 
 static void cpu_features_read_leaves(struct cpu_features *features)
 {
-	struct x86_cpuid leaf = x86_cpuid(1, 0);
+	uint32_t const max_leaf = x86_cpuid(0, 0).eax;
+	struct x86_cpuid const leaf = x86_cpuid(1, 0);
 
-	features->max_leaf = x86_cpuid(0, 0).eax;
 	features->leaf1_ecx = leaf.ecx;
 	features->leaf1_edx = leaf.edx;
-	if (features->max_leaf >= 7) {
-		leaf = x86_cpuid(7, 0);
-		features->leaf7_ebx = leaf.ebx;
-		features->leaf7_edx = leaf.edx;
-		features->ibpb |= leaf.edx & CPUID7_EDX_IBPB;
+	if (max_leaf >= 7) {
+		features->leaf7_edx = x86_cpuid(7, 0).edx;
+		features->ibpb |= features->leaf7_edx & CPUID7_EDX_IBPB;
 	}
-	if (features->max_leaf >= CPUID_XSAVE_LEAF) {
+	if (max_leaf >= CPUID_XSAVE_LEAF) {
 		features->leafd_eax = x86_cpuid(CPUID_XSAVE_LEAF, 0).eax;
 		features->xsave_bytes = cpu_features_xsave_bytes(fpu_supported_features(features));
 	}
@@ -59,25 +57,17 @@ static void cpu_features_read_leaves(struct cpu_features *features)
 
 static void cpu_features_read_extended_leaves(struct cpu_features *features)
 {
-	struct x86_cpuid leaf = x86_cpuid(0x80000000U, 0);
-
-	features->max_extended_leaf = leaf.eax;
-	leaf = x86_cpuid(0x80000001U, 0);
-	features->ext1_ecx = leaf.ecx;
-	features->ext1_edx = leaf.edx;
+	features->max_extended_leaf = x86_cpuid(0x80000000U, 0).eax;
+	features->ext1_ecx = x86_cpuid(0x80000001U, 0).ecx;
 	if (features->max_extended_leaf >= 0x80000007U) {
 		features->ext7_edx = x86_cpuid(0x80000007U, 0).edx;
 	}
 	if (features->max_extended_leaf >= 0x80000008U) {
-		leaf = x86_cpuid(0x80000008U, 0);
-		features->ext8_eax = leaf.eax;
-		features->ibpb |= leaf.ebx & CPUID_EXT8_EBX_IBPB;
+		features->ibpb |= x86_cpuid(0x80000008U, 0).ebx & CPUID_EXT8_EBX_IBPB;
 	}
 	if (features->max_extended_leaf >= 0x8000000aU) {
-		leaf = x86_cpuid(0x8000000aU, 0);
-		features->svm_revision = leaf.eax;
-		features->svm_asids = leaf.ebx;
-		features->svm_edx = leaf.edx;
+		features->svm_revision = x86_cpuid(0x8000000aU, 0).eax;
+		features->svm_asids = x86_cpuid(0x8000000aU, 0).ebx;
 	}
 }
 

@@ -38,34 +38,19 @@ static bool crash_audit_is_present(void)
 	return (policy_header.flags & POLICY_FLAG_CRASH_AUDIT) != 0;
 }
 
-static void crash_audit_clear(void)
-{
-	for (uint32_t index = 0; index < sizeof(struct crash_audit); index++) {
-		crash_audit_page.byte[index] = 0;
-	}
-	crash_audit_page.audit.magic = CRASH_AUDIT_MAGIC;
-	crash_audit_page.audit.max_dump_count = CRASH_AUDIT_DUMPS;
-}
-
 void crash_audit_boot(void)
 {
 	if (!crash_audit_is_present()) {
 		return;
 	}
 	if (crash_audit_page.audit.magic != CRASH_AUDIT_MAGIC) {
-		crash_audit_clear();
+		for (uint32_t index = 0; index < sizeof(struct crash_audit); index++) {
+			crash_audit_page.byte[index] = 0;
+		}
+		crash_audit_page.audit.magic = CRASH_AUDIT_MAGIC;
+		crash_audit_page.audit.max_dump_count = CRASH_AUDIT_DUMPS;
 	}
 	crash_audit_page.audit.boot_count = bits_add_wrapping(crash_audit_page.audit.boot_count, 1);
-}
-
-static void crash_audit_fpu(subject_id_t subject)
-{
-	if (subject_fpu_owner == subject) {
-		hw_fpu_save(subject);
-	}
-	for (uint32_t index = 0; index < CRASH_FPU_BYTES; index++) {
-		crash_dump.subject.fpu[index] = subject_pages[subject].fpu_page[index];
-	}
 }
 
 void crash_audit_subject(subject_id_t subject)
@@ -78,7 +63,12 @@ void crash_audit_subject(subject_id_t subject)
 	crash_dump.subject.id = (uint16_t)subject;
 	crash_dump.subject.flags = 1;
 	crash_dump.subject.state = subject_pages[subject].state;
-	crash_audit_fpu(subject);
+	if (subject_fpu_owner == subject) {
+		hw_fpu_save(subject);
+	}
+	for (uint32_t index = 0; index < CRASH_FPU_BYTES; index++) {
+		crash_dump.subject.fpu[index] = subject_pages[subject].fpu_page[index];
+	}
 	crash_dump.validity |= CRASH_HAS_SUBJECT;
 }
 
@@ -103,19 +93,12 @@ static void crash_audit_vmx(enum crash_reason reason, uint64_t value)
 	crash_dump.validity |= CRASH_HAS_VMX;
 }
 
-static uint32_t crc_byte(uint32_t crc, uint8_t byte)
-{
-	crc ^= byte;
-	for (uint32_t bit = 0; bit < 8; bit++) {
-		crc = (crc & 1) != 0 ? crc >> 1 ^ CRC_POLYNOMIAL : crc >> 1;
-	}
-	return crc;
-}
-
 static uint32_t crc_bytes(uint32_t crc, uint32_t first, uint32_t end)
 {
-	for (uint32_t index = first; index < end; index++) {
-		crc = crc_byte(crc, crash_audit_page.byte[index]);
+	for (uint32_t bit = first * 8U; bit < end * 8U; bit++) {
+		uint32_t const next = (uint32_t)crash_audit_page.byte[bit / 8U] >> bit % 8U;
+
+		crc = ((crc ^ next) & 1U) != 0 ? crc >> 1 ^ CRC_POLYNOMIAL : crc >> 1;
 	}
 	return crc;
 }
@@ -148,10 +131,19 @@ static void crash_audit_common(void)
 	(void)hw_atomic_exchange(&common_lock, 0);
 }
 
-static void crash_audit_store(enum crash_reason reason)
+void crash_audit_record(enum crash_reason reason, uint64_t value)
 {
-	uint64_t const taken = hw_atomic_add(&slots_taken, 1);
+	uint64_t taken;
 
+	if (recording) {
+		hw_reset();
+	}
+	recording = true;
+	crash_audit_vmx(reason, value);
+	if (!crash_audit_is_present()) {
+		return;
+	}
+	taken = hw_atomic_add(&slots_taken, 1);
 	if (taken > CRASH_AUDIT_DUMPS) {
 		hw_stop();
 	}
@@ -160,18 +152,6 @@ static void crash_audit_store(enum crash_reason reason)
 	crash_dump.apic_id = (uint8_t)policy_cpu[sched_cpu()].apic_id;
 	crash_audit_page.audit.dump[taken - 1] = crash_dump;
 	crash_audit_common();
-}
-
-void crash_audit_record(enum crash_reason reason, uint64_t value)
-{
-	if (recording) {
-		hw_reset();
-	}
-	recording = true;
-	crash_audit_vmx(reason, value);
-	if (crash_audit_is_present()) {
-		crash_audit_store(reason);
-	}
 }
 
 void crash_audit_wait(void)

@@ -6,15 +6,6 @@
 #define READ_DR(number, value) __asm__ volatile("mov %%dr" #number ", %0" : "=r"(value))
 #define WRITE_DR(number, value) __asm__ volatile("mov %0, %%dr" #number : : "r"(value))
 
-void debug_registers_reset(struct extended_state *state)
-{
-	state->dr[0] = 0;
-	state->dr[1] = 0;
-	state->dr[2] = 0;
-	state->dr[3] = 0;
-	state->dr6 = DR6_RESET;
-}
-
 void debug_registers_save(struct extended_state *state)
 {
 	READ_DR(0, state->dr[0]);

@@ -12,9 +12,6 @@
 #define DR6_RESET 0xffff0ff0ULL
 #define DR7_RESET 0x400ULL
 
-/* Of a subject that begins anew. */
-void debug_registers_reset(struct extended_state *state);
-
 void debug_registers_save(struct extended_state *state);
 void debug_registers_load(const struct extended_state *state);
 

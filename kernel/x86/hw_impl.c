@@ -7,10 +7,11 @@
 #include "policy_tables.h"
 #include "x86.h"
 
+/* The shadow of STI makes the pair atomic: no interrupt is lost between them. */
 KERNEL_SELDOM void hw_idle(tsc_t now, tsc_t deadline)
 {
 	apic_timer_until(now, deadline);
-	x86_sti_hlt_cli();
+	__asm__ volatile("sti; hlt; cli" : : : "memory");
 }
 
 void hw_send_ipi(cpu_id_t cpu)
@@ -20,17 +21,19 @@ void hw_send_ipi(cpu_id_t cpu)
 
 void hw_stop(void)
 {
-	x86_halt();
+	for (;;) {
+		__asm__ volatile("cli; hlt" : : : "memory");
+	}
 }
 
 void hw_reset(void)
 {
 	x86_out8(policy_header.reset_port, policy_header.reset_value);
-	x86_halt();
+	hw_stop();
 }
 
 void hw_poweroff(void)
 {
 	x86_out16(policy_header.poweroff_port, policy_header.poweroff_value);
-	x86_halt();
+	hw_stop();
 }

@@ -8,12 +8,16 @@
 
 static inline tsc_t hw_tsc(void)
 {
-	return x86_rdtsc();
+	uint32_t low;
+	uint32_t high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
 }
 
 static inline void hw_pause(void)
 {
-	x86_pause();
+	__asm__ volatile("pause" : : : "memory");
 }
 
 static inline uint64_t hw_atomic_load(const volatile uint64_t *word)

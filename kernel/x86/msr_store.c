@@ -52,13 +52,6 @@ bool msr_store_ok(const struct msr_entry *entries, uint32_t count)
 	return true;
 }
 
-void msr_store_clear(struct msr_entry *entries, uint32_t count)
-{
-	for (uint32_t entry = 0; entry < count; entry++) {
-		entries[entry].data = 0;
-	}
-}
-
 void msr_store_save(struct msr_entry *entries, uint32_t count)
 {
 	for (uint32_t entry = 0; entry < count; entry++) {

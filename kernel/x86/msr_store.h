@@ -15,9 +15,6 @@
 /* May each of them be a subject's? Those that the kernel, the platform or VM entry itself uses may not. */
 bool msr_store_ok(const struct msr_entry *entries, uint32_t count);
 
-/* Data of a subject that begins anew. */
-void msr_store_clear(struct msr_entry *entries, uint32_t count);
-
 /* From the CPU, and to it; and zeros to it. */
 void msr_store_save(struct msr_entry *entries, uint32_t count);
 void msr_store_load(const struct msr_entry *entries, uint32_t count);

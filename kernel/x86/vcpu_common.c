@@ -58,11 +58,14 @@ void vcpu_switch_reset(subject_id_t subject)
 	struct subject_pages *const pages = &subject_pages[subject];
 	const struct policy_subject *const policy = &policy_subject[subject];
 
-	debug_registers_reset(&pages->extended);
+	memset(pages->extended.dr, 0, sizeof(pages->extended.dr));
+	pages->extended.dr6 = DR6_RESET;
 	if (!msr_store_ok(pages->msr_store, policy->msr_count)) {
 		panic(CRASH_STARTUP, "an MSR of its store may not be a subject's, subject", subject);
 	}
-	msr_store_clear(pages->msr_store, policy->msr_count);
+	for (uint32_t entry = 0; entry < policy->msr_count; entry++) {
+		pages->msr_store[entry].data = 0;
+	}
 	vcpu_switches = vcpu_switches || policy->msr_count != 0 || vcpu_owns_debug_registers(policy);
 }
 

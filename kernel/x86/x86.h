@@ -123,15 +123,6 @@ static inline uint32_t x86_xgetbv(void)
 	return low;
 }
 
-static inline uint64_t x86_rdtsc(void)
-{
-	uint32_t low;
-	uint32_t high;
-
-	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return (uint64_t)high << 32 | low;
-}
-
 static inline uint8_t x86_in8(uint16_t port)
 {
 	uint8_t value;
@@ -150,29 +141,10 @@ static inline void x86_out16(uint16_t port, uint16_t value)
 	__asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
 }
 
-static inline void x86_pause(void)
-{
-	__asm__ volatile("pause" : : : "memory");
-}
-
 /* Open a window in which pending host interrupts reach their handlers. STI takes effect after the NOP. */
 static inline void hw_take_interrupts(void)
 {
 	__asm__ volatile("sti; nop; cli" : : : "memory");
-}
-
-/* Wait for an interrupt. The shadow of STI makes the pair atomic: none is lost between them. */
-static inline void x86_sti_hlt_cli(void)
-{
-	__asm__ volatile("sti; hlt; cli" : : : "memory");
-}
-
-/* Stop this CPU for good. */
-static inline _Noreturn void x86_halt(void)
-{
-	for (;;) {
-		__asm__ volatile("cli; hlt" : : : "memory");
-	}
 }
 
 /* Words of 64 bits, by one instruction each: shorter than a loop. */

@@ -76,12 +76,6 @@ uint64_t fake_dr[5];
 uint64_t fake_msr[MUEN_MSR_STORE_MAX];
 bool fake_msr_refused;
 
-void debug_registers_reset(struct extended_state *state)
-{
-	memset(state->dr, 0, sizeof(state->dr));
-	state->dr6 = DR6_RESET;
-}
-
 void debug_registers_save(struct extended_state *state)
 {
 	memcpy(state->dr, fake_dr, sizeof(state->dr));
@@ -99,13 +93,6 @@ bool msr_store_ok(const struct msr_entry *entries, uint32_t count)
 	(void)entries;
 	(void)count;
 	return !fake_msr_refused;
-}
-
-void msr_store_clear(struct msr_entry *entries, uint32_t count)
-{
-	for (uint32_t entry = 0; entry < count; entry++) {
-		entries[entry].data = 0;
-	}
 }
 
 void msr_store_save(struct msr_entry *entries, uint32_t count)

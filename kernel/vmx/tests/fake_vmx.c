@@ -101,12 +101,6 @@ void interrupt_acknowledge(uint32_t vector)
 	fake_acknowledged = vector;
 }
 
-void debug_registers_reset(struct extended_state *state)
-{
-	memset(state->dr, 0, sizeof(state->dr));
-	state->dr6 = DR6_RESET;
-}
-
 void debug_registers_save(struct extended_state *state)
 {
 	memcpy(state->dr, fake_dr, sizeof(state->dr));
@@ -122,13 +116,6 @@ void debug_registers_load(const struct extended_state *state)
 bool msr_store_ok(const struct msr_entry *entries, uint32_t count)
 {
 	return count <= MUEN_MSR_STORE_MAX && entries[0].reserved == 0;
-}
-
-void msr_store_clear(struct msr_entry *entries, uint32_t count)
-{
-	for (uint32_t entry = 0; entry < count; entry++) {
-		entries[entry].data = 0;
-	}
 }
 
 /* The CPU does both. */

@@ -7,6 +7,7 @@
 #include "fault.h"
 
 #include "fault_vcpu.h"
+#include "hw.h"
 #include "policy_tables.h"
 #include "sched.h"
 #include "subject.h"
@@ -74,7 +75,7 @@ static void fault_make(enum fault fault)
 	case FAULT_NMI_HERE:
 		fault_send_nmi(sched_cpu());
 		for (;;) {
-			x86_pause();
+			hw_pause();
 		}
 	case FAULT_NMI_AT_CPU_1:
 		fault_send_nmi(1);
