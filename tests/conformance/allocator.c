@@ -15,6 +15,7 @@
 #include "physical_map.h"
 #include "policy.h"
 #include "tree.h"
+#include "verdict.h"
 
 #define EXIT_SKIPPED 77
 
@@ -94,10 +95,10 @@ static char *map_text(const struct physical_map *map)
 	return text;
 }
 
-static bool trace_agrees(const struct trace *trace)
+static bool trace_agrees(const struct trace *trace, const char *folder)
 {
 	struct physical_map map = {0};
-	char *path = memory_format("tools/liballoc/%s.txt", trace->name);
+	char *path = memory_format("tools/%s/%s.txt", folder, trace->name);
 	uint8_t *expected = NULL;
 	size_t size_bytes = 0;
 	char *actual;
@@ -109,6 +110,8 @@ static bool trace_agrees(const struct trace *trace)
 	agrees = agrees && strlen(actual) == size_bytes && memcmp(actual, expected, size_bytes) == 0;
 	if (!agrees)
 		printf("%s FAILS: got\n%s", path, actual);
+	else
+		verdict_compared(path, 0);
 	free(actual);
 	free(expected);
 	free(path);
@@ -153,6 +156,20 @@ static bool places_agree(struct policy *policy, const struct pair *pair, char *w
 	return equal;
 }
 
+static void print_verdicts(const struct pair *pair)
+{
+	char *input = memory_format("tools/mucfgalloc/%s", pair->input);
+	char *reference = memory_format("tools/mucfgalloc/%s", pair->reference == NULL ? "" : pair->reference);
+
+	verdict_input(input);
+	if (pair->reference == NULL)
+		verdict_said(input, "refused");
+	else
+		verdict_compared(reference, 0);
+	free(input);
+	free(reference);
+}
+
 static bool pair_agrees(const struct pair *pair)
 {
 	const struct policy_options options = {.until = STAGE_ALLOCATE};
@@ -166,7 +183,9 @@ static bool pair_agrees(const struct pair *pair)
 	policy.root = xmlDocGetRootElement(policy.document);
 	policy_allocate(&policy);
 	agrees = places_agree(&policy, pair, why, sizeof(why));
-	if (!agrees) {
+	if (agrees) {
+		print_verdicts(pair);
+	} else {
 		printf("%s FAILS: %s\n", path, why);
 		report_print(policy.report, stdout, false);
 	}
@@ -175,14 +194,14 @@ static bool pair_agrees(const struct pair *pair)
 	return agrees;
 }
 
-static size_t run_traces(void)
+static size_t run_traces(const char *folder)
 {
 	const size_t count = sizeof(traces) / sizeof(traces[0]);
 	size_t agree = 0;
 
 	for (size_t i = 0; i < count; i++)
-		agree += trace_agrees(&traces[i]);
-	printf("tools/liballoc: %zu agree, %zu fail\n", agree, count - agree);
+		agree += trace_agrees(&traces[i], folder);
+	printf("tools/%s: %zu traces agree, %zu fail\n", folder, agree, count - agree);
 	return count - agree;
 }
 
@@ -193,7 +212,7 @@ static size_t run_pairs(void)
 
 	for (size_t i = 0; i < count; i++)
 		agree += pair_agrees(&pairs[i]);
-	printf("tools/mucfgalloc: %zu agree, %zu fail\n", agree, count - agree);
+	printf("tools/mucfgalloc: %zu placements agree, %zu fail\n", agree, count - agree);
 	return count - agree;
 }
 
@@ -203,5 +222,5 @@ int main(int argc, char **argv)
 		printf("SKIPPED: the reference pairs are not there: %s\n", argc == 2 ? argv[1] : "no folder given");
 		return EXIT_SKIPPED;
 	}
-	return run_traces() + run_pairs() == 0 ? EXIT_CODE_OK : 1;
+	return run_traces("liballoc") + run_traces("mucfgalloc") + run_pairs() == 0 ? EXIT_CODE_OK : 1;
 }

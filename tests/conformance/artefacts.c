@@ -23,6 +23,7 @@
 #include "emit/policy_view.h"
 #include "emit/sinfo.h"
 #include "tree.h"
+#include "verdict.h"
 
 #define EXIT_SKIPPED 77
 #define DEMO "runs/demo/"
@@ -50,7 +51,9 @@ static void compare(struct tally *tally, const char *path, struct content conten
 
 	tally->agree += equal;
 	tally->fail += !equal;
-	if (!equal) {
+	if (equal) {
+		verdict_compared(path, 0);
+	} else {
 		while (content.bytes != NULL && at < size && at < content.size && content.bytes[at] == expected[at])
 			at++;
 		printf("%s FAILS at 0x%zx (%zu bytes, wanted %zu): %s\n", path, at, content.size, size,
@@ -207,6 +210,7 @@ int main(int argc, char **argv)
 	}
 	report = report_new();
 	policy = policy_load(DEMO "7_b_hash.xml");
+	verdict_input(DEMO "7_b_hash.xml");
 	run_page_tables(policy, &tables);
 	TREE_FOR_EACH(subject, tree_child(policy_view_system(policy), "subjects"), "subject")
 	run_subject(subject, &contents);

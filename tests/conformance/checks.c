@@ -3,8 +3,9 @@
 /*
  * What upstream checks before there is a policy of format B: for each check an edit of a valid policy of upstream's
  * that breaks it (checks.def). One of the rules that the reference of errors names for the check
- * (upstream_source_checks.def) must have more findings in the edited policy than in the policy as it is. Checks of files (F)
- * and of other tools (T) have no edit: the stages behind have tests of their own. Argument: the folder of the policies.
+ * (upstream_source_checks.def) must have more findings in the edited policy than in the policy as it is. Checks of
+ * files (F) and of other tools (T) have no edit: the stages behind have tests of their own. Argument: the folder of the
+ * policies.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "language/language.h"
 #include "policy.h"
 #include "tree.h"
+#include "verdict.h"
 
 #define EXIT_SKIPPED 77
 #define RULES_MAX 4U /* of one check */
@@ -255,6 +257,8 @@ int main(int argc, char **argv)
 	if (mkdtemp(scratch) == NULL)
 		return EXIT_CODE_ENVIRONMENT;
 	failures = run_all(scratch);
+	verdict_input(TEMPLATES);
+	verdict_input(SOURCE);
 	rmdir(scratch);
 	return failures == 0 ? EXIT_CODE_OK : EXIT_FAILURE;
 }

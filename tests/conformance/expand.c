@@ -14,6 +14,7 @@
 #include "lines.h"
 #include "policy.h"
 #include "tree.h"
+#include "verdict.h"
 
 #define EXIT_SKIPPED 77
 
@@ -77,7 +78,7 @@ static xmlDoc *expand(struct policy *policy)
 	return document;
 }
 
-static bool compare(const char *name, const xmlDoc *actual, const xmlDoc *expected)
+static bool compare(size_t number, const xmlDoc *actual, const xmlDoc *expected)
 {
 	struct lines left = {0};
 	struct lines right = {0};
@@ -86,8 +87,12 @@ static bool compare(const char *name, const xmlDoc *actual, const xmlDoc *expect
 	lines_of(xmlDocGetRootElement(actual), &left);
 	lines_of(xmlDocGetRootElement(expected), &right);
 	lines_compare(&left, &right, explain, &outcome);
-	printf("%s: %zu lines of upstream's %zu agree, %zu are unexplained\n", name,
+	printf("%s: %zu lines of upstream's %zu agree, %zu are unexplained\n", cases[number].input,
 	       (left.count + right.count - outcome.different) / 2, right.count, outcome.unexplained);
+	if (outcome.unexplained == 0) {
+		verdict_input(cases[number].input);
+		verdict_compared(cases[number].reference, outcome.different);
+	}
 	lines_free(&left);
 	lines_free(&right);
 	return outcome.unexplained == 0;
@@ -116,7 +121,7 @@ static bool run_case(const char *references, size_t number)
 	policy_init(&policy, &options);
 	actual = expand(&policy);
 	expected = load_file(&policy.loader, reference);
-	good = actual != NULL && expected != NULL && compare(cases[number].input, actual, expected);
+	good = actual != NULL && expected != NULL && compare(number, actual, expected);
 	xmlFreeDoc(actual);
 	xmlFreeDoc(expected);
 	policy_free(&policy);

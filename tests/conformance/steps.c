@@ -23,6 +23,7 @@
 #include "lines.h"
 #include "policy.h"
 #include "tree.h"
+#include "verdict.h"
 
 #define EXIT_SKIPPED 77
 #define FOLDER "tools/mucfgexpand"
@@ -272,6 +273,8 @@ static bool compare_case(const struct step_case *one, const struct course *cours
 	printf("%s: %zu lines of %zu agree, %zu are not in upstream's own run, %zu differ deliberately, %zu fail%s\n",
 	       path, outcome.count - outcome.missing, outcome.count, outcome.overtaken, outcome.deliberate, unexplained,
 	       found ? "" : ": cannot be read");
+	if (unexplained == 0)
+		verdict_compared(path, outcome.missing);
 	change_free(&ours);
 	change_free(&theirs);
 	free(path);

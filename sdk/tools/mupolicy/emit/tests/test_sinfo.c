@@ -15,6 +15,7 @@
 #include "fixture.h"
 #include "tree.h"
 
+#define LNX "/system/subjects/subject[@name='lnx']"
 #define PRODUCER "/system/subjects/subject[@name='producer']"
 
 static struct sinfo page;
@@ -137,6 +138,48 @@ static void test_upstream(void **state)
 	fixture_free(&fixture);
 }
 
+/* Somewhere in the page is the same resource. */
+static void assert_in_page(const struct sinfo_resource *expected)
+{
+	for (unsigned i = 0; i < SINFO_RESOURCE_MAX; i++) {
+		if (memcmp(&page.resource[i], expected, sizeof(*expected)) == 0)
+			return;
+	}
+	fail_msg("no resource is like upstream's '%s'", expected->name.data);
+}
+
+/* Upstream's page with one event and one vector, written by hand: in the places 10 and 11. Field by field. */
+static void test_upstream_resources(void **state)
+{
+	struct fixture fixture;
+	const struct sinfo *expected;
+	uint8_t *bytes;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(file_read(fixture_conformance("tools/mugensinfo/subject_info"), 1 << 20, &bytes, &size), 0);
+	assert_int_equal(size, sizeof(*expected));
+	expected = (const struct sinfo *)bytes;
+	fixture = fixture_load(fixture_conformance("tools/mugensinfo/test_policy.xml"));
+	fixture_set(&fixture, "/system/hardware/processor", "speed", "2893000");
+	fixture_set(&fixture, LNX, "sinfo", "4");
+	fixture_set(&fixture, LNX "/events/source/group[@name='vmcall']/event[1]", "logical", "Evt1");
+	fixture_set(&fixture, LNX "/events/source/group[@name='vmcall']/event[1]", "id", "12");
+	fixture_set(&fixture, LNX "/events/target/event[inject_interrupt]", "logical", "Vec1");
+	fixture_set(&fixture, LNX "/events/target/event/inject_interrupt", "vector", "13");
+	fixture_set(&fixture, LNX, "name", "subject1");
+	assert_true(sinfo_build(fixture_find(&fixture, "/system/subjects/subject[@name='subject1']"),
+				fixture_context(&fixture), &page));
+	assert_memory_equal(&page, expected, 77); /* up to the count, which is an odd byte in version 4 */
+	assert_int_equal(bytes[77], 12);
+	assert_int_equal(expected->resource[10].kind, SINFO_EVENT);
+	assert_int_equal(expected->resource[11].kind, SINFO_VECTOR);
+	assert_in_page(&expected->resource[10]);
+	assert_in_page(&expected->resource[11]);
+	free(bytes);
+	fixture_free(&fixture);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +187,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(test_hash),
 	    cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_upstream),
+	    cmocka_unit_test(test_upstream_resources),
 	};
 
 	fixture_set_conformance(argc > 1 ? argv[1] : "");
