@@ -3,6 +3,7 @@
 /* Events along the edges of the policy, and along no others. */
 #include "events.h"
 
+#include "index.h"
 #include "interrupts.h"
 #include "panic.h"
 #include "policy_tables.h"
@@ -66,25 +67,7 @@ KERNEL_SELDOM bool events_consume(subject_id_t subject)
 	return any;
 }
 
-/*@ requires policy_ok && is_subject(target) && number < BITS_COUNT;
-    requires along_an_edge: signal_edge(source, target, number);
-    requires to_another_cpu: send_ipi ==> policy_subject[target].cpu != sched_this_cpu;
-    assigns events_word[target], group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
-static void events_signal(subject_id_t target, uint32_t number, bool send_ipi) /*@ ghost (subject_id_t source) */
-{
-	hw_atomic_or(&events_word[target], bits_one(number));
-	sched_indicate_activity(target);
-	if (send_ipi) {
-		hw_send_ipi(policy_subject[target].cpu);
-	}
-}
-
-/*@ requires sched_inv && source == sched_state.current;
-    requires event.action <= POLICY_ACTION_INVALID && unmask_good(source, event);
-    assigns sched_state, SCHED_GROUPS;
-    ensures sched_inv;
-    ensures event.action == POLICY_ACTION_NONE ==> sched_state == \old(sched_state); */
-KERNEL_SELDOM static void events_act(subject_id_t source, struct policy_event event)
+KERNEL_SELDOM void events_act(subject_id_t source, struct policy_event event)
 {
 	switch ((enum policy_action)event.action) {
 	case POLICY_ACTION_NONE:
@@ -108,29 +91,13 @@ KERNEL_SELDOM static void events_act(subject_id_t source, struct policy_event ev
 	}
 }
 
-void events_execute(subject_id_t source, struct policy_event event)
-{
-	//@ assert event.flags == 0 ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
-	//@ assert event.flags == POLICY_EVENT_ANSWER ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
-	if (event.action != POLICY_ACTION_NONE) {
-		events_act(source, event);
-		return;
-	}
-	if ((event.flags & POLICY_EVENT_SIGNAL) != 0) {
-		events_signal(event.target_subject, event.target_event, (event.flags & POLICY_EVENT_IPI) != 0)
-		    /*@ ghost (source) */;
-	}
-	if ((event.flags & POLICY_EVENT_HANDOVER) != 0) {
-		sched_hand_over(event.target_subject);
-	}
-}
-
-/* The compare comes first; the mask keeps a mispredicted path inside the table (Spectre variant 1). */
 void events_execute_number(subject_id_t source, uint64_t number)
 {
-	if (number < policy_subject[source].source_count) {
-		uint32_t const index = policy_subject[source].source_first + (uint32_t)(number % MUEN_EVENT_MAX);
+	uint32_t const count = policy_subject[source].source_count;
 
-		events_execute(source, policy_source[index]);
+	if (number < count) {
+		uint32_t const index = (uint32_t)index_masked(number, count);
+
+		events_execute(source, policy_source[policy_subject[source].source_first + index]);
 	}
 }

@@ -35,6 +35,27 @@ static inline bool events_pending(subject_id_t subject)
     ensures \old(fpu_owner_good) ==> fpu_owner_good; */
 bool events_consume(subject_id_t subject);
 
+/* The action of a source event. */
+/*@ requires sched_inv && source == sched_state.current;
+    requires event.action <= POLICY_ACTION_INVALID && unmask_good(source, event);
+    assigns sched_state, SCHED_GROUPS;
+    ensures sched_inv;
+    ensures event.action == POLICY_ACTION_NONE ==> sched_state == \old(sched_state); */
+void events_act(subject_id_t source, struct policy_event event);
+
+/*@ requires policy_ok && is_subject(target) && number < BITS_COUNT;
+    requires along_an_edge: signal_edge(source, target, number);
+    requires to_another_cpu: send_ipi ==> policy_subject[target].cpu != sched_this_cpu;
+    assigns events_word[target], group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
+static inline void events_signal(subject_id_t target, uint32_t number, bool send_ipi) /*@ ghost (subject_id_t source) */
+{
+	hw_atomic_or(&events_word[target], bits_one(number));
+	sched_indicate_activity(target);
+	if (send_ipi) {
+		hw_send_ipi(policy_subject[target].cpu);
+	}
+}
+
 /* Carry out a source event of the current subject: its action, or else signal, then handover. */
 /*@ requires sched_inv && source == sched_state.current;
     requires the_policy_gives_it: event_of(source, event) && event_good(source, event);
@@ -43,7 +64,22 @@ bool events_consume(subject_id_t subject);
     ensures to_the_target: (event.flags & POLICY_EVENT_HANDOVER) != 0 ==> sched_state.current == event.target_subject;
     ensures only_by_an_edge: event.action == POLICY_ACTION_NONE && sched_state.current != source ==>
       handover_edge(source, sched_state.current); */
-void events_execute(subject_id_t source, struct policy_event event);
+static inline void events_execute(subject_id_t source, struct policy_event event)
+{
+	//@ assert event.flags == 0 ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
+	//@ assert event.flags == POLICY_EVENT_ANSWER ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
+	if (event.action != POLICY_ACTION_NONE) {
+		events_act(source, event);
+		return;
+	}
+	if ((event.flags & POLICY_EVENT_SIGNAL) != 0) {
+		events_signal(event.target_subject, event.target_event, (event.flags & POLICY_EVENT_IPI) != 0)
+		    /*@ ghost (source) */;
+	}
+	if ((event.flags & POLICY_EVENT_HANDOVER) != 0) {
+		sched_hand_over(event.target_subject);
+	}
+}
 
 /* Source event by number, as a hypercall or timed event names it; a number that the policy does not give is ignored. */
 /*@ requires sched_inv && source == sched_state.current;

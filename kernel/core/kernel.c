@@ -10,6 +10,7 @@
 #include "crash_audit.h"
 #include "events.h"
 #include "hw.h"
+#include "index.h"
 #include "interrupts.h"
 #include "pages.h"
 #include "panic.h"
@@ -38,6 +39,33 @@ KERNEL_SELDOM static void kernel_skip_and_execute(subject_id_t subject, struct p
 	events_execute(subject, event);
 }
 
+/* Sleep and yield are for what comes after the instruction. */
+/*@ requires core_inv && subject == sched_state.current;
+    requires subject == vcpu_current || is_mirrored(subject);
+    requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
+    assigns CORE_STATE;
+    ensures core_inv; */
+static inline void kernel_execute_trap(subject_id_t subject, struct policy_event event)
+{
+	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
+		kernel_skip_and_execute(subject, event);
+	} else {
+		events_execute(subject, event);
+	}
+}
+
+/*@ requires core_inv && subject == sched_state.current;
+    requires subject == vcpu_current || is_mirrored(subject);
+    requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
+    assigns CORE_STATE;
+    ensures core_inv; */
+KERNEL_SELDOM static void kernel_answer_trap(subject_id_t subject, uint32_t trap, struct policy_event event)
+{
+	if (!answers_give(subject, trap)) {
+		kernel_execute_trap(subject, event);
+	}
+}
+
 /*@ requires core_inv && subject == sched_state.current;
     requires subject == vcpu_current || is_mirrored(subject);
     assigns CORE_STATE;
@@ -49,14 +77,11 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 	if (trap >= MUEN_TRAP_MAX) {
 		panic_subject(CRASH_UNKNOWN_TRAP, "unknown trap", subject, trap);
 	}
-	if ((policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) != 0 && answers_give(subject, trap)) {
-		return;
-	}
-	event = policy_trap[subject][trap];
-	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
-		kernel_skip_and_execute(subject, event);
+	event = policy_trap[subject][index_masked(trap, MUEN_TRAP_MAX)];
+	if ((event.flags & POLICY_EVENT_ANSWER) != 0) {
+		kernel_answer_trap(subject, trap, event);
 	} else {
-		events_execute(subject, event);
+		kernel_execute_trap(subject, event);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "policy_check.h"
 
 #include "answers_check.h"
+#include "hw.h"
 #include "policy_devices.h"
 #include "policy_ok.h"
 #include "policy_tables.h"
@@ -19,6 +20,9 @@
 #define EVENT_FLAGS_KNOWN (EVENT_TARGET_FLAGS | POLICY_EVENT_ANSWER)
 #define SCRUB_KNOWN (POLICY_SCRUB_IBPB | POLICY_SCRUB_VERW | POLICY_SCRUB_L1D)
 
+/* A trap at which the kernel acts and nobody is told: all other fields are 0. */
+#define TRAP_PLAIN (POLICY_ACTION_PANIC + 0x10000ULL * MUEN_NONE16)
+
 /* Longest major frame, in TSC ticks: a day and more on any CPU, and no sum with it wraps. */
 #define PERIOD_MAX (1ULL << 48)
 
@@ -31,18 +35,11 @@ struct barrier_use {
 
 static struct barrier_use barrier_use[MUEN_BARRIER_MAX];
 
-static struct policy_fault first_fault;
+struct policy_fault policy_first_fault;
 
 /*@ assigns \nothing;
     ensures \result <==> low <= value <= high; */
-static bool in_range(uint32_t value, uint32_t low, uint32_t high)
-{
-	return low <= value && value <= high;
-}
-
-/*@ assigns \nothing;
-    ensures \result <==> low <= value <= high; */
-static bool in_range64(uint64_t value, uint64_t low, uint64_t high)
+static bool in_range(uint64_t value, uint64_t low, uint64_t high)
 {
 	return low <= value && value <= high;
 }
@@ -56,36 +53,14 @@ static bool is_within(uint32_t first, uint32_t count, uint32_t limit)
 }
 
 /*@ assigns \nothing; */
-static bool header_reserved_ok(void)
-{
-	/*@ loop invariant 0 <= index <= sizeof(policy_header.reserved);
-	    loop assigns index;
-	    loop variant sizeof(policy_header.reserved) - index; */
-	for (uint32_t index = 0; index < sizeof(policy_header.reserved); index++) {
-		if (policy_header.reserved[index] != 0) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/*@ assigns \nothing; */
 static bool header_identity_ok(void)
 {
 	return policy_header.magic == MUEN_POLICY_MAGIC && policy_header.abi_version == MUEN_ABI_VERSION &&
 	       policy_header.virtualization == vcpu_virtualization &&
 	       in_range(policy_header.apic_mode, POLICY_XAPIC, POLICY_X2APIC) &&
-	       (policy_header.flags & ~FLAGS_KNOWN) == 0 && header_reserved_ok() &&
+	       (policy_header.flags & ~FLAGS_KNOWN) == 0 && policy_header.reserved[0] == 0 &&
+	       policy_header.reserved[1] == 0 &&
 	       policy_header.system_name[sizeof(policy_header.system_name) - 1] == '\0';
-}
-
-/*@ assigns \nothing;
-    ensures \result ==> policy_header.ioapic_count <= MUEN_IOAPIC_MAX && policy_header.line_count <= MUEN_LINE_MAX &&
-      policy_header.iommu_count <= MUEN_IOMMU_MAX; */
-static bool header_device_counts_ok(void)
-{
-	return policy_header.ioapic_count <= MUEN_IOAPIC_MAX && policy_header.line_count <= MUEN_LINE_MAX &&
-	       policy_header.iommu_count <= MUEN_IOMMU_MAX;
 }
 
 /*@ assigns \nothing;
@@ -101,41 +76,26 @@ static bool header_counts_ok(void)
 	       policy_header.barrier_count <= MUEN_BARRIER_MAX && policy_header.source_count <= MUEN_SOURCE_TABLE_MAX &&
 	       policy_header.target_count <= MUEN_TARGET_TABLE_MAX &&
 	       policy_header.port_write_count <= MUEN_PORT_WRITE_MAX && policy_header.answer_count <= MUEN_ANSWER_MAX &&
-	       header_device_counts_ok();
+	       policy_header.ioapic_count <= MUEN_IOAPIC_MAX && policy_header.line_count <= MUEN_LINE_MAX &&
+	       policy_header.iommu_count <= MUEN_IOMMU_MAX;
 }
 
-/* What this kernel does not serve yet must not be asked for. */
-/*@ assigns \nothing; */
-static bool header_unserved_ok(void)
-{
-	return policy_header.reserved2 == 0;
-}
-
-/* Intel's format of updates, and Intel's way to load them. */
-/*@ assigns \nothing; */
-static bool header_microcode_ok(void)
-{
-	return policy_header.microcode_size == 0 ||
-	       (policy_header.virtualization == POLICY_VMX && policy_header.microcode_size <= MUEN_KVA_MICROCODE_SIZE);
-}
-
-/* The page of tau0 is mapped on CPU 0 only, and the boot CPU reads it. */
+/*
+ * The page of tau0 is mapped on CPU 0 only, and the boot CPU reads it. Updates of microcode are in Intel's format, and
+ * loaded in Intel's way.
+ */
 /*@ assigns \nothing;
+    ensures \result ==> policy_header.boot_cpu < policy_header.cpu_count;
     ensures \result && (policy_header.flags & POLICY_FLAG_TAU0) != 0 ==> policy_header.boot_cpu == 0; */
-static bool header_flags_ok(void)
+static bool header_constants_ok(void)
 {
 	return ((policy_header.flags & POLICY_FLAG_TAU0) == 0 || policy_header.boot_cpu == 0) &&
 	       policy_header.console <= POLICY_CONSOLE_VGA &&
-	       (policy_header.console != POLICY_CONSOLE_UART || policy_header.console_port != 0);
-}
-
-/*@ assigns \nothing;
-    ensures \result ==> policy_header.boot_cpu < policy_header.cpu_count; */
-static bool header_constants_ok(void)
-{
-	return header_flags_ok() && header_unserved_ok() && header_microcode_ok() && policy_header.tsc_khz != 0 &&
-	       policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
-	       policy_header.boot_cpu < policy_header.cpu_count;
+	       (policy_header.console != POLICY_CONSOLE_UART || policy_header.console_port != 0) &&
+	       (policy_header.microcode_size == 0 || (policy_header.virtualization == POLICY_VMX &&
+						      policy_header.microcode_size <= MUEN_KVA_MICROCODE_SIZE)) &&
+	       policy_header.tsc_khz != 0 && policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
+	       policy_header.boot_cpu < policy_header.cpu_count && policy_header.reserved2 == 0;
 }
 
 /*@ requires counts_ok && is_cpu(cpu);
@@ -192,14 +152,6 @@ static bool subject_bounds_ok(subject_id_t id)
 
 /* The page of MSRs is there if there are any. Which MSRs they are, the subject's CPU checks when it resets it. */
 /*@ requires counts_ok && is_subject(id);
-    assigns \nothing; */
-static bool subject_msrs_ok(subject_id_t id)
-{
-	return policy_subject[id].msr_count == 0 ? policy_subject[id].msr_store == 0
-						 : policy_is_page(policy_subject[id].msr_store);
-}
-
-/*@ requires counts_ok && is_subject(id);
     assigns \nothing;
     ensures \result ==> subject_good(id); */
 static bool subject_ok(subject_id_t id)
@@ -207,69 +159,55 @@ static bool subject_ok(subject_id_t id)
 	return subject_place_ok(id) && subject_bounds_ok(id) &&
 	       (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 && policy_is_page(policy_subject[id].vcpu) &&
 	       policy_is_page(policy_subject[id].io_bitmap) && policy_is_page(policy_subject[id].msr_bitmap) &&
-	       subject_msrs_ok(id) && answers_ok(id) && policy_subject[id].reserved == 0 &&
+	       (policy_subject[id].msr_count == 0 ? policy_subject[id].msr_store == 0
+						  : policy_is_page(policy_subject[id].msr_store)) &&
+	       answers_ok(id) && policy_subject[id].reserved == 0 &&
 	       policy_subject[id].name[sizeof(policy_subject[id].name) - 1] == '\0' &&
 	       vcpu_policy_ok(&policy_subject[id]);
 }
 
-/*@ requires counts_ok && is_subject(source) && is_subject(event.target_subject);
+/*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> signal_good(event) && handover_good(source, event) && ipi_good(source, event); */
-static bool event_of_target_ok(subject_id_t source, struct policy_event event)
+    ensures \result ==> signal_good(*event) && handover_good(source, *event) && ipi_good(source, *event); */
+static bool event_target_ok(subject_id_t source, const struct policy_event *event)
 {
-	subject_id_t const target = event.target_subject;
-	bool const signal = (event.flags & POLICY_EVENT_SIGNAL) != 0;
+	subject_id_t const target = event->target_subject;
+	bool const signal = (event->flags & POLICY_EVENT_SIGNAL) != 0;
+	bool const handover = (event->flags & POLICY_EVENT_HANDOVER) != 0;
+	bool const ipi = (event->flags & POLICY_EVENT_IPI) != 0;
 
-	if (signal ? event.target_event >= policy_subject[target].target_count : event.target_event != 0) {
-		return false;
+	if (!signal && !handover) {
+		return !ipi && target == MUEN_NONE16 && event->target_event == 0;
 	}
-	if ((event.flags & POLICY_EVENT_HANDOVER) != 0 &&
-	    policy_subject[target].group != policy_subject[source].group) {
-		return false;
-	}
-	return (event.flags & POLICY_EVENT_IPI) == 0 ||
-	       (signal && policy_subject[target].cpu != policy_subject[source].cpu);
-}
-
-/*@ requires counts_ok && is_subject(source);
-    assigns \nothing;
-    ensures \result ==> signal_good(event) && handover_good(source, event) && ipi_good(source, event); */
-static bool event_target_ok(subject_id_t source, struct policy_event event)
-{
-	if ((event.flags & POLICY_EVENT_SIGNAL) == 0 && (event.flags & POLICY_EVENT_HANDOVER) == 0) {
-		return (event.flags & POLICY_EVENT_IPI) == 0 && event.target_subject == MUEN_NONE16 &&
-		       event.target_event == 0;
-	}
-	return event.target_subject < policy_header.subject_count && event_of_target_ok(source, event);
+	return target < policy_header.subject_count &&
+	       (signal ? event->target_event < policy_subject[target].target_count : event->target_event == 0) &&
+	       (!handover || policy_subject[target].group == policy_subject[source].group) &&
+	       (!ipi || (signal && policy_subject[target].cpu != policy_subject[source].cpu));
 }
 
 /* A subject unmasks only lines whose interrupt it gets itself. */
-/*@ requires counts_ok && is_subject(source);
+/*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> unmask_good(source, event); */
-static bool event_line_ok(subject_id_t source, struct policy_event event)
+    ensures \result ==> unmask_good(source, *event); */
+static bool event_line_ok(subject_id_t source, const struct policy_event *event)
 {
-	if (event.action != POLICY_ACTION_UNMASK_IRQ) {
-		return event.line == 0;
+	if (event->action != POLICY_ACTION_UNMASK_IRQ) {
+		return event->line == 0;
 	}
-	return event.line < policy_header.line_count && policy_line[event.line].cpu < policy_header.cpu_count &&
-	       policy_vector[policy_line[event.line].cpu][policy_line[event.line].vector].subject == source;
+	return event->line < policy_header.line_count && policy_line[event->line].cpu < policy_header.cpu_count &&
+	       policy_vector[policy_line[event->line].cpu][policy_line[event->line].vector].subject == source;
 }
 
 /* An action of the kernel's own has no target; the action that means "no such event" has no flags either. */
-/*@ requires counts_ok && is_subject(source);
+/*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> event_good(source, event); */
-static bool event_ok(subject_id_t source, struct policy_event event)
+    ensures \result ==> event_good(source, *event); */
+static bool event_ok(subject_id_t source, const struct policy_event *event)
 {
-	if ((event.flags & ~EVENT_FLAGS_KNOWN) != 0 || event.action > POLICY_ACTION_INVALID ||
-	    !event_line_ok(source, event) || event.reserved != 0) {
-		return false;
-	}
-	if (event.action != POLICY_ACTION_NONE && event.flags != 0 && event.flags != POLICY_EVENT_ANSWER) {
-		return false;
-	}
-	return event_target_ok(source, event);
+	return (event->flags & ~EVENT_FLAGS_KNOWN) == 0 && event->action <= POLICY_ACTION_INVALID &&
+	       event_line_ok(source, event) && event->reserved == 0 &&
+	       (event->action == POLICY_ACTION_NONE || event->flags == 0 || event->flags == POLICY_EVENT_ANSWER) &&
+	       event_target_ok(source, event);
 }
 
 /*@ assigns \nothing; */
@@ -279,23 +217,23 @@ static bool trap_is_answerable(uint32_t trap)
 }
 
 /* A trap without action and without target would be entered again for ever. */
-/*@ requires counts_ok && is_subject(source);
+/*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> trap_good(source, event); */
-static bool trap_ok(subject_id_t source, uint32_t trap, struct policy_event event)
+    ensures \result ==> trap_good(source, *event); */
+static bool trap_ok(subject_id_t source, uint32_t trap, const struct policy_event *event)
 {
-	return event_ok(source, event) && event.action != POLICY_ACTION_INVALID &&
-	       (event.action != POLICY_ACTION_NONE || (event.flags & EVENT_TARGET_FLAGS) != 0) &&
-	       ((event.flags & POLICY_EVENT_ANSWER) == 0 || trap_is_answerable(trap));
+	return event_ok(source, event) && event->action != POLICY_ACTION_INVALID &&
+	       (event->action != POLICY_ACTION_NONE || (event->flags & EVENT_TARGET_FLAGS) != 0) &&
+	       ((event->flags & POLICY_EVENT_ANSWER) == 0 || trap_is_answerable(trap));
 }
 
-/* Nearly every entry of nearly every trap table: the kernel acts, nobody is told. It spares start-up the long way. */
-/*@ assigns \nothing;
-    ensures \result ==> event.action == POLICY_ACTION_PANIC && event.flags == 0; */
-static bool trap_is_plain(struct policy_event event)
+/* Nearly every entry of nearly every trap table. It spares start-up the long way. */
+/*@ requires \valid_read(event);
+    assigns \nothing;
+    ensures \result ==> event->action == POLICY_ACTION_PANIC && event->flags == 0; */
+static inline bool trap_is_plain(const struct policy_event *event)
 {
-	return event.action == POLICY_ACTION_PANIC && event.flags == 0 && event.target_subject == MUEN_NONE16 &&
-	       event.target_event == 0 && event.line == 0 && event.reserved == 0;
+	return hw_event_word(event) == TRAP_PLAIN;
 }
 
 /*@ requires counts_ok && is_subject(id);
@@ -308,11 +246,12 @@ static bool traps_ok(subject_id_t id)
 	    loop assigns trap;
 	    loop variant MUEN_TRAP_MAX - trap; */
 	for (uint32_t trap = 0; trap < MUEN_TRAP_MAX; trap++) {
-		struct policy_event const event = policy_trap[id][trap];
+		const struct policy_event *const event = &policy_trap[id][trap];
 
 		if (!trap_is_plain(event) && !trap_ok(id, trap, event)) {
 			return false;
 		}
+		//@ assert this_one: trap_good(id, *event);
 	}
 	return true;
 }
@@ -328,9 +267,9 @@ static bool sources_ok(subject_id_t id)
 	    loop assigns number;
 	    loop variant policy_subject[id].source_count - number; */
 	for (uint32_t number = 0; number < policy_subject[id].source_count; number++) {
-		struct policy_event const event = policy_source[policy_subject[id].source_first + number];
+		const struct policy_event *const event = &policy_source[policy_subject[id].source_first + number];
 
-		if (!event_ok(id, event) || (event.flags & POLICY_EVENT_ANSWER) != 0) {
+		if (!event_ok(id, event) || (event->flags & POLICY_EVENT_ANSWER) != 0) {
 			return false;
 		}
 	}
@@ -344,13 +283,8 @@ static bool target_ok(uint32_t index)
 {
 	struct policy_target const target = policy_target[index];
 
-	if (target.reserved != 0) {
-		return false;
-	}
-	if (target.action == POLICY_TARGET_INJECT) {
-		return target.vector >= MUEN_VECTOR_FIRST;
-	}
-	return target.action <= POLICY_TARGET_RESET && target.vector == 0;
+	return target.reserved == 0 && target.action <= POLICY_TARGET_RESET &&
+	       (target.action == POLICY_TARGET_INJECT ? target.vector >= MUEN_VECTOR_FIRST : target.vector == 0);
 }
 
 /* Each group says of itself that it is the partition's, so no two partitions share one. */
@@ -393,15 +327,12 @@ static bool partition_ok(partition_id_t id)
 static bool group_ok(group_id_t id)
 {
 	struct policy_group const group = policy_group[id];
-	struct policy_partition partition;
 
-	if (group.reserved != 0 || group.partition >= policy_header.partition_count ||
-	    group.initial_subject >= policy_header.subject_count) {
-		return false;
-	}
-	partition = policy_partition[group.partition];
-	return in_range(id, partition.group_first, (uint32_t)partition.group_first + partition.group_count - 1U) &&
-	       policy_subject[group.initial_subject].group == id;
+	return group.reserved == 0 && group.partition < policy_header.partition_count &&
+	       policy_partition[group.partition].group_first <= id &&
+	       id < (uint32_t)policy_partition[group.partition].group_first +
+			policy_partition[group.partition].group_count &&
+	       group.initial_subject < policy_header.subject_count && policy_subject[group.initial_subject].group == id;
 }
 
 /*@ requires counts_ok && index < policy_header.major_count;
@@ -411,7 +342,7 @@ static bool major_ok(uint32_t index)
 {
 	struct policy_major const major = policy_major[index];
 
-	return in_range64(major.period, 1, PERIOD_MAX) &&
+	return in_range(major.period, 1, PERIOD_MAX) &&
 	       is_within(major.barrier_first, major.barrier_count, policy_header.barrier_count);
 }
 
@@ -419,30 +350,25 @@ static bool major_ok(uint32_t index)
  * Who meets at a barrier meets at the same time of the same major frame. As deadlines rise in a plan, a CPU comes to a
  * barrier once, and all come to their barriers in the same order. More users than CPUs are counted as one more.
  */
-/*@ requires index < MUEN_BARRIER_MAX;
-    assigns barrier_use[index]; */
-static bool barrier_meet(uint32_t index, uint32_t major, uint64_t deadline)
-{
-	if (barrier_use[index].users == 0) {
-		barrier_use[index].major = major;
-		barrier_use[index].deadline = deadline;
-	}
-	if (barrier_use[index].users <= MUEN_CPU_MAX) {
-		barrier_use[index].users++;
-	}
-	return barrier_use[index].major == major && barrier_use[index].deadline == deadline;
-}
-
 /*@ requires counts_ok && major < policy_header.major_count && major_good(major);
     assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
     ensures \result ==> barrier == MUEN_NONE16 || barrier < policy_major[major].barrier_count; */
 static bool minor_barrier_ok(uint16_t barrier, uint64_t deadline, uint32_t major)
 {
-	if (barrier == MUEN_NONE16) {
-		return true;
+	struct barrier_use *use;
+
+	if (barrier == MUEN_NONE16 || barrier >= policy_major[major].barrier_count) {
+		return barrier == MUEN_NONE16;
 	}
-	return barrier < policy_major[major].barrier_count &&
-	       barrier_meet(policy_major[major].barrier_first + barrier, major, deadline);
+	use = &barrier_use[policy_major[major].barrier_first + barrier];
+	if (use->users == 0) {
+		use->major = major;
+		use->deadline = deadline;
+	}
+	if (use->users <= MUEN_CPU_MAX) {
+		use->users++;
+	}
+	return use->major == major && use->deadline == deadline;
 }
 
 /*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
@@ -514,29 +440,21 @@ static bool barrier_ok(uint32_t index)
 	       barrier_use[index].users == policy_barrier[index].size;
 }
 
-/*@ assigns first_fault;
-    ensures \result == \false; */
-static bool fails(const char *table, uint32_t index)
-{
-	first_fault = (struct policy_fault){table, index};
-	return false;
-}
-
-/*@ assigns first_fault;
+/*@ assigns policy_first_fault;
     ensures \result ==> counts_ok && policy_header.boot_cpu < policy_header.cpu_count; */
 static bool header_ok(void)
 {
 	if (!header_identity_ok()) {
-		return fails("header: identity", 0);
+		return policy_fails("header: identity", 0);
 	}
 	if (!header_counts_ok()) {
-		return fails("header: counts", 0);
+		return policy_fails("header: counts", 0);
 	}
-	return header_constants_ok() || fails("header: constants", 0);
+	return header_constants_ok() || policy_fails("header: constants", 0);
 }
 
 /*@ requires counts_ok;
-    assigns first_fault; */
+    assigns policy_first_fault; */
 static bool cpu_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
@@ -544,14 +462,14 @@ static bool cpu_table_ok(void)
 	    loop variant policy_header.cpu_count - index; */
 	for (uint32_t index = 0; index < policy_header.cpu_count; index++) {
 		if (!cpu_ok(index)) {
-			return fails("cpu", index);
+			return policy_fails("cpu", index);
 		}
 	}
 	return true;
 }
 
 /*@ requires counts_ok;
-    assigns first_fault; */
+    assigns policy_first_fault; */
 static bool port_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.port_write_count;
@@ -559,14 +477,14 @@ static bool port_table_ok(void)
 	    loop variant policy_header.port_write_count - index; */
 	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
 		if (policy_port_write[index].reserved != 0) {
-			return fails("port write", index);
+			return policy_fails("port write", index);
 		}
 	}
 	return true;
 }
 
 /*@ requires counts_ok;
-    assigns first_fault;
+    assigns policy_first_fault;
     ensures \result ==> all_partitions_good; */
 static bool partition_table_ok(void)
 {
@@ -576,14 +494,14 @@ static bool partition_table_ok(void)
 	    loop variant policy_header.partition_count - index; */
 	for (uint32_t index = 0; index < policy_header.partition_count; index++) {
 		if (!partition_ok(index)) {
-			return fails("partition", index);
+			return policy_fails("partition", index);
 		}
 	}
 	return true;
 }
 
 /*@ requires counts_ok;
-    assigns first_fault;
+    assigns policy_first_fault;
     ensures \result ==> all_subjects_good; */
 static bool subject_table_ok(void)
 {
@@ -593,14 +511,35 @@ static bool subject_table_ok(void)
 	    loop variant policy_header.subject_count - index; */
 	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
 		if (!subject_ok(index)) {
-			return fails("subject", index);
+			return policy_fails("subject", index);
+		}
+	}
+	return true;
+}
+
+/*@ requires counts_ok && all_subjects_good;
+    assigns policy_first_fault;
+    ensures \result ==> all_traps_good && all_sources_good; */
+static bool event_tables_ok(void)
+{
+	/*@ loop invariant 0 <= index <= policy_header.subject_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> traps_good(i);
+	    loop invariant \forall integer i; 0 <= i < index ==> sources_good(i);
+	    loop assigns index;
+	    loop variant policy_header.subject_count - index; */
+	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
+		if (!traps_ok(index)) {
+			return policy_fails("trap", index);
+		}
+		if (!sources_ok(index)) {
+			return policy_fails("source event", index);
 		}
 	}
 	return true;
 }
 
 /*@ requires counts_ok && all_partitions_good;
-    assigns first_fault;
+    assigns policy_first_fault;
     ensures \result ==> all_groups_good; */
 static bool group_table_ok(void)
 {
@@ -610,48 +549,14 @@ static bool group_table_ok(void)
 	    loop variant policy_header.group_count - index; */
 	for (uint32_t index = 0; index < policy_header.group_count; index++) {
 		if (!group_ok(index)) {
-			return fails("group", index);
+			return policy_fails("group", index);
 		}
 	}
 	return true;
 }
 
 /*@ requires counts_ok;
-    assigns first_fault;
-    ensures \result ==> all_traps_good; */
-static bool trap_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.subject_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> traps_good(i);
-	    loop assigns index;
-	    loop variant policy_header.subject_count - index; */
-	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
-		if (!traps_ok(index)) {
-			return fails("trap", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok && all_subjects_good;
-    assigns first_fault;
-    ensures \result ==> all_sources_good; */
-static bool source_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.subject_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> sources_good(i);
-	    loop assigns index;
-	    loop variant policy_header.subject_count - index; */
-	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
-		if (!sources_ok(index)) {
-			return fails("source event", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok;
-    assigns first_fault;
+    assigns policy_first_fault;
     ensures \result ==> all_targets_good; */
 static bool target_table_ok(void)
 {
@@ -661,33 +566,16 @@ static bool target_table_ok(void)
 	    loop variant policy_header.target_count - index; */
 	for (uint32_t index = 0; index < policy_header.target_count; index++) {
 		if (!target_ok(index)) {
-			return fails("target event", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok;
-    assigns first_fault;
-    ensures \result ==> all_majors_good; */
-static bool major_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.major_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> major_good(i);
-	    loop assigns index;
-	    loop variant policy_header.major_count - index; */
-	for (uint32_t index = 0; index < policy_header.major_count; index++) {
-		if (!major_ok(index)) {
-			return fails("major frame", index);
+			return policy_fails("target event", index);
 		}
 	}
 	return true;
 }
 
 /* The plans of a major frame, one a CPU, begin at first. */
-/*@ requires counts_ok && all_partitions_good && all_majors_good && major < policy_header.major_count;
+/*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
     requires first + policy_header.cpu_count <= MUEN_MAJOR_MAX * MUEN_CPU_MAX;
-    assigns first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
     ensures \result ==> plans_from_good(first, major); */
 static bool major_plans_ok(uint32_t major, uint32_t first)
 {
@@ -699,22 +587,26 @@ static bool major_plans_ok(uint32_t major, uint32_t first)
 	    loop variant end - index; */
 	for (uint32_t index = first; index < end; index++) {
 		if (!plan_ok(index, first, major)) {
-			return fails("plan", index);
+			return policy_fails("plan", index);
 		}
 	}
 	return true;
 }
 
-/*@ requires counts_ok && all_partitions_good && all_majors_good;
-    assigns first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> all_plans_good; */
-static bool plan_table_ok(void)
+/*@ requires counts_ok && all_partitions_good;
+    assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> all_majors_good && all_plans_good; */
+static bool major_table_ok(void)
 {
 	/*@ loop invariant 0 <= major <= policy_header.major_count;
+	    loop invariant \forall integer m; 0 <= m < major ==> major_good(m);
 	    loop invariant \forall integer m; 0 <= m < major ==> plans_good(m);
-	    loop assigns major, first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+	    loop assigns major, policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
 	    loop variant policy_header.major_count - major; */
 	for (uint32_t major = 0; major < policy_header.major_count; major++) {
+		if (!major_ok(major)) {
+			return policy_fails("major frame", major);
+		}
 		if (!major_plans_ok(major, major * policy_header.cpu_count)) {
 			return false;
 		}
@@ -723,7 +615,7 @@ static bool plan_table_ok(void)
 }
 
 /*@ requires counts_ok;
-    assigns first_fault;
+    assigns policy_first_fault;
     ensures \result ==> all_barriers_good; */
 static bool barrier_table_ok(void)
 {
@@ -733,41 +625,49 @@ static bool barrier_table_ok(void)
 	    loop variant policy_header.barrier_count - index; */
 	for (uint32_t index = 0; index < policy_header.barrier_count; index++) {
 		if (!barrier_ok(index)) {
-			return fails("barrier", index);
+			return policy_fails("barrier", index);
 		}
 	}
 	return true;
 }
 
-/*@ assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1]; */
+/* As many as the policy has: barrier_ok() looks at no others. */
+/*@ requires counts_ok;
+    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1]; */
 static void barrier_use_clear(void)
 {
-	/*@ loop invariant 0 <= index <= MUEN_BARRIER_MAX;
+	/*@ loop invariant 0 <= index <= policy_header.barrier_count;
 	    loop assigns index, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-	    loop variant MUEN_BARRIER_MAX - index; */
-	for (uint32_t index = 0; index < MUEN_BARRIER_MAX; index++) {
+	    loop variant policy_header.barrier_count - index; */
+	for (uint32_t index = 0; index < policy_header.barrier_count; index++) {
 		barrier_use[index] = (struct barrier_use){0};
 	}
 }
 
-/*@ assigns first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+/*@ requires counts_ok;
+    assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> all_partitions_good && all_majors_good && all_plans_good && all_barriers_good; */
+static bool schedule_ok(void)
+{
+	barrier_use_clear();
+	return partition_table_ok() && major_table_ok() && barrier_table_ok();
+}
+
+/*@ assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
     ensures \result ==> policy_ok; */
 static bool tables_ok(void)
 {
-	return header_ok() && cpu_table_ok() && port_table_ok() && partition_table_ok() && subject_table_ok() &&
-	       group_table_ok() && trap_table_ok() && source_table_ok() && target_table_ok() && major_table_ok() &&
-	       plan_table_ok() && barrier_table_ok() && policy_devices_ok(&first_fault);
+	return header_ok() && cpu_table_ok() && port_table_ok() && schedule_ok() && subject_table_ok() &&
+	       group_table_ok() && event_tables_ok() && target_table_ok() && policy_devices_ok();
 }
 
 /*@ requires \valid(fault);
-    assigns *fault, first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    assigns *fault, policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
     ensures \result ==> policy_ok; */
 KERNEL_SELDOM bool policy_check(struct policy_fault *fault)
 {
-	barrier_use_clear();
-	if (tables_ok()) {
-		return true;
-	}
-	*fault = first_fault;
-	return false;
+	bool const good = tables_ok();
+
+	*fault = policy_first_fault;
+	return good;
 }

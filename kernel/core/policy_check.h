@@ -15,6 +15,17 @@ struct policy_fault {
 	uint32_t index;    /* of the entry */
 };
 
+/* The first entry that breaks a rule. */
+extern struct policy_fault policy_first_fault;
+
+/*@ assigns policy_first_fault;
+    ensures \result == \false; */
+static inline bool policy_fails(const char *table, uint32_t index)
+{
+	policy_first_fault = (struct policy_fault){table, index};
+	return false;
+}
+
 /* Address of a page: 0 is none. */
 /*@ assigns \nothing;
     ensures \result <==> address != 0 && address % MUEN_PAGE_SIZE == 0; */

@@ -6,11 +6,15 @@
  */
 #include "policy_devices.h"
 
+#include "hw.h"
 #include "policy_tables.h"
 
 #define VECTOR_FLAGS_KNOWN POLICY_VECTOR_LEVEL
 #define LINE_FLAGS_KNOWN (POLICY_LINE_LEVEL | POLICY_LINE_LOW | POLICY_LINE_REMAPPED)
 #define IOMMU_FLAGS_KNOWN POLICY_IOMMU_EIM
+
+/* A vector of no subject: all other fields are 0. */
+#define VECTOR_NONE (MUEN_NONE16 + 0x100000000ULL * MUEN_NONE16)
 
 #define LINE_PINS 240U            /* redirection entries of an I/O APIC, at most */
 #define APIC_ID_MAX 255U          /* of an interrupt that is not remapped */
@@ -55,12 +59,8 @@ static bool vector_of_subject_ok(cpu_id_t cpu, uint32_t vector)
     ensures \result ==> vector_good(cpu, vector); */
 static bool vector_ok(cpu_id_t cpu, uint32_t vector)
 {
-	struct policy_vector const route = policy_vector[cpu][vector];
-
-	if (route.subject == MUEN_NONE16) {
-		return route.vector == 0 && route.flags == 0 && route.line == MUEN_NONE16 && route.reserved == 0;
-	}
-	return vector >= MUEN_VECTOR_FIRST && vector <= MUEN_VECTOR_LAST && vector_of_subject_ok(cpu, vector);
+	return hw_vector_word(&policy_vector[cpu][vector]) == VECTOR_NONE ||
+	       (MUEN_VECTOR_FIRST <= vector && vector <= MUEN_VECTOR_LAST && vector_of_subject_ok(cpu, vector));
 }
 
 /*@ requires counts_ok && is_cpu(cpu);
@@ -223,19 +223,10 @@ static bool fault_event_ok(void)
 	       (policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0;
 }
 
-/*@ requires \valid(fault);
-    assigns *fault;
-    ensures \result == \false; */
-static bool fails(struct policy_fault *fault, const char *table, uint32_t index)
-{
-	*fault = (struct policy_fault){table, index};
-	return false;
-}
-
-/*@ requires counts_ok && \valid(fault);
-    assigns *fault;
+/*@ requires counts_ok;
+    assigns policy_first_fault;
     ensures \result ==> all_vectors_good; */
-static bool vector_table_ok(struct policy_fault *fault)
+static bool vector_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
 	    loop invariant \forall integer i; 0 <= i < index ==> vectors_good(i);
@@ -243,16 +234,16 @@ static bool vector_table_ok(struct policy_fault *fault)
 	    loop variant policy_header.cpu_count - index; */
 	for (uint32_t index = 0; index < policy_header.cpu_count; index++) {
 		if (!vectors_ok(index)) {
-			return fails(fault, "vector", index);
+			return policy_fails("vector", index);
 		}
 	}
 	return true;
 }
 
-/*@ requires counts_ok && \valid(fault);
-    assigns *fault;
+/*@ requires counts_ok;
+    assigns policy_first_fault;
     ensures \result ==> all_lines_good; */
-static bool line_table_ok(struct policy_fault *fault)
+static bool line_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.line_count;
 	    loop invariant \forall integer i; 0 <= i < index ==> line_good(i);
@@ -260,44 +251,44 @@ static bool line_table_ok(struct policy_fault *fault)
 	    loop variant policy_header.line_count - index; */
 	for (uint32_t index = 0; index < policy_header.line_count; index++) {
 		if (!line_ok(index)) {
-			return fails(fault, "line", index);
+			return policy_fails("line", index);
 		}
 	}
 	return true;
 }
 
-/*@ requires counts_ok && \valid(fault);
-    assigns *fault; */
-static bool ioapic_table_ok(struct policy_fault *fault)
+/*@ requires counts_ok;
+    assigns policy_first_fault; */
+static bool ioapic_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.ioapic_count;
 	    loop assigns index;
 	    loop variant policy_header.ioapic_count - index; */
 	for (uint32_t index = 0; index < policy_header.ioapic_count; index++) {
 		if (!ioapic_ok(index)) {
-			return fails(fault, "I/O APIC", index);
+			return policy_fails("I/O APIC", index);
 		}
 	}
 	return true;
 }
 
-/*@ requires counts_ok && \valid(fault);
-    assigns *fault; */
-static bool iommu_table_ok(struct policy_fault *fault)
+/*@ requires counts_ok;
+    assigns policy_first_fault; */
+static bool iommu_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.iommu_count;
 	    loop assigns index;
 	    loop variant policy_header.iommu_count - index; */
 	for (uint32_t index = 0; index < policy_header.iommu_count; index++) {
 		if (!iommu_ok(index)) {
-			return fails(fault, "IOMMU", index);
+			return policy_fails("IOMMU", index);
 		}
 	}
 	return true;
 }
 
-bool policy_devices_ok(struct policy_fault *fault)
+bool policy_devices_ok(void)
 {
-	return vector_table_ok(fault) && line_table_ok(fault) && ioapic_table_ok(fault) && iommu_table_ok(fault) &&
-	       (fault_event_ok() || fails(fault, "header: fault event", 0));
+	return vector_table_ok() && line_table_ok() && ioapic_table_ok() && iommu_table_ok() &&
+	       (fault_event_ok() || policy_fails("header: fault event", 0));
 }

@@ -10,6 +10,7 @@
 #include "faults.h"
 #include "group.h"
 #include "hw.h"
+#include "index.h"
 #include "pages.h"
 #include "panic.h"
 #include "policy_tables.h"
@@ -109,7 +110,7 @@ static void sched_take_major(void)
 	if (major >= policy_header.major_count || start > SCHED_TIME_MAX) {
 		panic(CRASH_SCHEDULE, "no such major frame or time", major);
 	}
-	sched_state.major = (uint32_t)major;
+	sched_state.major = (uint32_t)index_masked(major, policy_header.major_count);
 	sched_state.major_start = start;
 	plan = policy_plan[sched_plan(sched_state.major)];
 	sched_state.minor = plan.minor_first;

@@ -116,6 +116,23 @@ HW_LINKAGE uint64_t hw_atomic_add(volatile uint64_t *word, uint64_t value); /* t
     assigns \result \from *word; */
 HW_LINKAGE uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value); /* the old value */
 
+/* The eight bytes of an entry as one number: a comparison of all its fields at once. */
+/*@ requires \valid_read(event);
+    assigns \result \from *event;
+    ensures \result == event->action + event->flags * 0x100 + event->target_subject * 0x10000 +
+      event->target_event * 0x100000000 + event->line * 0x10000000000 + event->reserved * 0x1000000000000; */
+HW_LINKAGE uint64_t hw_event_word(const struct policy_event *event);
+/*@ requires \valid_read(route);
+    assigns \result \from *route;
+    ensures \result == route->subject + route->vector * 0x10000 + route->flags * 0x1000000 +
+      route->line * 0x100000000 + route->reserved * 0x1000000000000; */
+HW_LINKAGE uint64_t hw_vector_word(const struct policy_vector *route);
+
+/* The same value, of which the compiler knows nothing. */
+/*@ assigns \result \from value;
+    ensures \result == value; */
+HW_LINKAGE uint64_t hw_opaque(uint64_t value);
+
 /* Index of the highest set bit, and of the lowest; word is not 0. */
 /*@ requires word != 0;
     assigns \result \from word;

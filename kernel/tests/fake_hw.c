@@ -256,6 +256,27 @@ uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t value)
 	return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
 }
 
+uint64_t hw_event_word(const struct policy_event *event)
+{
+	uint64_t word;
+
+	memcpy(&word, event, sizeof(word));
+	return word;
+}
+
+uint64_t hw_vector_word(const struct policy_vector *route)
+{
+	uint64_t word;
+
+	memcpy(&word, route, sizeof(word));
+	return word;
+}
+
+uint64_t hw_opaque(uint64_t value)
+{
+	return value;
+}
+
 uint32_t hw_highest_bit(uint64_t word)
 {
 	assert_true(word != 0);

@@ -39,10 +39,9 @@ vmx_exit:
 	.endr
 	addl	$(RETURN_STACK_ENTRIES * 8), %esp
 	call	kernel_handle_exit
-	movq	%rax, %rdi
 
-vcpu_start:
-	movq	%rdi, %rsp
+vmx_enter:
+	movq	%rax, %rsp
 	popq	%rax
 	movq	%rax, %cr2
 	.irp	register, rax, rbx, rcx, rdx, rdi, rsi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
@@ -53,4 +52,8 @@ vcpu_start:
 	movl	$(MUEN_KVA_STACK + MUEN_KVA_STACK_SIZE), %esp
 	call	vmx_entry_refused
 	ud2
+
+vcpu_start:
+	movq	%rdi, %rax
+	jmp	vmx_enter
 	.section .note.GNU-stack, "", @progbits

@@ -45,6 +45,28 @@ static inline uint64_t hw_atomic_exchange(volatile uint64_t *word, uint64_t valu
 	return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
 }
 
+static inline uint64_t hw_event_word(const struct policy_event *event)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, event, sizeof(word));
+	return word;
+}
+
+static inline uint64_t hw_vector_word(const struct policy_vector *route)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, route, sizeof(word));
+	return word;
+}
+
+static inline uint64_t hw_opaque(uint64_t value)
+{
+	__asm__("" : "+r"(value));
+	return value;
+}
+
 static inline uint32_t hw_highest_bit(uint64_t word)
 {
 	return 63U - (uint32_t)__builtin_clzll(word);
