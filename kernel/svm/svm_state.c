@@ -159,6 +159,9 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 
 	if (vcpu_is_nested(&policy_subject[subject])) {
 		state_take_registers(state, vmcb);
+		if (vmcb->event_injection != 0) {
+			vcpu_inject_gp(subject); /* it waits for the entry, and its error code depends on the mode */
+		}
 	}
 	STATE_FIELDS(STATE_TAKE)
 	vmcb->interrupt_shadow = (state->interruptibility & BLOCKING_STI_MOV_SS) != 0 ? VMCB_INTERRUPT_SHADOW : 0;

@@ -243,6 +243,17 @@ static void gp_has_an_error_code_in_protected_mode_only(void **state)
 	assert_int_equal(vmcb->event_injection, GP_WITHOUT);
 }
 
+/* Raised in one mode, and entered in another that the monitor has chosen meanwhile. */
+static void error_code_of_gp_follows_the_mode(void **state)
+{
+	(void)state;
+	vcpu_inject_gp(S);
+	vcpu_read_state(S);
+	subject_pages[S].state.cr0 = 0x10;
+	vcpu_write_state(S);
+	assert_int_equal(vmcb->event_injection, GP_WITHOUT);
+}
+
 /* The exception goes first, and is gone after the entry, delivered or not. */
 static void gp_precedes_interrupts(void **state)
 {
@@ -350,6 +361,7 @@ int main(void)
 	    cmocka_unit_test_setup(other_writes_are_traps, setup),
 	    cmocka_unit_test_setup(native_subjects_do_not_write_efer, setup),
 	    cmocka_unit_test_setup(gp_has_an_error_code_in_protected_mode_only, setup),
+	    cmocka_unit_test_setup(error_code_of_gp_follows_the_mode, setup),
 	    cmocka_unit_test_setup(gp_precedes_interrupts, setup),
 	    cmocka_unit_test_setup(rax_is_in_vmcb_and_record, setup),
 	    cmocka_unit_test_setup(cpl_is_the_cpus, setup),
