@@ -6,6 +6,7 @@
  */
 #include "policy.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,8 +16,9 @@
 #include "common/file.h"
 #include "depfile.h"
 #include "emit/emit.h"
-#include "progress.h"
+#include "emit/memory_sum.h"
 #include "expand/expand.h"
+#include "progress.h"
 #include "tree.h"
 
 static const char *const stage_names[STAGE_COUNT] = {
@@ -144,6 +146,16 @@ static void write_stage(struct policy *policy, enum stage stage)
 	free(name);
 }
 
+static void print_memory(const struct policy *policy)
+{
+	struct memory_sum sum = memory_sum_make(policy->document);
+
+	printf("mupolicy: memory per subject: at most %" PRIu64 " KiB (native, unmonitored); fixed part: %" PRIu64
+	       " KiB\n",
+	       sum.largest_plain_bytes / 1024, sum.fixed_bytes / 1024);
+	memory_sum_free(&sum);
+}
+
 /* Where content is looked for: beside components, then in the include folders. */
 static void run_emit(struct policy *policy)
 {
@@ -167,8 +179,8 @@ static void run_emit(struct policy *policy)
 	if (error != 0)
 		report_error_path(policy->report, RULE_EMIT_OUTPUT, options->output_path, "cannot create folder: %s",
 				  strerror(error));
-	else
-		emit_policy(policy->document, &emit);
+	else if (emit_policy(policy->document, &emit) == 0 && !options->json)
+		print_memory(policy);
 	free(directories);
 }
 

@@ -87,10 +87,11 @@ static void header_put(struct aml *aml, const char *signature, uint8_t revision,
 	aml_bytes(aml, CREATOR, 8);
 }
 
-static void header_finish(struct aml *aml)
+/* Of the table that begins there and is the last one so far. */
+static void header_finish(struct aml *aml, size_t begin)
 {
-	put(aml->bytes + HEADER_LENGTH, aml->size, 4);
-	checksum_set(aml->bytes, aml->size, HEADER_CHECKSUM);
+	put(aml->bytes + begin + HEADER_LENGTH, aml->size - begin, 4);
+	checksum_set(aml->bytes + begin, aml->size - begin, HEADER_CHECKSUM);
 }
 
 static void rsdp_fill(const xmlNode *subject, struct aml *aml)
@@ -107,11 +108,26 @@ static void rsdp_fill(const xmlNode *subject, struct aml *aml)
 	checksum_set(aml->bytes, RSDP_SIZE, RSDP_EXTENDED_CHECKSUM);
 }
 
+static void madt_put(const xmlNode *subject, struct aml *aml)
+{
+	while (aml->size < ACPI_MADT_OFFSET)
+		aml_byte(aml, 0);
+	header_put(aml, "APIC", 5, "siblings");
+	acpi_madt_fill(subject, aml);
+	header_finish(aml, ACPI_MADT_OFFSET);
+}
+
 static void xsdt_fill(const xmlNode *subject, struct aml *aml)
 {
-	header_put(aml, "XSDT", 1, "1 entry ");
+	const bool has_madt = acpi_mailbox(subject) != 0;
+
+	header_put(aml, "XSDT", 1, has_madt ? "2 tables" : "1 entry ");
 	aml_little_endian(aml, address_of(subject, "subject_acpi_fadt"), 8);
-	header_finish(aml);
+	if (has_madt)
+		aml_little_endian(aml, address_of(subject, "subject_acpi_xsdt") + ACPI_MADT_OFFSET, 8);
+	header_finish(aml, 0);
+	if (has_madt)
+		madt_put(subject, aml);
 }
 
 static void fadt_fill(const xmlNode *subject, struct aml *aml)
@@ -124,7 +140,7 @@ static void fadt_fill(const xmlNode *subject, struct aml *aml)
 	put(aml->bytes + FADT_FLAGS,
 	    FLAG_POWER_BUTTON | FLAG_SLEEP_BUTTON | FLAG_FIXED_RTC | FLAG_HEADLESS | FLAG_HARDWARE_REDUCED, 4);
 	put(aml->bytes + FADT_X_DSDT, address_of(subject, "subject_acpi_dsdt"), 8);
-	header_finish(aml);
+	header_finish(aml, 0);
 }
 
 static bool dsdt_fill(const xmlNode *subject, struct report *report, struct aml *aml)
@@ -132,7 +148,7 @@ static bool dsdt_fill(const xmlNode *subject, struct report *report, struct aml 
 	header_put(aml, "DSDT", 2, "Homebrew");
 	if (!acpi_dsdt_fill(subject, report, aml))
 		return false;
-	header_finish(aml);
+	header_finish(aml, 0);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include <muen/abi/types.h>
 
 #include "common/memory.h"
+#include "emit/acpi.h"
 #include "emit/policy_view.h"
 #include "tree.h"
 
@@ -45,6 +46,7 @@
 #define MAP_RAM 1U
 #define MAP_RESERVED 2U
 #define MAP_ACPI 3U
+#define MAP_NVS 4U
 
 #define KERNEL_ADDRESS 0x01000000ULL
 #define INIT_SIZE_MAX ((0xffffffffULL - KERNEL_ADDRESS - 0x6000) & 0xfffff000ULL)
@@ -57,6 +59,7 @@ struct view {
 	uint64_t address;
 	uint64_t size;
 	bool writable;
+	bool is_mailbox;
 };
 
 struct views {
@@ -88,6 +91,7 @@ static struct views views_collect(const xmlNode *subject)
 		    .address = tree_number(mapping, "virtualAddress"),
 		    .size = tree_number(region, "size"),
 		    .writable = tree_boolean(mapping, "writable"),
+		    .is_mailbox = strcmp(tree_attribute(mapping, "logical"), ACPI_MAILBOX_NAME) == 0,
 		};
 	}
 	name_table_free(&regions);
@@ -101,6 +105,8 @@ static bool is_type(const struct view *view, const char *type)
 
 static uint32_t map_type(const struct view *view)
 {
+	if (view->is_mailbox)
+		return MAP_NVS;
 	if (view->writable && (is_type(view, "subject") || is_type(view, "subject_initrd")))
 		return MAP_RAM;
 	return strncmp(view->type, "subject_acpi_", strlen("subject_acpi_")) == 0 ? MAP_ACPI : MAP_RESERVED;

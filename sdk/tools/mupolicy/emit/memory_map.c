@@ -10,6 +10,7 @@
 #include "common/json.h"
 #include "common/memory.h"
 #include "emit/bitmap_rights.h"
+#include "emit/memory_sum.h"
 #include "emit/policy_view.h"
 #include "tree.h"
 
@@ -188,6 +189,24 @@ static void add_devices(struct memory_map *map, const xmlNode *system)
 	}
 }
 
+static void add_sum(json_t *root, const xmlDoc *policy)
+{
+	struct memory_sum sum = memory_sum_make(policy);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sum.count; i++) {
+		json_t *json = json_object();
+
+		json_set(json, "name", json_text(sum.subjects[i].name));
+		json_set(json, "size", json_integer((json_int_t)sum.subjects[i].bytes));
+		json_set(json, "plain", json_boolean(sum.subjects[i].plain));
+		json_array_append_new(list, json);
+	}
+	json_set(root, "memoryPerSubject", list);
+	json_set(root, "fixedPart", json_integer((json_int_t)sum.fixed_bytes));
+	memory_sum_free(&sum);
+}
+
 static json_t *map_finish(struct memory_map *map)
 {
 	json_t *root = json_object();
@@ -209,6 +228,7 @@ char *memory_map_text(const xmlDoc *policy, size_t *size)
 	struct memory_map map = {0};
 	size_t regions;
 	char *text = NULL;
+	json_t *root;
 	FILE *stream;
 
 	add_regions(&map, system);
@@ -219,7 +239,9 @@ char *memory_map_text(const xmlDoc *policy, size_t *size)
 	add_rest(&map, block, regions);
 	add_devices(&map, system);
 	stream = open_memstream(&text, size);
-	json_print(stream, map_finish(&map));
+	root = map_finish(&map);
+	add_sum(root, policy);
+	json_print(stream, root);
 	fclose(stream);
 	return text;
 }

@@ -11,6 +11,7 @@
 #include <muen/abi/layout.h>
 #include <muen/abi/types.h>
 
+#include "emit/acpi.h"
 #include "expand/expand.h"
 #include "expand/support.h"
 #include "tree.h"
@@ -32,8 +33,13 @@ static const struct guest_page pages[] = {
     {"acpi_xsdt", "acpi_xsdt", "subject_acpi_xsdt", "xsdt", 0xe1000, 0x1000, false},
     {"acpi_fadt", "acpi_fadt", "subject_acpi_fadt", "fadt", 0xe2000, 0x1000, false},
     {"acpi_dsdt", "acpi_dsdt", "subject_acpi_dsdt", "dsdt.aml", 0xe3000, 0x1000, false},
-    {"acpi_empty", "acpi_free", "subject_bios", NULL, 0xe4000, 0xc000, false},
 };
+
+/* What is free behind the tables. Upstream's guests have no mailbox: they start CPUs by events. No device reaches
+ * it (type subject_bios). */
+static const struct guest_page mailbox = {"acpi_mailbox", ACPI_MAILBOX_NAME, "subject_bios", NULL, 0xe4000, 0x1000, true};
+static const struct guest_page rest = {"acpi_empty", "acpi_free", "subject_bios", NULL, 0xe5000, 0xb000, false};
+static const struct guest_page upstream_rest = {"acpi_empty", "acpi_free", "subject_bios", NULL, 0xe4000, 0xc000, false};
 
 #define BIOS_SIZE 0x10000
 
@@ -82,14 +88,24 @@ static void add_mapping(const xmlNode *subject, const xmlNode *region, const cha
 			    subject);
 }
 
+static xmlNode *add_page(struct policy *policy, const xmlNode *subject, const struct guest_page *page)
+{
+	xmlNode *region = add_region(policy, subject, page);
+
+	if (region != NULL)
+		add_mapping(subject, region, page->logical, page->virtual_address, page->writable);
+	return region;
+}
+
 static void add_pages(struct policy *policy, const xmlNode *subject)
 {
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		const xmlNode *region = add_region(policy, subject, &pages[i]);
+	const bool is_upstream = policy->options->layout == LAYOUT_UPSTREAM;
 
-		if (region != NULL)
-			add_mapping(subject, region, pages[i].logical, pages[i].virtual_address, pages[i].writable);
-	}
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+		add_page(policy, subject, &pages[i]);
+	add_page(policy, subject, is_upstream ? &upstream_rest : &rest);
+	if (!is_upstream)
+		support_fill(add_page(policy, subject, &mailbox), "16#00#");
 }
 
 static bool overlaps(const xmlNode *mapping, const xmlNode *memory, uint64_t address)

@@ -202,6 +202,7 @@ static void linux_gets_what_it_boots_with(void **state)
 	(void)state;
 	assert_place(run, "guest", "zero_page", 0);
 	assert_place(run, "guest", "acpi_rsdp", 0xe0000);
+	assert_place(run, "guest", "acpi_mailbox", 0xe4000);
 	assert_place(run, "guest", "bios_low", 0xc0000);
 	assert_value(tree_child(find_by(run, "memory", "name", "guest|acpi_dsdt"), "file"), "filename",
 		     "guest_dsdt.aml");

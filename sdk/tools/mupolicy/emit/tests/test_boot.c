@@ -177,6 +177,77 @@ static void test_dsdt_of_fixture(void **state)
 	fixture_free(&fixture);
 }
 
+/* What iasl makes of a table: its text, or NULL where iasl finds fault with it. */
+static char *disassemble(const uint8_t *table, size_t size)
+{
+	char folder[] = "/tmp/acpi-XXXXXX";
+	char *path;
+	char *command;
+	uint8_t *text = NULL;
+	size_t length;
+
+	if (system("command -v iasl >/dev/null") != 0) {
+		print_message("SKIPPED: iasl is not installed\n");
+		skip();
+	}
+	assert_non_null(mkdtemp(folder));
+	path = memory_format("%s/table.dat", folder);
+	assert_int_equal(file_write_atomic(path, table, size), 0);
+	command = memory_format(
+	    "cd %s && iasl -d table.dat >log 2>&1 && ! grep -qi 'error\\|warning\\|incorrect\\|invalid' log table.dsl",
+	    folder);
+	if (system(command) == 0) {
+		free(path);
+		path = memory_format("%s/table.dsl", folder);
+		assert_int_equal(file_read(path, 1 << 16, &text, &length), 0);
+		text = realloc(text, length + 1);
+		text[length] = '\0';
+	}
+	free(command);
+	command = memory_format("rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+	free(command);
+	free(path);
+	return (char *)text;
+}
+
+/* A guest of two CPUs with a mailbox: its MADT is behind the XSDT, which names it. */
+static void test_madt(void **state)
+{
+	struct fixture fixture = fixture_load(NULL);
+	xmlNode *subject = fixture_find(&fixture, SUBJECT("producer"));
+	xmlNode *sibling = xmlNewChild(subject->parent, NULL, BAD_CAST "subject", NULL);
+	xmlNode *mapping = xmlNewChild(tree_child(subject, "memory"), NULL, BAD_CAST "memory", NULL);
+	const char *apic;
+	uint8_t *page;
+	char *text;
+	size_t size;
+
+	(void)state;
+	tree_set(sibling, "name", "second");
+	tree_set(xmlNewChild(sibling, NULL, BAD_CAST "sibling", NULL), "ref", "producer");
+	tree_set(mapping, "logical", "acpi_mailbox");
+	tree_set(mapping, "physical", "producer|bss");
+	tree_set(mapping, "virtualAddress", "16#000e_4000#");
+	page = make_xsdt(subject, fixture.report, &size);
+	assert_non_null(page);
+	assert_int_equal(size, 0x800 + 44 + 2 * 8 + 16);
+	assert_memory_equal(page + 44, "\x00\x08\0\0\0\0\0\0", 8); /* no XSDT is mapped here */
+	text = disassemble(page + 0x800, size - 0x800);
+	assert_non_null(text);
+	apic = strstr(text, "[Processor Local APIC]");
+	assert_non_null(apic);
+	assert_non_null(strstr(apic + 1, "[Processor Local APIC]"));
+	assert_memory_equal(page + size - 16, "\x10\x10\0\0\0\0\0\0\x00\x40\x0e\0\0\0\0\0",
+			    16); /* iasl of 2020: unknown */
+	free(text);
+	page[0x800 + 44] ^= 1; /* the checksum does not hold any more */
+	text = disassemble(page + 0x800, size - 0x800);
+	assert_null(text);
+	free(page);
+	fixture_free(&fixture);
+}
+
 /* Lengths of one to three bytes, and integers of each size. */
 static void test_aml(void **state)
 {
@@ -263,10 +334,9 @@ static void test_refusals(void **state)
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_zero_pages),      cmocka_unit_test(test_solo5),
-	    cmocka_unit_test(test_fixed_tables),    cmocka_unit_test(test_dsdt),
-	    cmocka_unit_test(test_dsdt_of_fixture), cmocka_unit_test(test_aml),
-	    cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_zero_pages), cmocka_unit_test(test_solo5),    cmocka_unit_test(test_fixed_tables),
+	    cmocka_unit_test(test_dsdt),       cmocka_unit_test(test_madt),     cmocka_unit_test(test_dsdt_of_fixture),
+	    cmocka_unit_test(test_aml),        cmocka_unit_test(test_refusals),
 	};
 
 	fixture_set_conformance(argc > 1 ? argv[1] : "");

@@ -308,7 +308,30 @@ static json_t *area_at(const json_t *map, json_int_t address)
 	return NULL;
 }
 
-/* By address, without a hole in a block; who maps what is there. */
+/* Of a subject's regions that are no memory of its own; of others: of all regions of kernel and system. */
+static json_int_t region_bytes(const json_t *map, const char *prefix, bool of_subject)
+{
+	json_int_t sum = 0;
+	size_t i;
+	json_t *area;
+
+	json_array_foreach(json_object_get(map, "memory"), i, area)
+	{
+		const char *name = json_string_value(json_object_get(area, "name"));
+		const char *type = json_string_value(json_object_get(area, "type"));
+		bool owned;
+
+		if (type == NULL || strcmp(type, "subject") == 0 || strcmp(type, "subject_binary") == 0 ||
+		    strcmp(type, "subject_channel") == 0)
+			continue;
+		owned = strncmp(name, "producer|", 9) == 0 || strncmp(name, "consumer|", 9) == 0;
+		if (owned == of_subject && strncmp(name, prefix, strlen(prefix)) == 0)
+			sum += json_integer_value(json_object_get(area, "size"));
+	}
+	return sum;
+}
+
+/* By address, without a hole in a block; who maps what is there; the sums. */
 static void test_memory_map(void **state)
 {
 	struct fixture fixture = fixture_load(NULL);
@@ -317,6 +340,7 @@ static void test_memory_map(void **state)
 	size_t size;
 	json_t *map;
 	json_t *users;
+	json_t *sum;
 	json_int_t end = 0x100000;
 
 	(void)state;
@@ -334,6 +358,11 @@ static void test_memory_map(void **state)
 	assert_string_equal(json_string_value(json_object_get(json_array_get(users, 0), "name")), "producer");
 	assert_true(json_is_true(json_object_get(json_array_get(users, 0), "writable")));
 	assert_true(json_is_false(json_object_get(json_array_get(users, 1), "writable")));
+	sum = json_array_get(json_object_get(map, "memoryPerSubject"), 0);
+	assert_string_equal(json_string_value(json_object_get(sum, "name")), "producer");
+	assert_true(json_is_true(json_object_get(sum, "plain")));
+	assert_int_equal(json_integer_value(json_object_get(sum, "size")), region_bytes(map, "producer|", true));
+	assert_int_equal(json_integer_value(json_object_get(map, "fixedPart")), region_bytes(map, "", false));
 	json_decref(map);
 	free(data);
 	fixture_free(&fixture);
