@@ -172,26 +172,51 @@ void validate_code_writable(const struct model *model)
 	free(uses);
 }
 
-/* A domain may write what a subject executes only if that subject drives a device of the domain. */
-static bool drives_domain(const struct model *model, const struct model_subject *subject,
-			  const struct model_domain *domain)
+/* By region: who executes it; and "domain|subject": who drives devices of a domain. */
+struct dma {
+	struct use *uses;
+	struct name_table drivers;
+};
+
+static char *driver_key(const struct model_domain *domain, const struct model_subject *subject)
 {
+	return memory_format("%s|%s", domain->name, subject->origin->name);
+}
+
+static struct name_table collect_drivers(const struct model *model)
+{
+	struct name_table drivers = {0};
+
 	for (size_t i = 0; i < model->reference_count; i++) {
 		const struct model_reference *reference = &model->references[i];
+		char *key;
 
-		if (reference->device->domain == domain && reference->subject != NULL &&
-		    reference->subject->origin == subject->origin)
-			return true;
+		if (reference->device->domain == NULL || reference->subject == NULL)
+			continue;
+		key = driver_key(reference->device->domain, reference->subject);
+		name_table_add(&drivers, arena_format(&model->policy->arena, "%s", key), (void *)(uintptr_t)reference);
+		free(key);
 	}
-	return false;
+	return drivers;
+}
+
+/* A domain may write what a subject executes only if that subject drives a device of the domain. */
+static bool drives_domain(const struct dma *dma, const struct model_subject *subject, const struct model_domain *domain)
+{
+	char *key = driver_key(domain, subject);
+	const bool drives = name_table_find(&dma->drivers, key) != NULL;
+
+	free(key);
+	return drives;
 }
 
 static void check_dma(const struct model *model, const struct model_domain *domain, const struct model_mapping *mapping,
 		      void *context)
 {
-	const struct use *use = &((const struct use *)context)[mapping->region - model->regions];
+	const struct dma *dma = context;
+	const struct use *use = &dma->uses[mapping->region - model->regions];
 
-	if (!mapping->writable || use->mapping == NULL || drives_domain(model, use->subject, domain))
+	if (!mapping->writable || use->mapping == NULL || drives_domain(dma, use->subject, domain))
 		return;
 	report_error_attribute(model->report, RULE_DMA_EXECUTABLE, mapping->node, "writable",
 			       "devices of domain '%s' may write '%s', which subject '%s' executes", domain->name,
@@ -202,9 +227,13 @@ static void check_dma(const struct model *model, const struct model_domain *doma
 
 void validate_dma_executable(const struct model *model)
 {
-	struct use *uses = memory_alloc(model->region_count, sizeof(*uses));
+	struct dma dma = {
+	    .uses = memory_alloc(model->region_count, sizeof(*dma.uses)),
+	    .drivers = collect_drivers(model),
+	};
 
-	each_subject_mapping(model, find_code, uses);
-	each_domain_mapping(model, check_dma, uses);
-	free(uses);
+	each_subject_mapping(model, find_code, dma.uses);
+	each_domain_mapping(model, check_dma, &dma);
+	name_table_free(&dma.drivers);
+	free(dma.uses);
 }

@@ -332,25 +332,47 @@ void validate_traps_complete(const struct model *model)
 	}
 }
 
-static void check_vector(const struct model *model, const struct model_end *target, const xmlNode **first)
+/* node has the vector; owner is the event or device that interrupts by it. first: by vector, who has it. */
+static void check_vector(const struct model *model, const struct model_subject *subject, const xmlNode *node,
+			 const char *owner, const xmlNode **first)
 {
-	const xmlNode *action = tree_child(target->node, "inject_interrupt");
-	const uint64_t vector = action == NULL ? 0 : tree_number(action, "vector");
+	const uint64_t vector = tree_number(node, "vector");
 
-	if (action == NULL)
-		return;
 	if (vector < MUEN_VECTOR_FIRST) {
-		report_error_attribute(model->report, RULE_VECTOR_RANGE, action, "vector",
-				       "vector %" PRIu64 " of event '%s' is an exception's", vector,
-				       target->event->name);
+		report_error_attribute(model->report, RULE_VECTOR_RANGE, node, "vector",
+				       "vector %" PRIu64 " of %s is an exception's", vector, owner);
 		report_help(model->report, "use a vector from 32 to 255");
 	} else if (first[vector % 256] != NULL) {
-		report_error_attribute(model->report, RULE_VECTOR_TWICE, action, "vector",
-				       "vector %" PRIu64 " of subject '%s' is used twice", vector,
-				       target->subject->name);
+		report_error_attribute(model->report, RULE_VECTOR_TWICE, node, "vector",
+				       "vector %" PRIu64 " of subject '%s' is used twice", vector, subject->name);
 		report_note(model->report, first[vector % 256], "the first use is here");
 	} else {
-		first[vector % 256] = action;
+		first[vector % 256] = node;
+	}
+}
+
+static void check_vectors_of_events(const struct model *model, const struct model_subject *subject,
+				    const xmlNode **first)
+{
+	for (size_t i = 0; i < subject->target_count; i++) {
+		const struct model_end *target = &subject->targets[i];
+		const xmlNode *action = tree_child(target->node, "inject_interrupt");
+
+		if (action != NULL)
+			check_vector(model, subject, action,
+				     arena_format(&model->policy->arena, "event '%s'", target->event->name), first);
+	}
+}
+
+static void check_vectors_of_devices(const struct model *model, const struct model_subject *subject,
+				     const xmlNode **first)
+{
+	TREE_FOR_EACH(device, tree_child(subject->node, "devices"), "device") {
+		TREE_FOR_EACH(irq, device, "irq")
+			check_vector(model, subject, irq,
+				     arena_format(&model->policy->arena, "device '%s'",
+						  tree_attribute(device, "logical")),
+				     first);
 	}
 }
 
@@ -360,7 +382,7 @@ void validate_vectors(const struct model *model)
 		const struct model_subject *subject = &model->subjects[i];
 		const xmlNode *first[256] = {NULL};
 
-		for (size_t j = 0; j < subject->target_count; j++)
-			check_vector(model, &subject->targets[j], first);
+		check_vectors_of_events(model, subject, first);
+		check_vectors_of_devices(model, subject, first);
 	}
 }

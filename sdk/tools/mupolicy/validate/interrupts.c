@@ -173,34 +173,45 @@ void validate_message_vectors(const struct model *model)
 	each_assigned_irq(model, check_message_vector, &first);
 }
 
-/* The event of a subject that unmasks this line, or NULL. */
-static const xmlNode *find_unmask(const struct model_subject *subject, uint64_t number)
-{
-	for (size_t i = 0; i < subject->source_count; i++) {
-		const xmlNode *action = tree_child(subject->sources[i].node, "unmask_irq");
-
-		if (action != NULL && tree_number(action, "number") == number)
-			return subject->sources[i].node;
-	}
-	return NULL;
-}
-
+/* context: "subject|number" of each line that an event of a subject unmasks. */
 static void check_unmask_missing(const struct model *model, const struct assigned_irq *irq, void *context)
 {
-	(void)context;
-	if (kind_of(irq->reference->device) != IRQ_LSI || find_unmask(irq->reference->subject, irq->number) != NULL)
+	const char *subject = irq->reference->subject->name;
+	char *key = memory_format("%s|%" PRIu64, subject, irq->number);
+	const bool found = name_table_find(context, key) != NULL;
+
+	free(key);
+	if (kind_of(irq->reference->device) != IRQ_LSI || found)
 		return;
 	report_error(model->report, RULE_UNMASK_MISSING, irq->node,
-		     "subject '%s' has no event that unmasks interrupt %" PRIu64 " of device '%s'",
-		     irq->reference->subject->name, irq->number, irq->reference->device->name);
+		     "subject '%s' has no event that unmasks interrupt %" PRIu64 " of device '%s'", subject,
+		     irq->number, irq->reference->device->name);
 	report_note(model->report, irq->irq, "the interrupt is level-triggered");
 	report_help(model->report, "add a source event of mode kernel with <unmask_irq number=\"%" PRIu64 "\"/>",
 		    irq->number);
 }
 
+static void collect_unmasks(const struct model *model, const struct model_subject *subject, struct name_table *unmasks)
+{
+	for (size_t i = 0; i < subject->source_count; i++) {
+		xmlNode *action = tree_child(subject->sources[i].node, "unmask_irq");
+
+		if (action != NULL)
+			name_table_add(unmasks,
+				       arena_format(&model->policy->arena, "%s|%" PRIu64, subject->name,
+						    tree_number(action, "number")),
+				       action);
+	}
+}
+
 void validate_unmask_missing(const struct model *model)
 {
-	each_assigned_irq(model, check_unmask_missing, NULL);
+	struct name_table unmasks = {0};
+
+	for (size_t i = 0; i < model->subject_count; i++)
+		collect_unmasks(model, &model->subjects[i], &unmasks);
+	each_assigned_irq(model, check_unmask_missing, &unmasks);
+	name_table_free(&unmasks);
 }
 
 /* By number: the subject's line with that number, if it has one. */

@@ -152,22 +152,32 @@ static bool is_for_every_cpu(const struct model_region *region)
 	       strncmp(region->name, "kernel_policy_", 14) == 0;
 }
 
-static bool maps(const struct model_kernel *kernel, const struct model_region *region)
+/* For each CPU and region, one behind the other: whether its kernel maps it. */
+static bool *collect_mapped(const struct model *model)
 {
-	for (size_t i = 0; i < kernel->space.count; i++) {
-		if (kernel->space.mappings[i].region == region)
-			return true;
+	bool *mapped = memory_alloc(model->kernel_count * model->region_count, sizeof(*mapped));
+
+	for (size_t i = 0; i < model->kernel_count; i++) {
+		const struct model_space *space = &model->kernels[i].space;
+
+		for (size_t j = 0; j < space->count; j++) {
+			if (space->mappings[j].region != NULL)
+				mapped[i * model->region_count + (size_t)(space->mappings[j].region - model->regions)] =
+				    true;
+		}
 	}
-	return false;
+	return mapped;
 }
 
 void validate_kernel_shares(const struct model *model)
 {
+	bool *mapped = collect_mapped(model);
+
 	for (size_t i = 0; i < model->region_count; i++) {
 		const struct model_region *region = &model->regions[i];
 
 		for (size_t j = 0; is_for_every_cpu(region) && j < model->kernel_count; j++) {
-			if (maps(&model->kernels[j], region))
+			if (mapped[j * model->region_count + i])
 				continue;
 			report_error(model->report, RULE_KERNEL_WINDOW, region->node,
 				     "'%s' is not mapped by the kernel of CPU %" PRIu64, region->name,
@@ -175,6 +185,7 @@ void validate_kernel_shares(const struct model *model)
 			report_note(model->report, model->kernels[j].node, "the CPU is here");
 		}
 	}
+	free(mapped);
 }
 
 /* An overflow must hit nothing. */

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "expand/support.h"
 #include "number.h"
 #include "tree.h"
 #include "validate/validate.h"
@@ -286,7 +287,7 @@ void validate_entry_point(const struct model *model)
 	}
 }
 
-/* A program's first push. Who has nothing at that address sets its stack itself, as a guest with page tables does. */
+/* A program's first push. A guest with page tables sets its stack itself; idle subjects of a plan never push. */
 void validate_stack_pointer(const struct model *model)
 {
 	for (size_t i = 0; i < model->subject_count; i++) {
@@ -296,14 +297,14 @@ void validate_stack_pointer(const struct model *model)
 		uint64_t address;
 
 		if (rsp == NULL || subject->has_ept || !number_parse(tree_text(rsp), UINT64_MAX, &address) ||
-		    address == 0)
+		    strncmp(subject->name, PLAN_IDLE_PREFIX, strlen(PLAN_IDLE_PREFIX)) == 0)
 			continue;
 		mapping = find_at(&subject->space, address - 1);
-		if (mapping == NULL || mapping->writable)
+		if (mapping != NULL && mapping->writable)
 			continue;
 		report_error(model->report, RULE_STACK_POINTER, rsp,
 			     "the stack of subject '%s' ends at 0x%" PRIx64 ", where it has no writable memory",
 			     subject->name, address);
-		report_note(model->report, mapping->node, "'%s' is there", mapping->logical);
+		note_place(model, subject, address - 1);
 	}
 }
