@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Addresses, vectors and event ids that subjects leave open, against upstream's choice: the reference is what diff(1)
- * says between the policy before and after. Argument: the folder of the references. Prints for each pair how many lines
+ * Addresses, vectors and event ids that subjects leave open, against upstream's choice: the reference is the policy
+ * afterwards, or what diff(1) says between before and after. Argument: the folder of the references. Prints for each pair how many lines
  * of the subjects' memory and channels agree.
  */
 #include <stdio.h>
@@ -22,7 +22,7 @@
 #define EXIT_SKIPPED 77
 #define FOLDER "tools/mucfgvresalloc/"
 
-/* The domains that the reference was made with; the real ones are the same for both. */
+/* The domains that the comparisons were made with; the real ones are the same for both. */
 static const struct resource_domains native = {
     .address = {0x20000000, 0x7ffffffff}, .vector = {0, 255}, .event = {0, 63}};
 static const struct resource_domains guest = {
@@ -34,6 +34,7 @@ static const struct {
 } pairs[] = {
     {FOLDER "policy_allocation.xml", FOLDER "output_policy_allocation.xml.diff"},
     {FOLDER "policy_no_autoalloc.xml", FOLDER "empty_diff.diff"},
+    {"runs/demo/2_joined.xml", "runs/demo/3_vres.xml"},
 };
 
 static struct lines text_lines(const char *path)
@@ -126,10 +127,14 @@ static struct lines subject_lines(const xmlNode *root)
 
 /* Upstream chooses before components have what their libraries require; it matters only for a subject's mapping that
  * has the name of such a requirement, which is an error later (MU209, MU225). */
-static void choose(struct policy *policy)
+static void choose(struct policy *policy, bool is_real)
 {
 	expand_prepare(policy);
 	expand_component_resources(policy);
+	if (is_real) {
+		expand_subject_resources(policy);
+		return;
+	}
 	TREE_FOR_EACH(subject, tree_child(policy->root, "subjects"), "subject") {
 		const char *reference = tree_attribute(tree_child(subject, "component"), "ref");
 		const xmlNode *component = name_table_find(&policy->names.components, reference);
@@ -149,7 +154,8 @@ static bool pair_agrees(const char *input, const char *reference)
 {
 	const struct policy_options options = {.system_path = input, .from = STAGE_JOIN, .until = STAGE_JOIN};
 	struct policy policy;
-	xmlDoc *expected = patched(input, reference);
+	const bool is_whole = strstr(reference, ".diff") == NULL;
+	xmlDoc *expected = is_whole ? xmlReadFile(reference, NULL, XML_PARSE_NOBLANKS) : patched(input, reference);
 	struct lines ours = {0};
 	struct lines theirs = {0};
 	size_t different = 0;
@@ -157,7 +163,7 @@ static bool pair_agrees(const char *input, const char *reference)
 	policy_init(&policy, &options);
 	policy_run_stages(&policy);
 	if (policy.root != NULL && expected != NULL) {
-		choose(&policy);
+		choose(&policy, is_whole);
 		ours = subject_lines(policy.root);
 		theirs = subject_lines(xmlDocGetRootElement(expected));
 		lines_compare(&ours, &theirs, print_difference, &different);
