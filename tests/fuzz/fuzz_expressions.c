@@ -2,7 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Everything that the language has beyond plain XML, in an arbitrary file that is a <system>, or a <component>: what is
- * resolved without an error has no conditions, uses of templates, expressions or amends any more.
+ * resolved without an error has no conditions, expressions or amends any more.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Elsewhere than in the root, sections and amends are elements that the grammar does not know. */
 static bool is_resolved(const xmlNode *node, const xmlNode *root)
 {
-	return !tree_is(node, "if") && !tree_is(node, "case") && !tree_is(node, "useTemplate") &&
+	return !tree_is(node, "if") && !tree_is(node, "case") &&
 	       (node->parent != root || (!tree_is(node, "expressions") && !tree_is(node, "amend")));
 }
 
