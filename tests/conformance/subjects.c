@@ -2,8 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Addresses, vectors and event ids that subjects leave open, against upstream's choice: the reference is the policy
- * afterwards, or what diff(1) says between before and after. Argument: the folder of the references. Prints for each pair how many lines
- * of the subjects' memory and channels agree.
+ * afterwards, or what diff(1) says between before and after. Argument: the folder of the references. Prints for each
+ * pair how many lines of the subjects' memory and channels agree.
  */
 #include <stdio.h>
 #include <stdlib.h>
