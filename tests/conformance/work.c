@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <libxml/parser.h>
+
 #include "common/file.h"
 #include "expand/expand.h"
 #include "language/language.h"
@@ -330,9 +332,9 @@ bool step_origins(struct work *work, const char *input)
 	return true;
 }
 
-static bool apply_config(struct work *work)
+static bool apply_config(struct work *work, const char *path)
 {
-	work->policy.config_document = load_file(&work->policy.loader, "data/test_config_merge.xml");
+	work->policy.config_document = load_file(&work->policy.loader, path);
 	if (work->policy.config_document == NULL)
 		return false;
 	work->policy.root = xmlDocGetRootElement(work->actual);
@@ -343,22 +345,45 @@ static bool apply_config(struct work *work)
 /* Values from outside come into the policy's, or are all that it has. */
 bool step_apply_config(struct work *work, const char *input)
 {
-	return load(work, input) && apply_config(work);
+	return load(work, input) && apply_config(work, "data/test_config_merge.xml");
 }
 
-bool step_insert_config(struct work *work, const char *input)
+bool step_apply_names(struct work *work, const char *input)
+{
+	return load(work, input) && apply_config(work, "data/test_config.xml");
+}
+
+bool step_apply_names_without_integers(struct work *work, const char *input)
+{
+	if (!load(work, input))
+		return false;
+	tree_remove(tree_path(xmlDocGetRootElement(work->actual), "config/integer"));
+	return apply_config(work, "data/test_config.xml");
+}
+
+static bool insert_config(struct work *work, const char *input, const char *path)
 {
 	xmlNode *config;
 
 	if (!load(work, input))
 		return false;
 	remove_section(work->actual, "config");
-	if (!apply_config(work))
+	if (!apply_config(work, path))
 		return false;
 	config = tree_child(work->policy.root, "config");
 	xmlUnlinkNode(config);
 	xmlAddPrevSibling(tree_child(work->policy.root, NULL), config);
 	return true;
+}
+
+bool step_insert_config(struct work *work, const char *input)
+{
+	return insert_config(work, input, "data/test_config_merge.xml");
+}
+
+bool step_insert_names(struct work *work, const char *input)
+{
+	return insert_config(work, input, "data/test_config.xml");
 }
 
 /* Names of the files, which are config values when the policy is merged. */
@@ -394,6 +419,17 @@ static bool merge_parts(struct work *work, const char *input, const char *platfo
 	return resolve(work, work->expected);
 }
 
+/* A copy of the file, here, without one section. */
+static const char *copy_without(const char *path, const char *section, const char *copy)
+{
+	xmlDoc *document = xmlReadFile(path, NULL, XML_PARSE_NOBLANKS);
+
+	remove_section(document, section);
+	xmlSaveFile(copy, document);
+	xmlFreeDoc(document);
+	return copy;
+}
+
 bool step_merge_hardware(struct work *work, const char *input)
 {
 	return merge_parts(work, input, "platform.xml");
@@ -420,4 +456,23 @@ bool step_merge_platform(struct work *work, const char *input)
 	remove_section(work->actual, "hardware");
 	remove_section(work->expected, "hardware");
 	return true;
+}
+
+bool step_merge_platform_without_config(struct work *work, const char *input)
+{
+	if (!merge_parts(work, input, copy_without("data/platform.xml", "config", "bare.xml")))
+		return false;
+	remove_section(work->actual, "hardware");
+	remove_section(work->expected, "hardware");
+	return true;
+}
+
+bool step_merge_platform_alone(struct work *work, const char *input)
+{
+	return step_merge_platform(work, copy_without(input, "platform", "system.xml"));
+}
+
+bool step_merge_hardware_alone(struct work *work, const char *input)
+{
+	return step_merge_hardware(work, copy_without(input, "hardware", "system.xml"));
 }

@@ -43,8 +43,14 @@ step_function step_hardware_format;
 step_function step_vcpu_format;
 step_function step_origins;
 step_function step_apply_config;
+step_function step_apply_names;
+step_function step_apply_names_without_integers;
 step_function step_insert_config;
+step_function step_insert_names;
 step_function step_merge_hardware;
 step_function step_merge_platform;
+step_function step_merge_platform_without_config;
+step_function step_merge_platform_alone;
+step_function step_merge_hardware_alone;
 
 #endif
