@@ -10,10 +10,12 @@
 #include "validate/validate.h"
 
 /* Types of regions that mean nothing without what they hold. */
-static const char *const filled_types[] = {"kernel_binary",     "subject_channel",   "kernel_microcode",
-					   "subject_binary",    "subject_info",      "subject_zeropage",
-					   "subject_acpi_rsdp", "subject_acpi_xsdt", "subject_acpi_fadt",
-					   "subject_acpi_dsdt", "subject_initrd",    "subject_solo5_boot_info"};
+static const char *const filled_types[] = {
+    "kernel_binary",     "subject_channel",   "kernel_microcode",   "subject_binary",
+    "subject_info",      "subject_zeropage",  "subject_acpi_rsdp",  "subject_acpi_xsdt",
+    "subject_acpi_fadt", "subject_acpi_dsdt", "subject_initrd",     "subject_solo5_boot_info",
+    "system_vtd_root",   "system_vtd_ir",     "system_vtd_context", "system_pt",
+    "system_iobm",       "system_msrbm",      "kernel_msrstore"};
 
 /* In our layout also all that the composer writes and all that the kernel keeps, which begins as zeroes. */
 static bool is_machinery(const struct model_region *region)

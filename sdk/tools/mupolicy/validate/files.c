@@ -33,6 +33,17 @@ static void check_section(const struct model *model, const struct model_region *
 		     "the file of memory region '%s' needs both elf and section, or none of them", region->name);
 }
 
+/* Both are written when the file has been read; an author may give a hash alone. Information pages list all hashes, and
+ * so have none. */
+static void check_hash(const struct model *model, const struct model_region *region, const xmlNode *file)
+{
+	if (tree_attribute(file, "size") == NULL || tree_child(region->node, "hash") != NULL ||
+	    strcmp(region->type, "subject_info") == 0)
+		return;
+	report_error(model->report, RULE_HASH_MISSING, region->node,
+		     "memory region '%s' is filled from a file whose size is known, but not its hash", region->name);
+}
+
 void validate_files(const struct model *model)
 {
 	for (size_t i = 0; i < model->region_count; i++) {
@@ -42,5 +53,6 @@ void validate_files(const struct model *model)
 			continue;
 		check_file(model, &model->regions[i], file);
 		check_section(model, &model->regions[i], file);
+		check_hash(model, &model->regions[i], file);
 	}
 }

@@ -109,6 +109,7 @@ static void check_message_numbers(const struct model *model, const struct model_
 				       ", which is next",
 				       tree_name(irq), device->name, tree_number(irq, "number"), expected);
 		report_note(model->report, tree_child(device->node, "irq"), "the first message is here");
+		report_note(model->report, device->node, "the device is here");
 		return;
 	}
 }

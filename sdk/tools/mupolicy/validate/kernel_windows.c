@@ -152,10 +152,10 @@ static bool is_for_every_cpu(const struct model_region *region)
 	       strncmp(region->name, "kernel_policy_", 14) == 0;
 }
 
-/* For each CPU and region, one behind the other: whether its kernel maps it. */
-static bool *collect_mapped(const struct model *model)
+/* For each CPU and region, one behind the other: the mapping by its kernel, or NULL. */
+static const struct model_mapping **collect_mapped(const struct model *model)
 {
-	bool *mapped = memory_alloc(model->kernel_count * model->region_count, sizeof(*mapped));
+	const struct model_mapping **mapped = memory_alloc(model->kernel_count * model->region_count, sizeof(*mapped));
 
 	for (size_t i = 0; i < model->kernel_count; i++) {
 		const struct model_space *space = &model->kernels[i].space;
@@ -163,27 +163,34 @@ static bool *collect_mapped(const struct model *model)
 		for (size_t j = 0; j < space->count; j++) {
 			if (space->mappings[j].region != NULL)
 				mapped[i * model->region_count + (size_t)(space->mappings[j].region - model->regions)] =
-				    true;
+				    &space->mappings[j];
 		}
 	}
 	return mapped;
 }
 
+static void check_share(const struct model *model, const struct model_region *region, const struct model_kernel *kernel,
+			const struct model_mapping *mapping)
+{
+	if (mapping == NULL) {
+		report_error(model->report, RULE_KERNEL_WINDOW, region->node,
+			     "'%s' is not mapped by the kernel of CPU %" PRIu64, region->name, kernel->cpu);
+		report_note(model->report, kernel->node, "the CPU is here");
+	} else if (strcmp(region->type, "subject_crash_audit") == 0 && !mapping->writable) {
+		report_error_attribute(model->report, RULE_KERNEL_WINDOW, mapping->node, "writable",
+				       "the kernel of CPU %" PRIu64 " may not write '%s'", kernel->cpu, region->name);
+	}
+}
+
 void validate_kernel_shares(const struct model *model)
 {
-	bool *mapped = collect_mapped(model);
+	const struct model_mapping **mapped = collect_mapped(model);
 
 	for (size_t i = 0; i < model->region_count; i++) {
 		const struct model_region *region = &model->regions[i];
 
-		for (size_t j = 0; is_for_every_cpu(region) && j < model->kernel_count; j++) {
-			if (mapped[j * model->region_count + i])
-				continue;
-			report_error(model->report, RULE_KERNEL_WINDOW, region->node,
-				     "'%s' is not mapped by the kernel of CPU %" PRIu64, region->name,
-				     model->kernels[j].cpu);
-			report_note(model->report, model->kernels[j].node, "the CPU is here");
-		}
+		for (size_t j = 0; is_for_every_cpu(region) && j < model->kernel_count; j++)
+			check_share(model, region, &model->kernels[j], mapped[j * model->region_count + i]);
 	}
 	free(mapped);
 }

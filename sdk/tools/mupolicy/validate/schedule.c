@@ -266,9 +266,11 @@ static void check_barriers(const struct model *model, const xmlNode *major, cons
 	const xmlNode *frame = find_wrong_frame(major, plan);
 	const xmlNode *barrier = find_wrong_barrier(major, plan);
 
-	if (frame != NULL)
+	if (frame != NULL) {
 		report_error_attribute(model->report, RULE_BARRIERS, frame, "barrier",
 				       "this minor frame does not name the barrier that its end asks for");
+		report_note(model->report, tree_child(major, "barriers"), "the barriers are here");
+	}
 	if (barrier != NULL)
 		report_error(model->report, RULE_BARRIERS, barrier,
 			     "the barriers of this major frame do not suit its minor frames");

@@ -38,6 +38,12 @@ static bool limit_is_good(uint64_t access, uint64_t limit)
 	return (access & ACCESS_GRANULARITY) != 0 ? (limit & 0xfff) == 0xfff : limit <= 0xfffff;
 }
 
+/* In 64-bit mode the bases of fs and gs count even if these are not usable. */
+static bool is_zero(const xmlNode *segment)
+{
+	return tree_number(segment, "base") == 0 && tree_number(segment, "limit") == 0;
+}
+
 /* NULL: it is good. */
 static const char *fault_of(size_t kind, const xmlNode *segment)
 {
@@ -48,7 +54,7 @@ static const char *fault_of(size_t kind, const xmlNode *segment)
 	if ((tree_number(segment, "selector") & 7) != 0)
 		return "selector: it must be of the global table, at level 0";
 	if (access == ACCESS_UNUSABLE && !kinds[kind].is_needed)
-		return NULL;
+		return is_zero(segment) ? NULL : "base or limit: both are 0 where it is not usable";
 	if ((access & (ACCESS_RESERVED | ACCESS_UNUSABLE)) != 0 ||
 	    (access & (ACCESS_TYPE | ACCESS_CODE_OR_DATA | ACCESS_LEVEL | ACCESS_PRESENT)) != wanted)
 		return "access: type, level or presence is not what VM entry demands";
