@@ -35,7 +35,7 @@ static bool is_processor_dump(const struct mutant *mutant)
 
 static bool is_mapping_of_names(const struct mutant *mutant)
 {
-	return is_below(mutant->node, "aliases") || is_below(mutant->node, "classes");
+	return is_below(mutant->node, "mappings");
 }
 
 static bool is_boot_parameter(const struct mutant *mutant)
@@ -50,17 +50,14 @@ static bool is_right_taken(const struct mutant *mutant)
 	       !is_below(mutant->node, "kernel");
 }
 
-/* Of a subject or a domain: a mapping, a device, a resource of one, a register. */
+/* Of a subject or a domain: a mapping, a device, a resource of one, a register, or a list of these. */
 static bool is_access_taken(const struct mutant *mutant)
 {
 	return mutant->kind == MUTANT_ELEMENT_DELETED && !is_below(mutant->node, "events") &&
 	       (is_below(mutant->node, "subject") || is_below(mutant->node, "domain")) &&
-	       tree_attribute(mutant->node, tree_is(mutant->node, "msr") ? "mode" : "physical") != NULL;
-}
-
-static bool is_unusable_segment(const struct mutant *mutant)
-{
-	return is_below(mutant->node, "segments") && tree_number(mutant->node, "access") == 0x10000;
+	       (tree_attribute(mutant->node, tree_is(mutant->node, "msr") ? "mode" : "physical") != NULL ||
+		(mutant->node->properties == NULL &&
+		 (tree_is(mutant->node, "memory") || tree_is(mutant->node, "devices"))));
 }
 
 /* Written when contents are read, and again when they have changed. */
@@ -166,6 +163,7 @@ static bool is_free_number(const struct mutant *mutant)
 {
 	return mutant->new_value != NULL &&
 	       ((tree_is(mutant->node, "event") && is_attribute(mutant, "id")) || is_attribute(mutant, "vector") ||
+		is_attribute(mutant, "localId") ||
 		(tree_is(mutant->node, "domain") && is_attribute(mutant, "id")) ||
 		(tree_is(mutant->node, "pci") && is_below(mutant->node, "subject")));
 }
@@ -212,7 +210,6 @@ static const struct {
     {CLASS_HARMLESS, is_mapping_of_names, "Aliases and classes were replaced by devices in the stages before."},
     {CLASS_HARMLESS, is_right_taken, "Who may write, or execute, less is as isolated as before."},
     {CLASS_HARMLESS, is_access_taken, "Who reaches less is as isolated as before."},
-    {CLASS_HARMLESS, is_unusable_segment, "Base and limit of a segment that is marked unusable are not looked at."},
     {CLASS_HARMLESS, is_hash,
      "Hash and size of a content are computed where they are missing, and compared where they are there."},
     {CLASS_HARMLESS, is_first_content,

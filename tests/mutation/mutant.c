@@ -59,16 +59,25 @@ static char *off_by_one(const char *text)
 					    : memory_format("%" PRIu64, value);
 }
 
+/* Numbers may be written in several ways. */
+static bool mean_the_same(const char *a, const char *b)
+{
+	uint64_t first;
+	uint64_t second;
+
+	return strcmp(a, b) == 0 ||
+	       (number_parse(a, UINT64_MAX, &first) && number_parse(b, UINT64_MAX, &second) && first == second);
+}
+
 /* Another value of the same attribute in an element beside. */
 static char *value_of_sibling(const xmlNode *node, const char *attribute)
 {
 	const char *own = tree_attribute(node, attribute);
 
-	TREE_FOR_EACH(sibling, node->parent, (const char *)node->name)
-	{
+	TREE_FOR_EACH(sibling, node->parent, (const char *)node->name) {
 		const char *other = tree_attribute(sibling, attribute);
 
-		if (other != NULL && strcmp(other, own) != 0)
+		if (other != NULL && !mean_the_same(other, own))
 			return copy(other);
 	}
 	return NULL;
@@ -99,7 +108,7 @@ static void list_node(struct mutant_list *list, xmlNode *node)
 		add(list, (struct mutant){.kind = MUTANT_ELEMENT_DOUBLED, .node = node});
 	}
 	TREE_FOR_EACH(child, node, NULL)
-	list_node(list, child);
+		list_node(list, child);
 }
 
 void mutant_list_make(struct mutant_list *list, xmlNode *root)
@@ -123,8 +132,7 @@ void mutant_copy_origins(xmlNode *to, const xmlNode *from)
 	xmlNode *child = tree_child(to, NULL);
 
 	to->_private = from->_private;
-	TREE_FOR_EACH(original, from, NULL)
-	{
+	TREE_FOR_EACH(original, from, NULL) {
 		mutant_copy_origins(child, original);
 		child = tree_next(child, NULL);
 	}
