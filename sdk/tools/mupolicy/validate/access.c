@@ -172,10 +172,19 @@ void validate_code_writable(const struct model *model)
 	free(uses);
 }
 
-/* By region: who executes it; and "domain|subject": who drives devices of a domain. */
+/* A region that a domain may write; next: of the same region, index + 1. */
+struct dma_write {
+	const struct model_domain *domain;
+	const struct model_mapping *mapping;
+	size_t next;
+};
+
 struct dma {
-	struct use *uses;
-	struct name_table drivers;
+	struct dma_write *writes;
+	size_t count;
+	size_t capacity;
+	size_t *first;             /* by region: the first write, index + 1 */
+	struct name_table drivers; /* "domain|subject": it drives a device of the domain */
 };
 
 static char *driver_key(const struct model_domain *domain, const struct model_subject *subject)
@@ -210,30 +219,54 @@ static bool drives_domain(const struct dma *dma, const struct model_subject *sub
 	return drives;
 }
 
-static void check_dma(const struct model *model, const struct model_domain *domain, const struct model_mapping *mapping,
-		      void *context)
+static void note_write(const struct model *model, const struct model_domain *domain, const struct model_mapping *mapping,
+		       void *context)
+{
+	struct dma *dma = context;
+	size_t *first = &dma->first[mapping->region - model->regions];
+
+	if (!mapping->writable)
+		return;
+	dma->writes = memory_grow(dma->writes, &dma->capacity, dma->count, sizeof(*dma->writes));
+	dma->writes[dma->count++] = (struct dma_write){.domain = domain, .mapping = mapping, .next = *first};
+	*first = dma->count;
+}
+
+/* A guest is a milder case: upstream's storage driver writes into the memory of the guest that it serves. */
+static void report_dma(const struct model *model, const struct dma_write *write, const struct model_subject *subject,
+		       const struct model_mapping *code)
+{
+	report_error_attribute(model->report, subject->has_ept ? RULE_DMA_EXECUTABLE : RULE_DMA_PROGRAM,
+			       write->mapping->node, "writable",
+			       "devices of domain '%s' may write '%s', which subject '%s' executes",
+			       write->domain->name, code->region->name, subject->name);
+	report_note(model->report, code->node, "'%s' executes it here", subject->name);
+	report_help(model->report, "set writable=\"false\", or take the region out of the domain");
+}
+
+static void check_dma(const struct model *model, const struct model_subject *subject,
+		      const struct model_mapping *mapping, void *context)
 {
 	const struct dma *dma = context;
-	const struct use *use = &dma->uses[mapping->region - model->regions];
 
-	if (!mapping->writable || use->mapping == NULL || drives_domain(dma, use->subject, domain))
+	if (!mapping->executable)
 		return;
-	report_error_attribute(model->report, RULE_DMA_EXECUTABLE, mapping->node, "writable",
-			       "devices of domain '%s' may write '%s', which subject '%s' executes", domain->name,
-			       mapping->region->name, use->subject->name);
-	report_note(model->report, use->mapping->node, "'%s' executes it here", use->subject->name);
-	report_help(model->report, "set writable=\"false\", or take the region out of the domain");
+	for (size_t i = dma->first[mapping->region - model->regions]; i != 0; i = dma->writes[i - 1].next) {
+		if (!drives_domain(dma, subject, dma->writes[i - 1].domain))
+			report_dma(model, &dma->writes[i - 1], subject, mapping);
+	}
 }
 
 void validate_dma_executable(const struct model *model)
 {
 	struct dma dma = {
-	    .uses = memory_alloc(model->region_count, sizeof(*dma.uses)),
+	    .first = memory_alloc(model->region_count, sizeof(*dma.first)),
 	    .drivers = collect_drivers(model),
 	};
 
-	each_subject_mapping(model, find_code, dma.uses);
-	each_domain_mapping(model, check_dma, &dma);
+	each_domain_mapping(model, note_write, &dma);
+	each_subject_mapping(model, check_dma, &dma);
 	name_table_free(&dma.drivers);
-	free(dma.uses);
+	free(dma.writes);
+	free(dma.first);
 }
