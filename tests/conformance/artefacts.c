@@ -52,7 +52,7 @@ static void compare(struct tally *tally, const char *path, struct content conten
 	tally->agree += equal;
 	tally->fail += !equal;
 	if (equal) {
-		verdict_compared(path, 0);
+		verdict_equal(path);
 	} else {
 		while (content.bytes != NULL && at < size && at < content.size && content.bytes[at] == expected[at])
 			at++;

@@ -245,7 +245,7 @@ static bool pair_agrees(const char *folder, const char *policy_file, const char 
 	different += theirs.count == 0;
 	if (different == 0) {
 		verdict_input(policy_path);
-		verdict_compared(list_path, 0);
+		verdict_equal(list_path);
 	}
 	objects_free(&ours);
 	objects_free(&theirs);
@@ -290,7 +290,7 @@ static bool part_agrees(const struct objects *ours, const char *path)
 	printf("%s: %zu lines of %zu agree, %zu of them but for a number of another part, %zu fail\n", path,
 	       count - missing, count, open, missing);
 	if (missing == 0 && count > 0)
-		verdict_compared(path, open);
+		verdict_but(path, open, "lines that have a number of another part");
 	objects_free(&part);
 	xmlFreeDoc(document);
 	return missing == 0 && count > 0;

@@ -89,7 +89,7 @@ static bool is_only_read(step_function *step)
 	return step != step_native_profile && step != step_vm_profile;
 }
 
-static void print_verdicts(const struct conformance_case *one, size_t different)
+static void print_verdicts(const struct conformance_case *one)
 {
 	char *input = memory_format("%s/%s", one->folder, one->input);
 	char *reference = memory_format("%s/%s", one->folder, one->reference == NULL ? "" : one->reference);
@@ -97,10 +97,10 @@ static void print_verdicts(const struct conformance_case *one, size_t different)
 	verdict_input(input);
 	if (one->reference == NULL)
 		verdict_said(input, "refused");
-	else if (strcmp(one->input, one->reference) == 0 && is_only_read(one->step))
+	else if (one->difference == NULL && strcmp(one->input, one->reference) == 0 && is_only_read(one->step))
 		verdict_said(input, "accepted");
 	else
-		verdict_compared(reference, different);
+		verdict_but(reference, one->difference != NULL, one->difference);
 	free(input);
 	free(reference);
 }
@@ -116,10 +116,10 @@ static void run_case(const struct conformance_case *one, struct count *count)
 	if (one->difference != NULL && !good) {
 		printf("%s/%s differs deliberately: %s\n", one->folder, one->input, one->difference);
 		count->differ++;
-		print_verdicts(one, 1);
+		print_verdicts(one);
 	} else if (good && one->difference == NULL) {
 		count->agree++;
-		print_verdicts(one, 0);
+		print_verdicts(one);
 	} else {
 		printf("%s/%s FAILS: %s\n", one->folder, one->input, good ? "agrees; its entry is out of date" : why);
 		if (!good)

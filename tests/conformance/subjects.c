@@ -172,7 +172,7 @@ static bool pair_agrees(const char *input, const char *reference)
 	different += theirs.count == 0;
 	if (different == 0) {
 		verdict_input(input);
-		verdict_compared(reference, 0);
+		verdict_equal(reference);
 	}
 	lines_free(&ours);
 	lines_free(&theirs);

@@ -18,13 +18,18 @@ static inline void verdict_said(const char *path, const char *word)
 	printf("= %s: %s\n", path, word);
 }
 
-/* Some lines or bytes are not the same, each for a reason that a .def file states; none: the file is equal. */
-static inline void verdict_compared(const char *path, size_t different)
+static inline void verdict_equal(const char *path)
+{
+	printf("= %s: equal\n", path);
+}
+
+/* So many lines, or bytes, are not the same, for this reason; 0: the file is equal. */
+static inline void verdict_but(const char *path, size_t different, const char *reason)
 {
 	if (different == 0)
-		printf("= %s: equal\n", path);
+		verdict_equal(path);
 	else
-		printf("= %s: equal but for %zu\n", path, different);
+		printf("= %s: equal but for %zu (%s)\n", path, different, reason);
 }
 
 #endif
