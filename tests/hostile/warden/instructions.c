@@ -28,6 +28,7 @@
 
 #define SHOWN 0x20000U /* as in the specifications: memory that may only be read */
 #define BEYOND_SHOWN 0x21000U
+#define OUTLET 0x22000U /* its channel */
 
 enum encoded_register {
 	RAX,
@@ -207,6 +208,8 @@ static const uint64_t addresses[] = {
     ARENA_DATA + ARENA_DATA_BYTES - 8,
     SHOWN,
     BEYOND_SHOWN,
+    OUTLET,
+    OUTLET + 8,
     MUEN_GVA_STACK,
     MUEN_GVA_TEXT,
     MUEN_GVA_SINFO,

@@ -9,6 +9,7 @@
  */
 #include "machine.h"
 #include "memory.h"
+#include "outlet.h"
 #include "verdict.h"
 
 #include <muen/interrupt.h>
@@ -69,6 +70,7 @@ static void witness_frames(void)
 		uint64_t lateness, now;
 
 		memory_check();
+		outlet_read();
 		check_interrupts();
 		now = machine_check(WAIT_FOR_FRAME, 0);
 		lateness = check_frame(muen_frame_start(), start, now);
@@ -99,6 +101,7 @@ int main(void)
 
 	verdict_begin();
 	memory_begin();
+	outlet_begin();
 	muen_interrupt_enable((uint8_t)muen_sinfo_vector(muen_sinfo(), "unasked"), on_interrupt);
 	if (yield < 0)
 		witness_frames();
