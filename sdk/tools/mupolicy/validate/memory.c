@@ -267,9 +267,14 @@ void validate_block_overlap(const struct model *model)
 	free(blocks);
 }
 
-/* Found by start-up code, or beside what it finds. Memory of subjects may lie anywhere. */
-static bool must_be_low(const struct model_region *region)
+/* Found by start-up code, or beside what it finds: of upstream's kernel, its page tables alone. Memory of subjects may lie
+ * anywhere. */
+static bool must_be_low(const struct model *model, const struct model_region *region)
 {
+	const char *part = strchr(region->name, '|');
+
+	if (model->policy->options->layout == LAYOUT_UPSTREAM)
+		return strncmp(region->name, "kernel_", strlen("kernel_")) == 0 && part != NULL && strcmp(part, "|pt") == 0;
 	return strncmp(region->type, "kernel", strlen("kernel")) == 0 ||
 	       strncmp(region->type, "system", strlen("system")) == 0;
 }
@@ -278,12 +283,10 @@ void validate_below_4g(const struct model *model)
 {
 	const uint64_t end = UINT64_C(1) << 32;
 
-	if (model->policy->options->layout == LAYOUT_UPSTREAM)
-		return;
 	for (size_t i = 0; i < model->region_count; i++) {
 		const struct model_region *region = &model->regions[i];
 
-		if (!region->has_address || !must_be_low(region) ||
+		if (!region->has_address || !must_be_low(model, region) ||
 		    (region->address < end && region->size_bytes <= end - region->address))
 			continue;
 		report_error_attribute(model->report, RULE_ADDRESS_ABOVE_4G, region->node, "physicalAddress",
