@@ -188,14 +188,32 @@ void validate_domain_names(const struct model *model)
 	}
 }
 
-/* Without IOMMU in the policy there are no domains, and no device may be given away that could write memory. */
+static bool has_iommu(const struct model *model)
+{
+	for (size_t i = 0; i < model->device_count; i++) {
+		if (model_capability(&model->devices[i], "iommu") != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Without IOMMU no device may be given away that could write memory; with one, a device in no domain reaches none. */
 void validate_device_in_domain(const struct model *model)
 {
+	const bool is_guarded = has_iommu(model);
+
 	for (size_t i = 0; i < model->reference_count; i++) {
 		const struct model_reference *reference = &model->references[i];
 
 		if (reference->subject == NULL || reference->device->pci == NULL || reference->device->domain != NULL)
 			continue;
+		if (!is_guarded) {
+			report_error_attribute(model->report, RULE_DEVICE_UNGUARDED, reference->node, "physical",
+					       "device '%s' of subject '%s' could write all memory: the machine has no IOMMU",
+					       reference->device->name, reference->subject->name);
+			report_note(model->report, reference->device->node, "the device is here");
+			continue;
+		}
 		report_error_attribute(model->report, RULE_DEVICE_WITHOUT_DOMAIN, reference->node, "physical",
 				       "device '%s' of subject '%s' is in no device domain", reference->device->name,
 				       reference->subject->name);
