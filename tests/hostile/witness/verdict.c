@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
+/* Owns the invariant that each case is reported once. */
 #include "verdict.h"
 
 #include "common/progress.h"
