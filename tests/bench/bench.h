@@ -11,12 +11,17 @@
 
 #define BENCH_SAMPLES 200U
 
+/* What the subject on the other CPU does: run in a loop, sleep, measure the interrupt of its device. */
+#define BENCH_RUN   0U
+#define BENCH_SLEEP 1U
+#define BENCH_CLOCK 2U
+
 /* A page, writable for one subject, readable for all others of the system. */
 struct bench_page {
 	uint64_t stamp;   /* TSC of the latest moment of interest */
 	uint64_t serial;  /* raised after stamp is written */
 	uint64_t count;   /* samples taken */
-	uint64_t ready;   /* 1: interrupts stamp this page; in that of a caller on another CPU: sleep */
+	uint64_t ready;   /* 1: interrupts stamp this page; in that of a caller on another CPU: what to do */
 	uint32_t sample[BENCH_SAMPLES];
 };
 

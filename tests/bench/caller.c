@@ -84,6 +84,20 @@ static void measure_trap(volatile struct bench_page *traced)
 	bench_print("T3", traced);
 }
 
+/* An instruction that the kernel answers from the policy's table. */
+static void measure_answer(void)
+{
+	own->count = 0;
+	while (own->count < BENCH_SAMPLES) {
+		uint64_t const begin = muen_tsc();
+		uint32_t leaf = 7;
+
+		__asm__ volatile("cpuid" : "+a"(leaf) : : "rbx", "rcx", "rdx", "memory");
+		bench_record(own, muen_tsc() - begin);
+	}
+	bench_print("T10", own);
+}
+
 static void measure_one_cpu(void)
 {
 	measure_call("T1", bench_event("signal_other"));
@@ -93,6 +107,18 @@ static void measure_one_cpu(void)
 	measure_interrupt("T5", bench_event("interrupt_callee"), bench_page("page_callee"), false);
 	measure_call("T6", bench_event("yield"));
 	measure_frame_switch(bench_page("page_other"));
+	measure_answer();
+}
+
+/* The subject on the other CPU measures; it must be awake to notice. */
+static void measure_device(uint8_t event, volatile struct bench_page *remote)
+{
+	own->ready = BENCH_CLOCK;
+	muen_hypercall(event);
+	while (remote->count < BENCH_SAMPLES) {
+		muen_pause();
+	}
+	bench_print("T11", remote);
 }
 
 static void measure_two_cpus(void)
@@ -101,8 +127,9 @@ static void measure_two_cpus(void)
 	volatile struct bench_page *const page = bench_page("page_remote");
 
 	measure_interrupt("T8", remote, page, false);
-	own->ready = 1;
+	own->ready = BENCH_SLEEP;
 	measure_interrupt("T9", remote, page, true);
+	measure_device(remote, page);
 }
 
 int main(void)
