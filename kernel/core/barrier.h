@@ -14,7 +14,9 @@ struct barrier {
 /* Wait until size CPUs have called this. size is at least 1. */
 /*@ requires \valid(barrier);
     terminates \false;
-    assigns barrier->arrived, barrier->phase; */
+    assigns barrier->arrived, barrier->phase;
+    ensures alone: \old(barrier->arrived) + 1 == size ==>
+      barrier->arrived == 0 && barrier->phase == (uint64_t)(\old(barrier->phase) + 1); */
 void barrier_wait(struct barrier *barrier, uint32_t size);
 
 #endif

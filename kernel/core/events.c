@@ -10,7 +10,8 @@
 #include "sched.h"
 #include "subject.h"
 
-__attribute__((section(".shared"))) uint64_t events_word[MUEN_SUBJECT_MAX];
+__attribute__((section(".shared"))) volatile uint64_t events_word[MUEN_SUBJECT_MAX];
+//@ ghost struct policy_event events_last;
 
 void events_clear(subject_id_t subject)
 {
@@ -19,8 +20,22 @@ void events_clear(subject_id_t subject)
 
 /* A number that the policy does not give is ignored: the word is common to all CPUs. */
 /*@ requires policy_ok && own_subject(subject) && number < BITS_COUNT;
-    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
-    ensures \old(fpu_owner_good) ==> fpu_owner_good; */
+    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject], hw_asked.reset,
+      hw_asked.xcr0, vcpu_asked.reset;
+    ensures \old(fpu_owner_good) ==> fpu_owner_good;
+    ensures resets: number < policy_subject[subject].target_count &&
+      policy_target[policy_subject[subject].target_first + number].action == POLICY_TARGET_RESET ==>
+      vcpu_asked.reset == subject;
+    ensures alone: number < policy_subject[subject].target_count &&
+      policy_target[policy_subject[subject].target_first + number].action == POLICY_TARGET_INJECT ==>
+      subject_pages[subject].interrupts.word[policy_target[policy_subject[subject].target_first + number].vector / 64] ==
+	(\old(subject_pages[subject].interrupts.word
+		[policy_target[policy_subject[subject].target_first + number].vector / 64]) |
+	 (1 << policy_target[policy_subject[subject].target_first + number].vector % 64));
+    behavior nothing:
+      assumes number >= policy_subject[subject].target_count ||
+	policy_target[policy_subject[subject].target_first + number].action == POLICY_TARGET_NONE;
+      assigns \nothing; */
 static void events_consume_one(subject_id_t subject, uint32_t number)
 {
 	struct policy_target target;
@@ -52,7 +67,7 @@ KERNEL_SELDOM bool events_consume(subject_id_t subject)
 	    loop invariant \forall integer i; 0 <= i < BITS_COUNT && bit(word, i) ==> i < above;
 	    loop invariant \at(fpu_owner_good, Pre) ==> fpu_owner_good;
 	    loop assigns word, above, subject_fpu_owner, events_word[subject], subject_pages[subject],
-	      subject_running[subject];
+	      subject_running[subject], hw_asked.reset, hw_asked.xcr0, vcpu_asked.reset;
 	    loop variant above; */
 	while (word != 0) {
 		uint32_t const number = hw_highest_bit(word);

@@ -8,7 +8,17 @@
 #include "sched.h"
 
 /*@ requires policy_ok && is_cpu(sched_this_cpu) && is_subject(policy_header.fault_subject);
-    assigns events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
+    requires the_policy_gives_it:
+      policy_header.fault_event < policy_subject[policy_header.fault_subject].target_count;
+    assigns events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1],
+      hw_asked.interrupted;
+    ensures alone: events_word[policy_header.fault_subject] ==
+      (\old(events_word[policy_header.fault_subject]) | (1 << policy_header.fault_event));
+    ensures alone: is_told(group_activity[partition_of(policy_header.fault_subject)], policy_header.fault_subject);
+    ensures elsewhere: policy_subject[policy_header.fault_subject].cpu != sched_this_cpu ==>
+      hw_asked.interrupted == policy_subject[policy_header.fault_subject].cpu;
+    ensures here: policy_subject[policy_header.fault_subject].cpu == sched_this_cpu ==>
+      hw_asked.interrupted == \old(hw_asked.interrupted); */
 static void faults_signal(void)
 {
 	subject_id_t const subject = policy_header.fault_subject;

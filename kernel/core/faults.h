@@ -14,7 +14,13 @@
 
 /* Boot CPU, as each major frame begins. */
 /*@ requires policy_ok && is_cpu(sched_this_cpu);
-    assigns events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
+    assigns events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1],
+      hw_asked.interrupted, hw_asked.blocked;
+    ensures alone: policy_header.iommu_count != 0 && hw_asked.blocked != 0 &&
+      policy_header.fault_subject != MUEN_NONE16 ==> events_word[policy_header.fault_subject] ==
+        (\old(events_word[policy_header.fault_subject]) | (1 << policy_header.fault_event));
+    ensures none: policy_header.iommu_count == 0 || policy_header.fault_subject == MUEN_NONE16 ==>
+      hw_asked.interrupted == \old(hw_asked.interrupted); */
 void faults_report(void);
 
 #endif

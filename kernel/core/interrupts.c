@@ -19,6 +19,7 @@ static volatile uint64_t *interrupts_word(subject_id_t subject, uint32_t index)
 void interrupts_clear(subject_id_t subject)
 {
 	/*@ loop invariant 0 <= index <= WORD_COUNT;
+	    loop invariant alone: \forall integer i; 0 <= i < index ==> subject_pages[subject].interrupts.word[i] == 0;
 	    loop assigns index, subject_pages[subject].interrupts.word[0 .. 3];
 	    loop variant WORD_COUNT - index; */
 	for (uint32_t index = 0; index < WORD_COUNT; index++) {
@@ -34,6 +35,7 @@ void interrupts_set(subject_id_t subject, uint8_t vector)
 bool interrupts_take(subject_id_t subject, uint8_t *vector)
 {
 	/*@ loop invariant 0 <= left <= WORD_COUNT;
+	    loop invariant alone: \forall integer i; left <= i < 4 ==> subject_pages[subject].interrupts.word[i] == 0;
 	    loop assigns left;
 	    loop variant left; */
 	for (uint32_t left = WORD_COUNT; left > 0; left--) {
@@ -45,6 +47,7 @@ bool interrupts_take(subject_id_t subject, uint8_t *vector)
 
 			hw_atomic_and(interrupts_word(subject, index), ~bits_one(bit));
 			*vector = (uint8_t)(index * BITS_COUNT + bit);
+			//@ assert *vector / 64 == index && *vector % 64 == bit;
 			return true;
 		}
 	}

@@ -32,7 +32,8 @@
     requires subject == vcpu_current || is_mirrored(subject);
     requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv && events_last == event;
+    ensures skipped: !is_mirrored(subject) ==> vcpu_asked.skipped == subject; */
 KERNEL_SELDOM static void kernel_skip_and_execute(subject_id_t subject, struct policy_event event)
 {
 	subject_skip_instruction(subject);
@@ -44,7 +45,11 @@ KERNEL_SELDOM static void kernel_skip_and_execute(subject_id_t subject, struct p
     requires subject == vcpu_current || is_mirrored(subject);
     requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv && events_last == event;
+    ensures executed: !is_mirrored(subject) &&
+      (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) ==> vcpu_asked.skipped == subject;
+    ensures not_executed: event.action != POLICY_ACTION_SLEEP && event.action != POLICY_ACTION_YIELD ==>
+      vcpu_asked == \old(vcpu_asked); */
 static inline void kernel_execute_trap(subject_id_t subject, struct policy_event event)
 {
 	if (event.action == POLICY_ACTION_SLEEP || event.action == POLICY_ACTION_YIELD) {
@@ -55,10 +60,11 @@ static inline void kernel_execute_trap(subject_id_t subject, struct policy_event
 }
 
 /*@ requires core_inv && subject == sched_state.current;
-    requires subject == vcpu_current || is_mirrored(subject);
+    requires loaded: subject == vcpu_current || (is_mirrored(subject) && trap == TRAP_INVALID_STATE);
     requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv;
+    ensures no_answer: !is_answerable(trap) ==> events_last == event; */
 KERNEL_SELDOM static void kernel_answer_trap(subject_id_t subject, uint32_t trap, struct policy_event event)
 {
 	if (!answers_give(subject, trap)) {
@@ -67,9 +73,18 @@ KERNEL_SELDOM static void kernel_answer_trap(subject_id_t subject, uint32_t trap
 }
 
 /*@ requires core_inv && subject == sched_state.current;
-    requires subject == vcpu_current || is_mirrored(subject);
+    requires loaded: subject == vcpu_current || (is_mirrored(subject) && trap == TRAP_INVALID_STATE);
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv;
+    ensures known: trap < MUEN_TRAP_MAX;
+    ensures by_the_table: (policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) == 0 || !is_answerable(trap) ==>
+      events_last == policy_trap[subject][trap];
+    ensures executed: (policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) == 0 && !is_mirrored(subject) &&
+      (policy_trap[subject][trap].action == POLICY_ACTION_SLEEP ||
+       policy_trap[subject][trap].action == POLICY_ACTION_YIELD) ==> vcpu_asked.skipped == subject;
+    ensures not_executed: (policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) == 0 &&
+      policy_trap[subject][trap].action != POLICY_ACTION_SLEEP &&
+      policy_trap[subject][trap].action != POLICY_ACTION_YIELD ==> vcpu_asked == \old(vcpu_asked); */
 static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 {
 	struct policy_event event;
@@ -89,7 +104,11 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 /*@ requires core_inv;
     terminates \false;
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv;
+    ensures left: now >= \old(sched_state.switch_time) ==> hw_asked.time < sched_state.switch_time;
+    ensures events_last == \old(events_last);
+    ensures stays: now < \old(sched_state.switch_time) ==> sched_state == \old(sched_state) &&
+      hw_asked.time == \old(hw_asked.time); */
 static void kernel_leave_frame(tsc_t now)
 {
 	if (now >= sched_switch_time()) {
@@ -100,7 +119,21 @@ static void kernel_leave_frame(tsc_t now)
 /*@ requires core_inv && subject == sched_state.current && subject == vcpu_current;
     terminates \false;
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv;
+    ensures trap: exit.kind == VCPU_EXIT_TRAP && (policy_trap[subject][exit.trap].flags & POLICY_EVENT_ANSWER) == 0 ==>
+      events_last == policy_trap[subject][exit.trap];
+    ensures hypercall: exit.kind == VCPU_EXIT_HYPERCALL && exit.number < policy_subject[subject].source_count ==>
+      events_last == policy_source[policy_subject[subject].source_first + exit.number];
+    ensures no_event: exit.kind != VCPU_EXIT_TRAP && exit.kind != VCPU_EXIT_HYPERCALL ==>
+      events_last == \old(events_last);
+    ensures frame: exit.kind == VCPU_EXIT_INTERRUPT || exit.kind == VCPU_EXIT_TIMER ==>
+      hw_asked.time < sched_state.switch_time;
+    ensures xsetbv: exit.kind == VCPU_EXIT_XSETBV ==>
+      vcpu_asked.faulted == subject || hw_asked.xcr0 == xcr0_wanted;
+    ensures nothing: exit.kind == VCPU_EXIT_WINDOW || exit.kind == VCPU_EXIT_DONE ==>
+      sched_state == \old(sched_state) && hw_asked == \old(hw_asked) && vcpu_asked == \old(vcpu_asked);
+    ensures fatal: exit.kind != VCPU_EXIT_NMI && exit.kind != VCPU_EXIT_MACHINE_CHECK &&
+      exit.kind != VCPU_EXIT_ENTRY_FAILED; */
 static inline void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 {
 	switch (exit.kind) {
@@ -133,7 +166,7 @@ static inline void kernel_dispatch(subject_id_t subject, struct vcpu_exit exit)
 /* A parked subject traps instead of running: its monitor is to start it. No instruction was executed. */
 /*@ requires core_inv && subject == sched_state.current && is_mirrored(subject);
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv && events_last == policy_trap[subject][TRAP_INVALID_STATE]; */
 static void kernel_trap_parked(subject_id_t subject)
 {
 	subject_pages[subject].state.instruction_length = 0;
@@ -143,9 +176,12 @@ static void kernel_trap_parked(subject_id_t subject)
 
 /* The current subject's target events are carried out. Returns whether it may be entered. */
 /*@ requires core_inv && own_subject(subject);
-    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject];
+    assigns subject_fpu_owner, events_word[subject], subject_pages[subject], subject_running[subject], hw_asked.reset,
+      hw_asked.xcr0, vcpu_asked.reset;
     ensures core_inv;
-    ensures !\result ==> is_mirrored(subject); */
+    ensures !\result ==> is_mirrored(subject);
+    ensures alone: \result <==>
+      !(is_mirrored(subject) && (subject_pages[subject].state.cr4 & SUBJECT_CR4_VMXE) == 0); */
 static inline bool kernel_is_ready(subject_id_t subject)
 {
 	if (events_pending(subject)) {
@@ -191,8 +227,11 @@ static inline void kernel_choose_subject(void)
 
 /* Put the state of the subject into this CPU. */
 /*@ requires core_inv && own_subject(subject);
-    assigns vcpu_current, subject_fpu_owner, scrub_partition, subject_pages[0 .. MUEN_SUBJECT_MAX - 1];
-    ensures core_inv && vcpu_current == subject; */
+    assigns vcpu_current, subject_fpu_owner, scrub_partition, subject_pages[0 .. MUEN_SUBJECT_MAX - 1], hw_asked.saved,
+      hw_asked.restored, hw_asked.scrubbed, vcpu_asked.state_written;
+    ensures core_inv && vcpu_current == subject && subject_fpu_owner == subject;
+    ensures from_its_page: is_mirrored(subject) ==> vcpu_asked.state_written == subject;
+    ensures not_written: !is_mirrored(subject) ==> vcpu_asked.state_written == \old(vcpu_asked.state_written); */
 static inline void kernel_load(subject_id_t subject)
 {
 	vcpu_load(subject);
@@ -213,7 +252,19 @@ static inline void kernel_make_ready(void)
 }
 
 /*@ requires policy_ok && own_subject(subject) && subject == vcpu_current;
-    assigns subject_pages[subject].interrupts.word[0 .. 3]; */
+    assigns subject_pages[subject].interrupts.word[0 .. 3], vcpu_asked.injected, vcpu_asked.injected_into,
+      vcpu_asked.window, vcpu_asked.accepts;
+    ensures not_asked_for: vcpu_asked.accepts == 0 ==> vcpu_asked.injected_into == \old(vcpu_asked.injected_into);
+    ensures alone: \old((subject_pages[subject].interrupts.word[0] | subject_pages[subject].interrupts.word[1] |
+      subject_pages[subject].interrupts.word[2] | subject_pages[subject].interrupts.word[3])) != 0 &&
+        vcpu_asked.accepts != 0 ==>
+      vcpu_asked.injected_into == subject;
+    ensures alone: (subject_pages[subject].interrupts.word[0] | subject_pages[subject].interrupts.word[1] |
+      subject_pages[subject].interrupts.word[2] | subject_pages[subject].interrupts.word[3]) != 0 ==>
+        vcpu_asked.window == subject;
+    ensures alone: (subject_pages[subject].interrupts.word[0] | subject_pages[subject].interrupts.word[1] |
+      subject_pages[subject].interrupts.word[2] | subject_pages[subject].interrupts.word[3]) == 0 ==>
+        vcpu_asked.window == \old(vcpu_asked.window); */
 KERNEL_SELDOM static void kernel_inject_interrupt(subject_id_t subject)
 {
 	uint8_t vector = 0;
@@ -229,7 +280,9 @@ KERNEL_SELDOM static void kernel_inject_interrupt(subject_id_t subject)
 /* When the current subject's run ends at the latest: with its frame, or when its timed event is due. */
 /*@ requires core_inv;
     assigns \nothing;
-    ensures \result <= sched_state.switch_time; */
+    ensures \result <= sched_state.switch_time;
+    ensures alone: \result == (subject_pages[sched_state.current].timed_event.trigger < sched_state.switch_time ?
+      subject_pages[sched_state.current].timed_event.trigger : sched_state.switch_time); */
 static tsc_t kernel_deadline(void)
 {
 	tsc_t const trigger = timed_event_trigger(sched_current());
@@ -241,8 +294,9 @@ static tsc_t kernel_deadline(void)
 /* The current subject is ready, and is entered at this time. */
 /*@ requires core_inv && vcpu_current == sched_state.current;
     requires within_the_frame: deadline <= sched_state.frame_end - policy_header.switch_ticks;
-    assigns subject_pages[sched_state.current].interrupts.word[0 .. 3];
+    assigns subject_pages[sched_state.current].interrupts.word[0 .. 3], VCPU_ASKED;
     assigns \result \from sched_state;
+    ensures vcpu_asked.now == now && vcpu_asked.deadline == deadline;
     ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs; */
 static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
 {
@@ -260,11 +314,12 @@ static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
  * Something is due: the end of the frame, and the timed event of the subject that is to run. One timed event: the next
  * one ends the run at once by its deadline.
  */
-/*@ requires core_inv && vcpu_current == sched_state.current;
+/*@ requires core_inv && vcpu_current == sched_state.current && now >= sched_state.frame_start;
     terminates \false;
     assigns CORE_STATE, vcpu_current;
     assigns \result \from sched_state;
-    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs; */
+    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs;
+    ensures in_time: entered_in_time; */
 KERNEL_SELDOM static struct cpu_regs *kernel_enter_late(tsc_t now)
 {
 	if (now >= sched_switch_time()) {
@@ -294,8 +349,8 @@ struct cpu_regs *kernel_prepare_entry(void)
 
 /*@ requires core_inv && subject == sched_state.current && subject == vcpu_current;
     terminates \false;
-    assigns CORE_STATE;
-    ensures core_inv; */
+    assigns CORE_STATE, vcpu_asked.state_read;
+    ensures core_inv && vcpu_asked.state_read == subject; */
 KERNEL_SELDOM static void kernel_dispatch_mirrored(subject_id_t subject, struct vcpu_exit exit)
 {
 	vcpu_read_state(subject);
@@ -304,9 +359,12 @@ KERNEL_SELDOM static void kernel_dispatch_mirrored(subject_id_t subject, struct 
 
 /*@ requires core_inv && vcpu_current == sched_state.current;
     terminates \false;
-    assigns CORE_STATE, vcpu_current;
+    assigns CORE_STATE, vcpu_current, vcpu_asked.state_read;
     assigns \result \from sched_state;
-    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs; */
+    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs;
+    ensures in_time: entered_in_time;
+    ensures into_its_page: is_mirrored(\old(sched_state.current)) ==>
+      vcpu_asked.state_read == \old(sched_state.current); */
 struct cpu_regs *kernel_handle_exit(void)
 {
 	subject_id_t const subject = sched_current();

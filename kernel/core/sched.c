@@ -19,8 +19,8 @@
 
 __attribute__((section(".shared"))) struct barrier sched_all_cpus_barrier;
 __attribute__((section(".shared"))) struct barrier sched_minor_barrier[MUEN_BARRIER_MAX];
-__attribute__((section(".shared"))) uint64_t sched_shared_major_start;
-__attribute__((section(".shared"))) uint64_t sched_shared_major;
+__attribute__((section(".shared"))) volatile uint64_t sched_shared_major_start;
+__attribute__((section(".shared"))) volatile uint64_t sched_shared_major;
 
 cpu_id_t sched_this_cpu;
 
@@ -60,7 +60,9 @@ static bool sched_is_last_minor(void)
 /* The frame that begins at start is the current one. */
 /*@ requires policy_ok && place_inv;
     assigns sched_state.partition, sched_state.switch_time, sched_state.frame_start, sched_state.frame_end, SCHED_INFO;
-    ensures frame_inv && sched_state.frame_start == start; */
+    ensures frame_inv && sched_state.frame_start == start;
+    ensures alone: sched_info_page[sched_state.partition].info.start == start &&
+      sched_info_page[sched_state.partition].info.end == sched_state.frame_end; */
 static void sched_enter_frame(tsc_t start)
 {
 	//@ assert plans_good(sched_state.major);
@@ -90,7 +92,11 @@ static void sched_note_group(bool found)
 
 /*@ requires policy_ok && group_inv && frame_inv;
     assigns sched_state.asleep, sched_state.current, SCHED_GROUPS;
-    ensures sched_inv; */
+    ensures sched_inv && group_asked == now;
+    ensures !sched_state.asleep ==> subject_running[sched_state.current] == \true;
+    ensures no_other: \forall integer s; 0 <= s < MUEN_SUBJECT_MAX && (sched_state.asleep ||
+      s != sched_state.current) ==>
+      subject_running[s] == \old(subject_running[s]); */
 static void sched_select_group(tsc_t now)
 {
 	sched_note_group(group_select(sched_state.partition, now));
@@ -100,7 +106,8 @@ static void sched_select_group(tsc_t now)
 /*@ requires policy_ok && is_cpu(sched_this_cpu);
     assigns sched_state.major, sched_state.major_start, sched_state.minor, sched_state.minor_end;
     ensures place_inv;
-    ensures first_of_its_plan: sched_state.minor == plan_first(plan_here); */
+    ensures first_of_its_plan: sched_state.minor == plan_first(plan_here);
+    ensures alone: sched_state.major == sched_shared_major && sched_state.major_start == sched_shared_major_start; */
 static void sched_take_major(void)
 {
 	uint64_t const major = hw_atomic_load(&sched_shared_major);
@@ -122,7 +129,14 @@ static void sched_take_major(void)
     terminates \false;
     assigns sched_state.major, sched_state.major_start, sched_state.minor, sched_state.minor_end, SCHED_SHARED;
     ensures place_inv;
-    ensures first_of_its_plan: sched_state.minor == plan_first(plan_here); */
+    ensures first_of_its_plan: sched_state.minor == plan_first(plan_here);
+    ensures alone: sched_state.major_start == sched_shared_major_start && sched_state.major == sched_shared_major;
+    ensures alone: sched_this_cpu == policy_header.boot_cpu ==> sched_shared_major_start ==
+      (uint64_t)(\old(sched_shared_major_start) + policy_major[\old(sched_state.major)].period);
+    ensures alone: sched_this_cpu != policy_header.boot_cpu ==>
+      sched_shared_major == \old(sched_shared_major) && sched_shared_major_start == \old(sched_shared_major_start);
+    ensures alone: sched_this_cpu == policy_header.boot_cpu && (policy_header.flags & POLICY_FLAG_TAU0) == 0 ==>
+      sched_state.major == \old(sched_state.major); */
 KERNEL_SELDOM static void sched_next_major(void)
 {
 	sched_meet_all();
@@ -177,7 +191,7 @@ void sched_init(cpu_id_t cpu)
 	sched_this_cpu = cpu;
 	/*@ loop invariant 0 <= id <= policy_header.partition_count;
 	    loop invariant \forall integer p; 0 <= p < id && own_partition(p) ==>
-	      running_good(p) && groups_active_good(p);
+	      running_good(p) && groups_active_good(p) && group_fresh(p);
 	    loop assigns id, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1],
 	      group_active[0 .. MUEN_GROUP_MAX - 1];
 	    loop variant policy_header.partition_count - id; */
@@ -205,7 +219,8 @@ tsc_t sched_time(void)
 {
 	tsc_t now = hw_tsc();
 
-	/*@ loop assigns now; */
+	/*@ loop invariant now == hw_asked.time;
+	    loop assigns now, hw_asked.time; */
 	while (now < sched_state.frame_start) {
 		hw_pause();
 		now = hw_tsc();
@@ -216,7 +231,8 @@ tsc_t sched_time(void)
 /* Groups are asked as of the start of their frame, if that has not come yet. */
 /*@ requires policy_ok && group_inv && frame_inv;
     assigns sched_state.asleep, sched_state.current, SCHED_GROUPS;
-    ensures sched_inv; */
+    ensures sched_inv;
+    ensures from_the_start_on: group_asked == (now < sched_state.frame_start ? sched_state.frame_start : now); */
 static void sched_select_group_in_frame(tsc_t now)
 {
 	sched_select_group(now < sched_state.frame_start ? sched_state.frame_start : now);
@@ -226,7 +242,11 @@ static void sched_select_group_in_frame(tsc_t now)
 /*@ requires sched_inv;
     terminates \false;
     assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS;
-    ensures sched_inv; */
+    ensures sched_inv && \result < sched_state.switch_time;
+    ensures still: now < \old(sched_state.switch_time) ==> sched_state == \old(sched_state) && \result == now &&
+      hw_asked.time == \old(hw_asked.time);
+    ensures moved: now >= \old(sched_state.switch_time) ==> \result == hw_asked.time &&
+      group_asked == (\result < sched_state.frame_start ? sched_state.frame_start : \result); */
 static tsc_t sched_reach_frame(tsc_t now)
 {
 	if (now < sched_state.switch_time) {
@@ -245,6 +265,9 @@ static tsc_t sched_reach_frame(tsc_t now)
 void sched_settle(tsc_t now)
 {
 	/*@ loop invariant sched_inv;
+	    loop invariant now == \at(now, Pre) && sched_state == \at(sched_state, Pre) || now == hw_asked.time;
+	    loop invariant now == \at(now, Pre) && sched_state == \at(sched_state, Pre) ||
+	      \at(sched_state.asleep, Pre) || \at(now, Pre) >= \at(sched_state.switch_time, Pre);
 	    loop assigns now, sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS; */
 	for (;;) {
 		now = sched_reach_frame(now);

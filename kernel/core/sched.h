@@ -53,8 +53,8 @@ extern struct sched_state sched_state;
 /* Common to all CPUs. */
 extern struct barrier sched_all_cpus_barrier;
 extern struct barrier sched_minor_barrier[MUEN_BARRIER_MAX];
-extern uint64_t sched_shared_major_start;
-extern uint64_t sched_shared_major;
+extern volatile uint64_t sched_shared_major_start;
+extern volatile uint64_t sched_shared_major;
 
 /*@ logic integer plan_here = plan_index(sched_state.major, sched_this_cpu);
 
@@ -80,11 +80,12 @@ extern uint64_t sched_shared_major;
 
 #define SCHED_SHARED                                                                                                   \
 	sched_all_cpus_barrier, sched_minor_barrier[0 .. MUEN_BARRIER_MAX - 1], sched_shared_major_start,              \
-	    sched_shared_major, events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1]
+	    sched_shared_major, events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1],            \
+	    hw_asked
 #define SCHED_GROUPS                                                                                                   \
 	group_state[0 .. MUEN_PARTITION_MAX - 1], group_trigger[0 .. MUEN_GROUP_MAX - 1],                              \
 	    group_activity[0 .. MUEN_PARTITION_MAX - 1], subject_running[0 .. MUEN_SUBJECT_MAX - 1],                   \
-	    subject_pages[0 .. MUEN_SUBJECT_MAX - 1]
+	    subject_pages[0 .. MUEN_SUBJECT_MAX - 1], group_asked
 #define SCHED_INFO sched_info_page[0 .. MUEN_PARTITION_MAX - 1]
 
 /* This CPU, as the policy numbers it. Set by sched_init(). */
@@ -96,15 +97,21 @@ cpu_id_t sched_cpu(void);
 /*@ requires policy_ok && is_cpu(cpu);
     assigns sched_this_cpu, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1],
       group_active[0 .. MUEN_GROUP_MAX - 1];
-    ensures sched_this_cpu == cpu && group_inv; */
+    ensures sched_this_cpu == cpu && group_inv;
+    ensures fresh: \forall integer p; own_partition(p) ==> group_fresh(p); */
 void sched_init(cpu_id_t cpu);
 
-/*@ assigns SCHED_SHARED; */
+/*@ assigns SCHED_SHARED;
+    ensures alone: sched_shared_major == 0 && sched_shared_major_start == now; */
 void sched_start_time(tsc_t now);
 
 /*@ requires policy_ok && group_inv && is_cpu(sched_this_cpu);
     assigns sched_state, SCHED_INFO, SCHED_GROUPS;
-    ensures sched_inv; */
+    ensures sched_inv;
+    ensures at_the_start: sched_state.minor == plan_first(plan_here) && sched_state.frame_start ==
+      sched_state.major_start &&
+      group_asked == sched_state.major_start;
+    ensures alone: sched_state.major == sched_shared_major && sched_state.major_start == sched_shared_major_start; */
 void sched_start(void);
 
 /*@ requires sched_inv;
@@ -133,43 +140,54 @@ static inline bool sched_is_asleep(void)
 
 /* The time, once the frame has started: it is waited for. */
 /*@ terminates \false;
-    assigns \nothing;
-    ensures \result >= sched_state.frame_start; */
+    assigns hw_asked.time;
+    ensures \result >= sched_state.frame_start && \result == hw_asked.time; */
 tsc_t sched_time(void);
 
 /* Go to the frame of the time now, and idle while its partition sleeps. Then the current subject may be made ready. */
 /*@ requires sched_inv;
     terminates \false;
     assigns sched_state, SCHED_SHARED, SCHED_INFO, SCHED_GROUPS;
-    ensures sched_inv && !sched_state.asleep; */
+    ensures sched_inv && !sched_state.asleep;
+    ensures moved: now >= \old(sched_state.switch_time) ==> hw_asked.time < sched_state.switch_time;
+    ensures still: now < \old(sched_state.switch_time) && !\old(sched_state.asleep) ==>
+      sched_state == \old(sched_state); */
 void sched_settle(tsc_t now);
 
 /* Source actions of the current subject. */
 /*@ requires sched_inv;
-    assigns sched_state, SCHED_GROUPS;
-    ensures sched_inv; */
+    assigns sched_state, SCHED_GROUPS, hw_asked.time;
+    ensures sched_inv && group_asked == hw_asked.time;
+    ensures not_running: sched_state.asleep || sched_state.current != \old(sched_state.current) ==>
+      subject_running[\old(sched_state.current)] == \false; */
 void sched_sleep(void);
 /*@ requires sched_inv;
-    assigns sched_state, SCHED_GROUPS;
-    ensures sched_inv; */
+    assigns sched_state, SCHED_GROUPS, hw_asked.time;
+    ensures sched_inv && group_asked == hw_asked.time;
+    ensures still_running: sched_state.asleep || sched_state.current != \old(sched_state.current) ==>
+      subject_running[\old(sched_state.current)] == \old(subject_running[sched_state.current]); */
 void sched_yield(void);
 
 /* Switch event: target, of the current subject's group, becomes active and current. */
 /*@ requires sched_inv;
     requires within_the_group: is_subject(target) &&
       policy_subject[target].group == policy_subject[sched_state.current].group;
-    assigns sched_state, group_active[0 .. MUEN_GROUP_MAX - 1], subject_running[target], subject_pages[target].state.flags;
-    ensures sched_inv && sched_state.current == target; */
+    assigns sched_state, group_active[0 .. MUEN_GROUP_MAX - 1], subject_running[target],
+      subject_pages[target].state.flags;
+    ensures sched_inv && sched_state.current == target && !sched_state.asleep; */
 void sched_hand_over(subject_id_t target);
 
 /* Something happened for a subject of this or another CPU: its group may have become active. */
 /*@ requires policy_ok && is_subject(subject);
-    assigns group_activity[0 .. MUEN_PARTITION_MAX - 1]; */
+    assigns group_activity[0 .. MUEN_PARTITION_MAX - 1];
+    ensures alone: is_told(group_activity[partition_of(subject)], subject); */
 void sched_indicate_activity(subject_id_t subject);
 
 /* All CPUs of the policy meet here. */
 /*@ terminates \false;
-    assigns sched_all_cpus_barrier; */
+    assigns sched_all_cpus_barrier;
+    ensures alone: \old(sched_all_cpus_barrier.arrived) + 1 == policy_header.cpu_count ==>
+      sched_all_cpus_barrier.phase == (uint64_t)(\old(sched_all_cpus_barrier.phase) + 1); */
 void sched_meet_all(void);
 
 #endif

@@ -7,7 +7,9 @@
 #ifndef KERNEL_SCRUB_H
 #define KERNEL_SCRUB_H
 
+#include "hw.h"
 #include "policy_ok.h"
+#include "subject.h"
 #include "types.h"
 
 #define PARTITION_NONE MUEN_NONE16
@@ -17,8 +19,8 @@ extern partition_id_t scrub_partition;
 
 /* A subject of this partition is about to run, and the state of the subject before is out of the CPU. */
 /*@ requires policy_ok && is_partition(partition);
-    assigns scrub_partition;
-    ensures scrub_partition == partition; */
+    assigns scrub_partition, hw_asked.scrubbed;
+    ensures scrubbed_for{Pre, Post}(partition); */
 void scrub_before(partition_id_t partition);
 
 #endif

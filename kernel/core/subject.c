@@ -42,8 +42,9 @@ void subject_skip_instruction(subject_id_t subject)
 }
 
 /* What is in the registers belongs to a state that is no more; who comes next is restored with all features on. */
-/*@ assigns subject_fpu_owner;
-    ensures subject_fpu_owner == SUBJECT_NONE || subject_fpu_owner == \old(subject_fpu_owner); */
+/*@ assigns subject_fpu_owner, hw_asked.xcr0;
+    ensures subject_fpu_owner == (\old(subject_fpu_owner) == subject ? SUBJECT_NONE : \old(subject_fpu_owner));
+    ensures \old(subject_fpu_owner) == subject ==> hw_asked.xcr0 == hw_asked.xcr0_supported; */
 static void subject_disown_fpu(subject_id_t subject)
 {
 	if (subject_fpu_owner == subject) {

@@ -5,8 +5,6 @@
 
 #include "policy_tables.h"
 
-extern const volatile struct tau0_interface tau0_interface;
-
 uint32_t tau0_next_major(uint32_t current)
 {
 	uint32_t request;

@@ -10,7 +10,8 @@
 
 /* TSC value at which it is due; UINT64_MAX = off. One read: the value may change right after. */
 /*@ requires own_subject(subject) && policy_ok;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures alone: \result == subject_pages[subject].timed_event.trigger; */
 static inline tsc_t timed_event_trigger(subject_id_t subject)
 {
 	return subject_pages[subject].timed_event.trigger;
@@ -19,11 +20,15 @@ static inline tsc_t timed_event_trigger(subject_id_t subject)
 /* Switch it off, and return the source event number that it names: 0 to 63. */
 /*@ requires own_subject(subject) && policy_ok;
     assigns subject_pages[subject].timed_event.trigger;
-    ensures \result < MUEN_EVENT_MAX; */
+    ensures \result < MUEN_EVENT_MAX;
+    ensures alone: \result == \old(subject_pages[subject].timed_event.event) % MUEN_EVENT_MAX;
+    ensures alone: subject_pages[subject].timed_event.trigger == TIMED_EVENT_OFF; */
 uint32_t timed_event_consume(subject_id_t subject);
 
 /*@ requires own_subject(subject) && policy_ok;
-    assigns subject_pages[subject].timed_event; */
+    assigns subject_pages[subject].timed_event;
+    ensures alone: subject_pages[subject].timed_event.trigger == TIMED_EVENT_OFF &&
+      subject_pages[subject].timed_event.event == 0; */
 void timed_event_clear(subject_id_t subject);
 
 #endif

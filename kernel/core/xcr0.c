@@ -15,7 +15,8 @@
 #define LOW_HALF 0xffffffffULL
 
 /* AVX-512 is all of its three parts, or none, and needs AVX, which needs SSE. Bits above 31 are reserved. */
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures \result <==> xcr0_valid(value, supported); */
 static bool xcr0_is_valid(uint32_t value, uint32_t supported)
 {
 	uint32_t const avx512 = value & XCR0_AVX512;

@@ -49,15 +49,40 @@ void vcpu_enable(hpa_t host_page);
     assigns \nothing; */
 bool vcpu_policy_ok(const struct policy_subject *subject);
 
-/* Set all CPU state of the subject (VMCS or VMCB, state page) to the policy's initial values. */
-/*@ requires own_subject(subject);
-    assigns subject_pages[subject] \from \nothing; */
-void vcpu_reset(subject_id_t subject);
-
 /* For the proof: whose VMCS or VMCB is the current one of this CPU. */
 //@ ghost extern subject_id_t vcpu_current;
+/*@ ghost
+  // For the proof: what the back end was asked to do last, of each kind, and what it answered.
+  struct vcpu_asked {
+    subject_id_t reset;
+    subject_id_t skipped;         // whose instruction
+    subject_id_t injected_into;
+    uint8_t injected;             // vector
+    subject_id_t faulted;         // who got #GP
+    subject_id_t window;          // for whom it was requested
+    subject_id_t state_read;      // into the state page
+    subject_id_t state_written;   // from the state page
+    subject_id_t rax_of;
+    uint64_t rax;                 // as it was set
+    uint64_t rax_read;            // as it was found
+    uint8_t privileged;           // what was said, 0 or 1: CPL 0
+    uint8_t accepts;              // an interrupt
+    tsc_t now;
+    tsc_t deadline;
+  };
+  extern struct vcpu_asked vcpu_asked;
+*/
 /* For the analysis of dependencies: whatever guests do. */
 //@ ghost extern uint64_t vcpu_guest;
+
+/* Set all CPU state of the subject (VMCS or VMCB, state page) to the policy's initial values. */
+/*@ requires own_subject(subject);
+    assigns subject_pages[subject].state, subject_pages[subject].regs,
+      subject_pages[subject].vcpu_page[0 .. MUEN_PAGE_SIZE - 1],
+      subject_pages[subject].extended, subject_pages[subject].msr_store[0 .. MUEN_MSR_STORE_MAX - 1] \from \nothing;
+    assigns vcpu_asked.reset;
+    ensures vcpu_asked.reset == subject; */
+void vcpu_reset(subject_id_t subject);
 
 /* Make the subject's VMCS or VMCB the current one of this CPU. No-op if it is. The functions below need it current. */
 /*@ requires own_subject(subject);
@@ -68,60 +93,74 @@ void vcpu_load(subject_id_t subject);
 /* Why did the current subject exit? Called once an exit. A host interrupt has gone to interrupts_arrived(). */
 /*@ requires own_subject(subject) && subject == vcpu_current;
     assigns INTERRUPT_STATE \from hw_devices;
+    assigns hw_asked.masked;
     assigns \result \from vcpu_guest, subject; */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject);
 
 /* RIP += length of the instruction that exited. A length that is not known (0) leaves RIP. */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns \nothing; */
+    assigns vcpu_asked.skipped;
+    ensures vcpu_asked.skipped == subject; */
 void vcpu_skip_instruction(subject_id_t subject);
 
 /* Does the subject run at CPL 0? */
-/*@ requires own_subject(subject);
-    assigns \result \from vcpu_guest, subject; */
+/*@ requires own_subject(subject) && subject == vcpu_current;
+    assigns \result, vcpu_asked.privileged \from vcpu_guest, subject;
+    ensures \result <==> vcpu_asked.privileged != 0; */
 bool vcpu_is_privileged(subject_id_t subject);
 
 /* RAX: between exit and entry it may be elsewhere than in the register block. */
-/*@ requires own_subject(subject);
-    assigns \result \from vcpu_guest, subject; */
+/*@ requires own_subject(subject) && subject == vcpu_current;
+    assigns \result, vcpu_asked.rax_read \from vcpu_guest, subject;
+    ensures \result == vcpu_asked.rax_read; */
 uint64_t vcpu_rax(subject_id_t subject);
-/*@ requires own_subject(subject);
-    assigns subject_pages[subject].regs.rax \from value; */
+/*@ requires own_subject(subject) && subject == vcpu_current;
+    assigns subject_pages[subject].regs.rax \from value;
+    assigns vcpu_asked.rax_of, vcpu_asked.rax;
+    ensures vcpu_asked.rax_of == subject && vcpu_asked.rax == value; */
 void vcpu_set_rax(subject_id_t subject, uint64_t value);
 
 /*
  * Deliver #GP with error code 0 at the next entry, as the exception that it is: without regard to RFLAGS.IF, before any
  * interrupt. RIP is at the instruction, which is executed again should the delivery not come about.
  */
-/*@ requires own_subject(subject);
-    assigns \nothing; */
+/*@ requires own_subject(subject) && subject == vcpu_current;
+    assigns vcpu_asked.faulted;
+    ensures vcpu_asked.faulted == subject; */
 void vcpu_inject_gp(subject_id_t subject);
 
 /* Does the subject accept an external interrupt at its next instruction (IF, no blocking, nothing injected yet)? */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns \result \from vcpu_guest, subject; */
+    assigns \result, vcpu_asked.accepts \from vcpu_guest, subject;
+    ensures \result <==> vcpu_asked.accepts != 0; */
 bool vcpu_accepts_interrupt(subject_id_t subject);
 
 /* Deliver the external interrupt at the next entry. Requires vcpu_accepts_interrupt(). */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns \nothing; */
+    assigns vcpu_asked.injected, vcpu_asked.injected_into;
+    ensures vcpu_asked.injected == vector && vcpu_asked.injected_into == subject; */
 void vcpu_inject(subject_id_t subject, uint8_t vector);
 
 /* Ask for VCPU_EXIT_WINDOW as soon as the subject accepts interrupts. */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns \nothing; */
+    assigns vcpu_asked.window;
+    ensures vcpu_asked.window == subject; */
 void vcpu_request_window(subject_id_t subject);
 
 /* End the next run of the current subject at this TSC value at the latest. */
-/*@ assigns \nothing; */
+/*@ assigns vcpu_asked.now, vcpu_asked.deadline;
+    ensures vcpu_asked.now == now && vcpu_asked.deadline == deadline; */
 void vcpu_set_deadline(tsc_t now, tsc_t deadline);
 
 /* Mirrored subjects only: VMCS or VMCB to state page (after an exit), state page to VMCS or VMCB (before an entry). */
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns subject_pages[subject].state \from vcpu_guest; */
+    assigns subject_pages[subject].state \from vcpu_guest;
+    assigns vcpu_asked.state_read;
+    ensures vcpu_asked.state_read == subject; */
 void vcpu_read_state(subject_id_t subject);
 /*@ requires own_subject(subject) && subject == vcpu_current;
-    assigns \nothing; */
+    assigns vcpu_asked.state_written;
+    ensures vcpu_asked.state_written == subject; */
 void vcpu_write_state(subject_id_t subject);
 
 /*

@@ -73,7 +73,7 @@ void separation_begin(cpu_id_t this_cpu)
 void separation_before(void)
 {
 	before.time = fake_hw.now;
-	memcpy(before.events, events_word, sizeof(before.events));
+	memcpy(before.events, (const void *)(uintptr_t)events_word, sizeof(before.events));
 	memcpy(before.running, subject_running, sizeof(before.running));
 	memcpy(before.active, group_active, sizeof(before.active));
 	memset(signalled, 0, sizeof(signalled));
