@@ -40,7 +40,8 @@ static inline bool interrupts_pending(subject_id_t subject)
 /*@ requires own_subject(subject) && policy_ok && \valid(vector);
     assigns *vector, subject_pages[subject].interrupts.word[0 .. 3];
     ensures none: !\result ==> *vector == \old(*vector);
-    ensures alone: !\result ==> \forall integer i; 0 <= i < 4 ==> subject_pages[subject].interrupts.word[i] == 0;
+    ensures alone: !\result ==> \forall integer i; 0 <= i < 4 ==> subject_pages[subject].interrupts.word[i] == 0 &&
+      \old(subject_pages[subject].interrupts.word[i]) == 0;
     ensures alone: \result ==>
       (\forall integer i; *vector / 64 < i < 4 ==> subject_pages[subject].interrupts.word[i] == 0);
     ensures alone: \result ==> bit(\at(subject_pages[\at(subject, Pre)].interrupts.word[\at(*vector, Post) / 64], Pre),
