@@ -21,7 +21,6 @@
 #include "verdict.h"
 
 #define EXIT_SKIPPED 77
-#define RULES_MAX 4U /* of one check */
 #define TEMPLATES "tools/libmutools/system_policy_templateAmend.xml"
 #define SOURCE "tools/mucfgexpand/test_policy.xml"
 
@@ -124,10 +123,27 @@ static void run(struct policy *policy, bool is_language)
 		language_resolve(xmlDocGetRootElement(policy->document), &schema_system, policy->report);
 }
 
-/* How many findings a policy has of each of these rules. */
-struct findings {
-	size_t count[RULES_MAX];
-};
+/* All findings of a policy up to this stage, as text; malloc'ed. */
+static char *findings_of(const char *path, bool is_language, enum stage until)
+{
+	const struct policy_options options = {
+	    .system_path = path,
+	    .from = STAGE_JOIN,
+	    .until = until,
+	    .layout = LAYOUT_UPSTREAM,
+	};
+	struct policy policy;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+
+	policy_init(&policy, &options);
+	run(&policy, is_language);
+	report_print(policy.report, stream, false);
+	fclose(stream);
+	policy_free(&policy);
+	return text;
+}
 
 static size_t count_findings(const char *text, const char *code)
 {
@@ -140,44 +156,25 @@ static size_t count_findings(const char *text, const char *code)
 	return count;
 }
 
-static struct findings findings_of(const char *path, const struct edit *edit, const char *codes, enum stage until)
-{
-	const struct policy_options options = {
-	    .system_path = path,
-	    .from = STAGE_JOIN,
-	    .until = until,
-	    .layout = LAYOUT_UPSTREAM,
-	};
-	struct findings findings = {0};
-	struct policy policy;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *stream = open_memstream(&text, &size);
-	unsigned i = 0;
-
-	policy_init(&policy, &options);
-	run(&policy, strcmp(edit->policy, TEMPLATES) == 0);
-	report_print(policy.report, stream, false);
-	fclose(stream);
-	for (const char *at = codes; *at != '\0' && i < RULES_MAX; at += strcspn(at, " "), at += strspn(at, " "))
-		findings.count[i++] = count_findings(text, at);
-	policy_free(&policy);
-	free(text);
-	return findings;
-}
+/* What is found in the policies as they are. */
+static char *known[2][STAGE_COUNT];
 
 /* The first of the rules that has more findings than before up to this stage, or NULL. */
 static const char *refusing_code(const char *path, const struct edit *edit, const char *codes, enum stage until)
 {
-	const struct findings before = findings_of(edit->policy, edit, codes, until);
-	const struct findings after = findings_of(path, edit, codes, until);
-	unsigned i = 0;
+	const bool is_language = strcmp(edit->policy, TEMPLATES) == 0;
+	char **before = &known[is_language][until];
+	char *after = findings_of(path, is_language, until);
+	const char *found = NULL;
 
-	for (const char *at = codes; *at != '\0' && i < RULES_MAX; at += strcspn(at, " "), at += strspn(at, " "), i++) {
-		if (after.count[i] > before.count[i])
-			return at;
+	if (*before == NULL)
+		*before = findings_of(edit->policy, is_language, until);
+	for (const char *at = codes; *at != '\0' && found == NULL; at += strcspn(at, " "), at += strspn(at, " ")) {
+		if (count_findings(after, at) > count_findings(*before, at))
+			found = at;
 	}
-	return NULL;
+	free(after);
+	return found;
 }
 
 static const char *codes_of(const char *id)
@@ -257,6 +254,10 @@ int main(int argc, char **argv)
 	if (mkdtemp(scratch) == NULL)
 		return EXIT_CODE_ENVIRONMENT;
 	failures = run_all(scratch);
+	for (unsigned i = 0; i < STAGE_COUNT; i++) {
+		free(known[false][i]);
+		free(known[true][i]);
+	}
 	verdict_input(TEMPLATES);
 	verdict_input(SOURCE);
 	rmdir(scratch);
