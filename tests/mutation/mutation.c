@@ -3,12 +3,12 @@
 /*
  * Single changes of valid policies of format B, each in a process of its own, which runs the validator over the changed
  * tree and says what it found. A mutant is caught if the first error leads to the change (relation.h). What is not
- * found must be of a class (classes.h); all else is printed. What was caught is tried again without the rule that found
- * it: at the end stands by how much the score falls without each rule.
+ * found must be of a class (classes.h); all else is printed. With --rules, what was caught is tried again without the
+ * rule that found it: at the end stands by how much the score falls without each rule.
  *
  * Ends with success if nothing crashed, the score is at least --score percent, and no more than 3 % are of a class.
  *
- * usage: mutation [--sample N] [--seed N] [--score PERCENT] [--layout NAME] POLICY.xml... [--layout NAME ...]
+ * usage: mutation [--rules] [--sample N] [--seed N] [--score PERCENT] [--layout NAME] POLICY.xml... [--layout NAME ...]
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -25,6 +25,7 @@ struct run_options {
 	uint64_t seed;
 	double score;
 	enum layout layout;
+	bool rules;
 };
 
 #define CLASS_PERCENT_MAX 3.0
@@ -41,14 +42,15 @@ static void choose(struct mutant_list *list, size_t count, uint64_t state)
 	}
 }
 
-static void run_mutant(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine, struct score *score)
+static void run_mutant(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine, bool rules,
+		       struct score *score)
 {
 	const struct outcome outcome = trial_run(policy, mutant, pristine, RULE_COUNT);
-	struct outcome again = outcome;
 
-	if (outcome.verdict == VERDICT_CAUGHT)
-		again = trial_run(policy, mutant, pristine, (enum rule)outcome.first);
-	score_count(score, mutant, &outcome, &again);
+	score_count(score, mutant, &outcome);
+	if (rules && outcome.verdict == VERDICT_CAUGHT)
+		score_count_rule(score, &outcome,
+				 trial_run(policy, mutant, pristine, (enum rule)outcome.first).verdict);
 }
 
 static void run_policy(const char *path, const struct run_options *options, struct score *score)
@@ -73,7 +75,7 @@ static void run_policy(const char *path, const struct run_options *options, stru
 	printf("%s: %zu of %zu mutants\n", path, count, list.count);
 	fflush(stdout);
 	for (size_t i = 0; i < count; i++)
-		run_mutant(&policy, &list.mutants[i], pristine, score);
+		run_mutant(&policy, &list.mutants[i], pristine, options->rules, score);
 	mutant_list_free(&list);
 	xmlFreeNode(pristine);
 	policy_free(&policy);
@@ -87,11 +89,10 @@ static bool is_good(const struct score *score, const struct run_options *options
 
 int main(int argc, char **argv)
 {
-	static const struct option long_options[] = {{"sample", required_argument, NULL, 'n'},
-						     {"seed", required_argument, NULL, 's'},
-						     {"score", required_argument, NULL, 'c'},
-						     {"layout", required_argument, NULL, 'l'},
-						     {NULL, 0, NULL, 0}};
+	static const struct option long_options[] = {
+	    {"sample", required_argument, NULL, 'n'}, {"seed", required_argument, NULL, 's'},
+	    {"rules", no_argument, NULL, 'r'},        {"score", required_argument, NULL, 'c'},
+	    {"layout", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
 	struct run_options options = {.seed = 1};
 	static struct score score = {.state = 1};
 	bool good;
@@ -105,6 +106,8 @@ int main(int argc, char **argv)
 			options.seed = score.state = strtoul(optarg, NULL, 10);
 		else if (option == 'c')
 			options.score = strtod(optarg, NULL);
+		else if (option == 'r')
+			options.rules = true;
 		else if (option == 1)
 			run_policy(optarg, &options, &score);
 		else if (option == 'l')

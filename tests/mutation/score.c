@@ -57,8 +57,13 @@ static void print_failure(const struct mutant *mutant, const struct outcome *out
 	free(text);
 }
 
-void score_count(struct score *score, const struct mutant *mutant, const struct outcome *outcome,
-		 const struct outcome *again)
+void score_count_rule(struct score *score, const struct outcome *outcome, uint8_t verdict)
+{
+	score->first[outcome->first]++;
+	score->needed[outcome->first] += verdict != VERDICT_CAUGHT;
+}
+
+void score_count(struct score *score, const struct mutant *mutant, const struct outcome *outcome)
 {
 	const size_t class = outcome->verdict == VERDICT_MISSED ? class_find(mutant) : CLASS_MAX;
 
@@ -70,12 +75,8 @@ void score_count(struct score *score, const struct mutant *mutant, const struct 
 		return;
 	}
 	score->verdicts[outcome->verdict]++;
-	if (outcome->verdict != VERDICT_CAUGHT) {
+	if (outcome->verdict != VERDICT_CAUGHT)
 		print_failure(mutant, outcome);
-		return;
-	}
-	score->first[outcome->first]++;
-	score->needed[outcome->first] += again->verdict != VERDICT_CAUGHT;
 }
 
 static double percent(size_t part, size_t whole)
@@ -110,6 +111,16 @@ static void print_classes(const struct score *score, enum class_kind kind, const
 		printf("  %s\n", score->read[kind][i]);
 }
 
+static void print_rule_list(const struct score *score, const char *title, bool is_first)
+{
+	printf("%s:", title);
+	for (unsigned i = 0; i < RULE_COUNT; i++) {
+		if (score->needed[i] == 0 && (score->first[i] > 0) == is_first)
+			printf(" MU%03u", rule_describe((enum rule)i)->code);
+	}
+	putchar('\n');
+}
+
 static void print_rules(const struct score *score)
 {
 	printf("\nrule   first  the score falls without it by\n");
@@ -118,17 +129,23 @@ static void print_rules(const struct score *score)
 			printf("MU%03u %6zu %6zu\n", rule_describe((enum rule)i)->code, score->first[i],
 			       score->needed[i]);
 	}
-	printf("the score does not fall without:");
+	print_rule_list(score, "the score does not fall: another rule finds the same", true);
+	print_rule_list(score, "the score does not fall: no single change of these policies is found by", false);
+}
+
+static bool has_rules(const struct score *score)
+{
 	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		if (score->needed[i] == 0)
-			printf(" MU%03u", rule_describe((enum rule)i)->code);
+		if (score->first[i] > 0)
+			return true;
 	}
-	putchar('\n');
+	return false;
 }
 
 void score_print(const struct score *score)
 {
-	print_rules(score);
+	if (has_rules(score))
+		print_rules(score);
 	print_classes(score, CLASS_HARMLESS, "harmless");
 	print_classes(score, CLASS_ANOTHER_POLICY, "another valid policy");
 	printf(

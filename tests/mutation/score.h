@@ -23,9 +23,10 @@ struct score {
 /* A pseudo-random number; the state, not 0, decides all that follow. */
 uint64_t score_draw(uint64_t *state);
 
-/* again: the outcome without the rule of the first finding; only of what was caught. */
-void score_count(struct score *score, const struct mutant *mutant, const struct outcome *outcome,
-		 const struct outcome *again);
+void score_count(struct score *score, const struct mutant *mutant, const struct outcome *outcome);
+
+/* Of a mutant that was caught: what the verdict is without the rule of the first finding. */
+void score_count_rule(struct score *score, const struct outcome *outcome, uint8_t verdict);
 
 /* Everything that is neither caught nor of a class was printed when it was counted; this prints the rest. */
 void score_print(const struct score *score);

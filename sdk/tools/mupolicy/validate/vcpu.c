@@ -255,6 +255,20 @@ static const struct model_mapping *find_at(const struct model_space *space, uint
 	return NULL;
 }
 
+/* What ends nearest below an address at which there is nothing, or NULL. */
+static const struct model_mapping *find_below(const struct model_space *space, uint64_t address)
+{
+	const struct model_mapping *nearest = NULL;
+
+	for (size_t i = 0; i < space->count; i++) {
+		const struct model_mapping *mapping = &space->mappings[i];
+
+		if (mapping->address < address && (nearest == NULL || mapping->address > nearest->address))
+			nearest = mapping;
+	}
+	return nearest;
+}
+
 /* What lies at an address where something else is needed, or whose it would be. */
 static void note_place(const struct model *model, const struct model_subject *subject, uint64_t address)
 {
@@ -265,6 +279,10 @@ static void note_place(const struct model *model, const struct model_subject *su
 		report_note(model->report, mapping->node, "'%s' is there", mapping->logical);
 	else if (list != NULL)
 		report_note(model->report, list, "nothing here is at that address");
+	mapping = mapping != NULL ? NULL : find_below(&subject->space, address);
+	if (mapping != NULL)
+		report_note(model->report, mapping->node, "the nearest below, '%s', ends at 0x%" PRIx64,
+			    mapping->logical, mapping->address + mapping->size_bytes);
 }
 
 void validate_entry_point(const struct model *model)
