@@ -16,6 +16,8 @@
 #define INSTRUCTIONS_MAX 4U
 #define TWO_BYTES 0x0fU
 #define MOV_TO_CONTROL 0x22U
+#define VEX_LONG 0xc4U
+#define VEX_SHORT 0xc5U
 #define RANDOM_BYTES_MAX 15U /* longest instruction */
 #define CODE_BYTES_MAX 10U
 #define BREAKPOINT 0xccU
@@ -350,6 +352,11 @@ static bool is_left_out(const struct situation *situation, const struct instruct
 	       instruction->code[1] == MOV_TO_CONTROL;
 }
 
+static bool is_spared(const struct situation *situation, uint64_t byte)
+{
+	return situation->careful && (byte == MOV_TO_CONTROL || byte == VEX_LONG || byte == VEX_SHORT);
+}
+
 static void put_random_bytes(struct writer *writer)
 {
 	uint32_t length = 1 + random_below(writer->random, RANDOM_BYTES_MAX);
@@ -357,7 +364,7 @@ static void put_random_bytes(struct writer *writer)
 	for (uint32_t i = 0; i < length; i++) {
 		uint64_t const byte = random_next(writer->random) >> 56;
 
-		if (byte != MOV_TO_CONTROL)
+		if (!is_spared(writer->situation, byte))
 			put(writer, byte);
 	}
 }
