@@ -36,11 +36,20 @@ struct reserved {
 	struct name_table used;
 };
 
+/* Of all devices: those in no domain, too, are described by the machine. */
+static void check_references(struct policy *policy, const struct reserved *reserved)
+{
+	TREE_FOR_EACH(device, tree_path(policy->root, "hardware/devices"), "device") {
+		TREE_FOR_EACH(reference, device, "reservedMemory")
+			support_find(policy, &reserved->areas, RULE_UNKNOWN_REGION, "reserved memory", reference,
+				     "ref");
+	}
+}
+
 static void use_areas(struct policy *policy, struct reserved *reserved, const xmlNode *device)
 {
 	TREE_FOR_EACH(reference, device, "reservedMemory") {
-		xmlNode *area =
-		    support_find(policy, &reserved->areas, RULE_UNKNOWN_REGION, "reserved memory", reference, "ref");
+		xmlNode *area = name_table_find(&reserved->areas, tree_attribute(reference, "ref"));
 
 		if (area == NULL || name_table_add(&reserved->used, tree_name(area), area) != NULL)
 			continue;
@@ -63,6 +72,7 @@ void expand_reserved_memory(struct policy *policy)
 				       "reserved memory '%s' is defined twice", tree_name(area));
 		report_note(policy->report, first, "the first one is here");
 	}
+	check_references(policy, &reserved);
 	TREE_FOR_EACH(domain, tree_child(policy->root, "deviceDomains"), "domain") {
 		TREE_FOR_EACH(reference, tree_child(domain, "devices"), "device")
 			use_areas(policy, &reserved,
