@@ -15,8 +15,8 @@
 #include <muen/sinfo.h>
 #include <muen/timed_event.h>
 
-#define SINFO_UNUSED_OFFSET (MUEN_GVA_SINFO_SIZE - 1U) /* behind the structure */
-#define UNUSED_IN_HEADER 40U                           /* reserved word of a channel's header */
+#define SINFO_UNUSED_OFFSET (MUEN_PAGE_SIZE - 1U) /* of its own page, behind what it has been given */
+#define UNUSED_IN_HEADER 40U                      /* reserved word of a channel's header */
 #define MSR_SYSENTER_ESP 0x175U
 #define MSR_SYSENTER_EIP 0x176U
 #define CR0_WITHOUT_WP 0x80000033U /* what a native subject has, but write protection off */
