@@ -49,7 +49,9 @@ function write_platform(file) {
 function write_component(file) {
 	print "<component name=\"node\" profile=\"native\"><provides>" \
 		"<memory logical=\"text\" size=\"16#1000#\" virtualAddress=\"16#0020_0000#\" writable=\"false\" executable=\"true\">" \
-		"<fill pattern=\"16#90#\"/></memory></provides></component>" > file
+		"<fill pattern=\"16#90#\"/></memory>" \
+		"<memory logical=\"stack\" size=\"16#2000#\" virtualAddress=\"16#1000#\" writable=\"true\" executable=\"false\">" \
+		"<fill pattern=\"16#00#\"/></memory></provides></component>" > file
 }
 
 function write_subject(file, subject, own_targets, number) {
