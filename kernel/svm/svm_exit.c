@@ -65,6 +65,8 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 		hw_take_interrupts();
 	} else if (svm_last_trap.kind == VCPU_EXIT_HYPERCALL) {
 		vcpu_skip_instruction(subject);
+	} else if (svm_last_trap.trap == TRAP_EXCEPTION_NMI && svm_last_trap.kind == VCPU_EXIT_TRAP) {
+		svm_reflect(subject, vmcb);
 	} else if (svm_last_trap.trap == TRAP_WRMSR && vcpu_is_nested(&policy_subject[subject])) {
 		svm_execute_wrmsr(subject, vmcb);
 	}

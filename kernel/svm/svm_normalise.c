@@ -8,7 +8,6 @@
 #define EXIT_CR_WRITE 0x10U
 #define EXIT_DR_READ 0x20U
 #define EXIT_DR_WRITE 0x30U
-#define EXIT_EXCEPTION 0x40U
 #define EXIT_TABLE_FIRST 0x60U
 #define EXIT_NESTED_FAULT 0x400U
 #define EXIT_INVALID 0xffffffffU /* low half: some CPUs extend its sign, some do not */
@@ -145,8 +144,8 @@ static void normalise_range(const struct vmcb *vmcb, uint32_t code, struct svm_t
 {
 	uint32_t const number = code % REGISTER_COUNT | TRAP_REGISTER_UNKNOWN;
 
-	if (code >= EXIT_EXCEPTION) {
-		normalise_exception(vmcb, code - EXIT_EXCEPTION, trap);
+	if (code >= SVM_EXIT_EXCEPTION) {
+		normalise_exception(vmcb, code - SVM_EXIT_EXCEPTION, trap);
 	} else if (code >= EXIT_DR_WRITE) {
 		set_trap(trap, TRAP_DR_ACCESS, number);
 	} else if (code >= EXIT_DR_READ) {

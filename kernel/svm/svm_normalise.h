@@ -20,6 +20,8 @@
 #include "vcpu.h"
 #include "vmcb.h"
 
+#define SVM_EXIT_EXCEPTION 0x40U /* exit code of vector 0 */
+
 /* Set in the trap number of an exit code that has no row: beyond MUEN_TRAP_MAX, the code in the bits below. */
 #define SVM_TRAP_UNKNOWN 0x8000U
 

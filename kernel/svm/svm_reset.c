@@ -35,7 +35,7 @@ static void reset_controls(struct vmcb *vmcb, const struct policy_subject *polic
 {
 	vmcb->intercept_cr = policy->control[SVM_CONTROL_CR];
 	vmcb->intercept_dr = policy->control[SVM_CONTROL_DR];
-	vmcb->intercept_exceptions = policy->exception_bitmap;
+	vmcb->intercept_exceptions = vcpu_exceptions(policy);
 	vmcb->intercept_misc1 = policy->control[SVM_CONTROL_MISC1];
 	vmcb->intercept_misc2 = policy->control[SVM_CONTROL_MISC2];
 	vmcb->io_bitmap = policy->io_bitmap;

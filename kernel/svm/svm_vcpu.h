@@ -66,6 +66,9 @@ static inline bool svm_interrupts_in_flight(const struct vmcb *vmcb)
 	       (vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0 || vmcb->event_injection != 0;
 }
 
+/* An exception exited: one that is not the policy's goes back to the subject. */
+void svm_reflect(subject_id_t subject, struct vmcb *vmcb);
+
 /* The mirrored fields of the VMCB, to the state record. */
 void svm_state_show(subject_id_t subject);
 

@@ -69,6 +69,7 @@
 #define INTERRUPTION_TYPE_PRIVILEGED 0x00000500U /* software exception of INT1 */
 #define INTERRUPTION_TYPE_SOFTWARE 0x00000600U   /* software exception of INT3, INTO */
 #define INTERRUPTION_ERROR_CODE 0x00000800U
+#define VECTOR_DEBUG 1U /* has no error code, ever */
 
 /*
  * What each subject has. TPR is the kernel's, caches are not a subject's to flush, and the preemption timer stands

@@ -6,6 +6,7 @@
  *
  * Owns the invariant that an injected interrupt is delivered or pending again, never lost, and never both.
  */
+#include "debug_registers.h"
 #include "exception.h"
 #include "hw.h"
 #include "pages.h"
@@ -21,7 +22,6 @@
 #include <muen/abi/limits.h>
 #include <muen/abi/trap.h>
 
-#define VECTOR_DEBUG 1U
 #define VECTOR_GP 13U
 #define VECTOR_MACHINE_CHECK 18U
 
@@ -131,11 +131,41 @@ __attribute__((always_inline)) static inline void vmx_exit_end_blocking(void)
 	}
 }
 
+static void vmx_inject_exception(subject_id_t subject, uint32_t vector, uint32_t error_code)
+{
+	vmx_vcpu[subject].injected = true;
+	vmx_write(VMCS_ENTRY_EXCEPTION_ERROR, 0);
+	vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION | error_code | vector);
+}
+
+/* In real mode exceptions have no error code, and the CPU demands that none is given (SDM vol. 3, 26.2.1.3). */
+void vcpu_inject_gp(subject_id_t subject)
+{
+	vmx_inject_exception(subject, VECTOR_GP,
+			     (vmx_read(VMCS_GUEST_CR0) & CR0_PE) != 0 ? INTERRUPTION_ERROR_CODE : 0);
+}
+
+/*
+ * As if it had not exited. The exit of a #DB has changed no debug register (SDM vol. 3, 27.1): that is done here, for a
+ * subject that may read them. INT1 has been executed.
+ */
+static void vmx_reflect(subject_id_t subject, uint32_t info, uint32_t vector)
+{
+	if (vector == VECTOR_DEBUG && vcpu_owns_debug_registers(&policy_subject[subject])) {
+		debug_registers_raise(vmx_read(VMCS_EXIT_QUALIFICATION));
+		vmx_write(VMCS_GUEST_DR7, vmx_read(VMCS_GUEST_DR7) & ~DR7_GENERAL_DETECT);
+	}
+	if ((info & INTERRUPTION_TYPE) == INTERRUPTION_TYPE_PRIVILEGED) {
+		vmx_write(VMCS_GUEST_RIP, vmx_read(VMCS_GUEST_RIP) + vmx_read(VMCS_EXIT_INSTRUCTION_LENGTH));
+	}
+	vmx_inject_exception(subject, vector, info & INTERRUPTION_ERROR_CODE);
+}
+
 /*
  * #DB: a single step over STI exits with STI still blocking. With RFLAGS.TF set, the CPU would refuse that state at the
  * next entry (SDM vol. 3, 26.3.1.5), and a subject could do it at will.
  */
-static struct vcpu_exit vmx_exit_exception(void)
+static struct vcpu_exit vmx_exit_exception(subject_id_t subject)
 {
 	uint32_t const info = vmx_read32(VMCS_EXIT_INTERRUPTION_INFO);
 	uint32_t const vector = info & INTERRUPTION_VECTOR;
@@ -148,6 +178,10 @@ static struct vcpu_exit vmx_exit_exception(void)
 	}
 	if (vector == VECTOR_DEBUG) {
 		vmx_exit_end_blocking();
+	}
+	if (vcpu_reflects(&policy_subject[subject], vector)) {
+		vmx_reflect(subject, info, vector);
+		return vmx_exit_of_kind(VCPU_EXIT_DONE);
 	}
 	return vmx_exit_trap();
 }
@@ -201,7 +235,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	}
 	switch (reason) {
 	case TRAP_EXCEPTION_NMI:
-		return vmx_exit_exception();
+		return vmx_exit_exception(subject);
 	case TRAP_EXTERNAL_INTERRUPT:
 		return vmx_exit_interrupt();
 	case TRAP_INTERRUPT_WINDOW:
@@ -243,17 +277,6 @@ bool vcpu_accepts_interrupt(subject_id_t subject)
 {
 	return !vmx_vcpu[subject].injected && (vmx_read(VMCS_GUEST_RFLAGS) & RFLAGS_IF) != 0 &&
 	       (vmx_read32(VMCS_GUEST_INTERRUPTIBILITY) & BLOCKING_STI_MOV_SS) == 0;
-}
-
-/* In real mode exceptions have no error code, and the CPU demands that none is given (SDM vol. 3, 26.2.1.3). */
-void vcpu_inject_gp(subject_id_t subject)
-{
-	uint32_t const error_code = (vmx_read(VMCS_GUEST_CR0) & CR0_PE) != 0 ? INTERRUPTION_ERROR_CODE : 0;
-
-	vmx_vcpu[subject].injected = true;
-	vmx_write(VMCS_ENTRY_EXCEPTION_ERROR, 0);
-	vmx_write(VMCS_ENTRY_INTERRUPTION_INFO,
-		  INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION | error_code | VECTOR_GP);
 }
 
 uint64_t vcpu_rax(subject_id_t subject)

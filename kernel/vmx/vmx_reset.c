@@ -63,7 +63,7 @@ static const uint16_t zero_fields[] = {
 
 static void vmx_reset_execution(const struct policy_subject *policy)
 {
-	vmx_write(VMCS_EXCEPTION_BITMAP, policy->exception_bitmap);
+	vmx_write(VMCS_EXCEPTION_BITMAP, vcpu_exceptions(policy));
 	vmx_write(VMCS_EXIT_MSR_STORE_ADDRESS, policy->msr_store);
 	vmx_write(VMCS_EXIT_MSR_STORE_COUNT, policy->msr_count);
 	vmx_write(VMCS_ENTRY_MSR_LOAD_ADDRESS, policy->msr_store);

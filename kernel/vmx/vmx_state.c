@@ -80,7 +80,7 @@ static uint64_t vmx_state_efer(uint64_t efer)
 }
 
 /*
- * An exception that waits for the entry must have an error code just outside real mode (SDM vol. 3, 26.2.1.3); it may
+ * #GP or #AC that waits for the entry must have an error code just outside real mode (SDM vol. 3, 26.2.1.3); it may
  * have been raised before the monitor moved the guest into another mode. The CPU refuses the entry for it as for a
  * mistake of the kernel's.
  */
@@ -89,7 +89,8 @@ static uint64_t vmx_state_cr0(uint64_t cr0)
 	uint32_t const info = vmx_read32(VMCS_ENTRY_INTERRUPTION_INFO);
 	uint32_t const code = (cr0 & CR0_PE) != 0 ? INTERRUPTION_ERROR_CODE : 0;
 
-	if ((info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) == (INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION)) {
+	if ((info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) == (INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION) &&
+	    (info & INTERRUPTION_VECTOR) != VECTOR_DEBUG) {
 		vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, (info & ~INTERRUPTION_ERROR_CODE) | code);
 	}
 	return cr0;

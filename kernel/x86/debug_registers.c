@@ -3,6 +3,10 @@
 /* Debug registers, to and from a subject's page. */
 #include "debug_registers.h"
 
+/* Breakpoints, BD and BS: the format of the conditions is DR6's. Breakpoints of before are gone; the others stay. */
+#define DR6_BREAKPOINTS 0xfULL
+#define DR6_CONDITIONS 0x600fULL
+
 #define READ_DR(number, value) __asm__ volatile("mov %%dr" #number ", %0" : "=r"(value))
 #define WRITE_DR(number, value) __asm__ volatile("mov %0, %%dr" #number : : "r"(value))
 
@@ -22,4 +26,12 @@ void debug_registers_load(const struct extended_state *state)
 	WRITE_DR(2, state->dr[2]);
 	WRITE_DR(3, state->dr[3]);
 	WRITE_DR(6, state->dr6);
+}
+
+void debug_registers_raise(uint64_t conditions)
+{
+	uint64_t dr6;
+
+	READ_DR(6, dr6);
+	WRITE_DR(6, (dr6 & ~DR6_BREAKPOINTS) | (conditions & DR6_CONDITIONS));
 }

@@ -11,8 +11,12 @@
 
 #define DR6_RESET 0xffff0ff0ULL
 #define DR7_RESET 0x400ULL
+#define DR7_GENERAL_DETECT 0x2000ULL
 
 void debug_registers_save(struct extended_state *state);
 void debug_registers_load(const struct extended_state *state);
+
+/* DR6 of the CPU as a #DB of these conditions (SDM vol. 3, table 27-1) leaves it. */
+void debug_registers_raise(uint64_t conditions);
 
 #endif

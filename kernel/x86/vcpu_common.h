@@ -15,6 +15,22 @@ static inline bool vcpu_is_nested(const struct policy_subject *policy)
 	return (policy->flags & POLICY_SUBJECT_NESTED) != 0;
 }
 
+/*
+ * Exceptions that exit: those of the policy, and of a nested subject #DB and #AC, whose delivery can raise them again
+ * without end inside the CPU (CVE-2015-5307, -8104). Those that the policy leaves to the subject go back to it.
+ */
+#define VCPU_EXCEPTIONS_REFLECTED (1U << 1 | 1U << 17)
+
+static inline uint32_t vcpu_exceptions(const struct policy_subject *policy)
+{
+	return policy->exception_bitmap | (vcpu_is_nested(policy) ? VCPU_EXCEPTIONS_REFLECTED : 0);
+}
+
+static inline bool vcpu_reflects(const struct policy_subject *policy, uint32_t vector)
+{
+	return ((vcpu_exceptions(policy) & ~policy->exception_bitmap) >> vector & 1U) != 0;
+}
+
 /* Does the policy let the subject set debug registers? The back end knows. */
 bool vcpu_owns_debug_registers(const struct policy_subject *policy);
 

@@ -332,6 +332,33 @@ static void reset_zeroes_msrs_and_debug_registers(void **state)
 	assert_int_equal(fake_dr[4], 0xffff0ff0);
 }
 
+/* #DB and #AC are the subject's own, unless the policy says otherwise: they exit, and go back. */
+static void debug_and_alignment_are_reflected(void **state)
+{
+	(void)state;
+	assert_int_equal(vmcb->intercept_exceptions, 0x00060002);
+	assert_int_equal(cpu_exits(0x41), VCPU_EXIT_DONE);
+	assert_int_equal(vmcb->event_injection, 0x80000301);
+	assert_false(vcpu_accepts_interrupt(S));
+	assert_int_equal(cpu_exits(0x51), VCPU_EXIT_DONE);
+	assert_int_equal(vmcb->event_injection, 0x80000b11);
+	assert_int_equal(cpu_exits(0x4e), VCPU_EXIT_TRAP);
+	assert_int_equal(vmcb->event_injection, 0);
+	assert_int_equal(cpu_exits(0x52), VCPU_EXIT_MACHINE_CHECK);
+}
+
+static void asked_for_exceptions_are_traps(void **state)
+{
+	(void)state;
+	fake_policy_subject[S].exception_bitmap = 0x00060002;
+	assert_int_equal(cpu_exits(0x41), VCPU_EXIT_TRAP);
+	assert_int_equal(cpu_exits(0x51), VCPU_EXIT_TRAP);
+	fake_policy_subject[S] = fake_subject();
+	fake_policy_subject[S].exception_bitmap = 0;
+	assert_int_equal(cpu_exits(0x41), VCPU_EXIT_TRAP);
+	assert_int_equal(vmcb->event_injection, 0);
+}
+
 static void debug_registers_are_switched_where_they_are_owned(void **state)
 {
 	(void)state;
@@ -367,6 +394,8 @@ int main(void)
 	    cmocka_unit_test_setup(cpl_is_the_cpus, setup),
 	    cmocka_unit_test_setup(msrs_are_zero_at_first_and_for_others, setup),
 	    cmocka_unit_test_setup(reset_zeroes_msrs_and_debug_registers, setup),
+	    cmocka_unit_test_setup(debug_and_alignment_are_reflected, setup),
+	    cmocka_unit_test_setup(asked_for_exceptions_are_traps, setup),
 	    cmocka_unit_test_setup(debug_registers_are_switched_where_they_are_owned, setup),
 	};
 

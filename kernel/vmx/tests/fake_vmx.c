@@ -107,6 +107,11 @@ void debug_registers_save(struct extended_state *state)
 	state->dr6 = fake_dr[4];
 }
 
+void debug_registers_raise(uint64_t conditions)
+{
+	fake_dr[4] |= conditions;
+}
+
 void debug_registers_load(const struct extended_state *state)
 {
 	memcpy(fake_dr, state->dr, sizeof(state->dr));

@@ -23,6 +23,9 @@
 #define MIRRORED 1U
 #define STORED 2U
 #define DEBUGGED 3U
+#define NESTED 4U
+#define NESTED_DEBUGGED 5U
+#define NESTED_ASKED 6U
 #define VALID 0x80000000U
 #define FAILED 0x80000000U
 #define TIMER_RATE 2U
@@ -33,6 +36,9 @@ const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] = {
     [MIRRORED] = {.vcpu = 0x2000, .control[VMX_CONTROL_PROC] = PROC_MOV_DR, .flags = POLICY_SUBJECT_MIRRORED},
     [STORED] = {.vcpu = 0x3000, .control[VMX_CONTROL_PROC] = PROC_MOV_DR, .msr_count = 2},
     [DEBUGGED] = {.vcpu = 0x4000},
+    [NESTED] = {.vcpu = 0x5000, .control[VMX_CONTROL_PROC] = PROC_MOV_DR, .flags = POLICY_SUBJECT_NESTED},
+    [NESTED_DEBUGGED] = {.vcpu = 0x6000, .flags = POLICY_SUBJECT_NESTED},
+    [NESTED_ASKED] = {.vcpu = 0x7000, .flags = POLICY_SUBJECT_NESTED, .exception_bitmap = 0x00020002},
 };
 
 static int setup(void **state)
@@ -207,6 +213,62 @@ static void test_debug_exception_ends_blocking(void **state)
 	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 9);
 	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0x301), VCPU_EXIT_TRAP);
 	assert_int_equal(fake_vmcs[VMCS_GUEST_INTERRUPTIBILITY], 8);
+}
+
+/* #DB and #AC of a nested subject are its own, unless the policy says otherwise: they exit, and go back. */
+static void test_debug_and_alignment_are_reflected(void **state)
+{
+	(void)state;
+	fake_dr[4] = 0;
+	fake_vmcs[VMCS_EXIT_QUALIFICATION] = 0x4001;
+	fake_vmcs[VMCS_GUEST_DR7] = 0x2400;
+	fake_vmcs[VMCS_GUEST_RIP] = 0x200000;
+	fake_vmcs[VMCS_EXIT_INSTRUCTION_LENGTH] = 1;
+	fake_vmcs[VMCS_ENTRY_EXCEPTION_ERROR] = 7;
+	assert_int_equal(kind_of(NESTED, TRAP_EXCEPTION_NMI, VALID | 0x301), VCPU_EXIT_DONE);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], VALID | 0x301);
+	assert_false(vcpu_accepts_interrupt(NESTED));
+	assert_int_equal(kind_of(NESTED, TRAP_EXCEPTION_NMI, VALID | 0xb11), VCPU_EXIT_DONE);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], VALID | 0xb11);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_EXCEPTION_ERROR], 0);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], 0x200000);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_DR7], 0x2400);
+	assert_int_equal(fake_dr[4], 0);
+}
+
+/* INT1 is over when its exception is delivered; and the CPU is told so by the type of a fault. */
+static void test_int1_is_reflected_behind_it(void **state)
+{
+	(void)state;
+	fake_vmcs[VMCS_GUEST_RIP] = 0x200000;
+	fake_vmcs[VMCS_EXIT_INSTRUCTION_LENGTH] = 1;
+	assert_int_equal(kind_of(NESTED, TRAP_EXCEPTION_NMI, VALID | 0x501), VCPU_EXIT_DONE);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], VALID | 0x301);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_RIP], 0x200001);
+}
+
+static void test_reflected_debug_exception_sets_dr6(void **state)
+{
+	(void)state;
+	fake_dr[4] = 0;
+	fake_vmcs[VMCS_EXIT_QUALIFICATION] = 0x2001;
+	fake_vmcs[VMCS_GUEST_DR7] = 0x2400;
+	assert_int_equal(kind_of(NESTED_DEBUGGED, TRAP_EXCEPTION_NMI, VALID | 0xb11), VCPU_EXIT_DONE);
+	assert_int_equal(fake_dr[4], 0);
+	assert_int_equal(kind_of(NESTED_DEBUGGED, TRAP_EXCEPTION_NMI, VALID | 0x301), VCPU_EXIT_DONE);
+	assert_int_equal(fake_dr[4], 0x2001);
+	assert_int_equal(fake_vmcs[VMCS_GUEST_DR7], 0x400);
+}
+
+static void test_other_exceptions_are_traps(void **state)
+{
+	(void)state;
+	assert_int_equal(kind_of(NESTED, TRAP_EXCEPTION_NMI, VALID | 0xb0e), VCPU_EXIT_TRAP);
+	assert_int_equal(kind_of(NESTED, TRAP_EXCEPTION_NMI, VALID | 0x306), VCPU_EXIT_TRAP);
+	assert_int_equal(kind_of(NESTED_ASKED, TRAP_EXCEPTION_NMI, VALID | 0x301), VCPU_EXIT_TRAP);
+	assert_int_equal(kind_of(NESTED_ASKED, TRAP_EXCEPTION_NMI, VALID | 0xb11), VCPU_EXIT_TRAP);
+	assert_int_equal(kind_of(PLAIN, TRAP_EXCEPTION_NMI, VALID | 0xb11), VCPU_EXIT_TRAP);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], 0);
 }
 
 static uint32_t length_after(uint32_t reason, uint32_t info)
@@ -408,6 +470,10 @@ int main(void)
 	    TEST(test_gp_is_an_exception),
 	    TEST(test_gp_precedes_interrupts),
 	    TEST(test_xsetbv_is_cores),
+	    TEST(test_debug_and_alignment_are_reflected),
+	    TEST(test_int1_is_reflected_behind_it),
+	    TEST(test_reflected_debug_exception_sets_dr6),
+	    TEST(test_other_exceptions_are_traps),
 	    TEST(test_kernel_gs_base_does_not_cross),
 	    TEST(test_cost_of_a_hypercall),
 	};

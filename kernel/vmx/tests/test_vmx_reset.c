@@ -53,7 +53,7 @@ const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] =
 		.gpr = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
 		.segment = SEGMENTS,
 		.control = {PIN_NEEDED, PROC_NEEDED | PROC_MOV_DR, PROC2_NEEDED, EXIT_NEEDED, ENTRY_IA32E_GUEST},
-		.exception_bitmap = 0x00060002,
+		.exception_bitmap = 0x00040003,
 	    },
 	[NESTED] =
 	    {
@@ -183,6 +183,7 @@ static void nested_subject_begins_anew(void **state)
 	ASSERT_SAME(EPT_POINTER, )
 	assert_memory_is_the_same();
 	assert_int_equal(one.vmcs[VMCS_EPT_POINTER], 0xa01e);
+	assert_int_equal(one.vmcs[VMCS_EXCEPTION_BITMAP], 0x00060002);
 	assert_int_equal(one.vmcs[VMCS_GUEST_CR3], 0);
 	assert_int_equal(one.vmcs[VMCS_GUEST_CR4], 0x2040);
 	assert_int_equal(one.vmcs[VMCS_GUEST_EFER], 0xd00);
@@ -208,6 +209,7 @@ static void native_subject_begins_anew(void **state)
 	COMMON_FIELDS(ASSERT_SAME)
 	memcpy(other.store, one.store, sizeof(one.store)); /* it has none */
 	assert_memory_is_the_same();
+	assert_int_equal(one.vmcs[VMCS_EXCEPTION_BITMAP], 0x00040003);
 	assert_int_equal(one.vmcs[VMCS_GUEST_CR3], 0x5000);
 	assert_int_equal(one.vmcs[VMCS_GUEST_CR0], 0x80010033);
 	assert_int_equal(one.vmcs[VMCS_GUEST_RIP], 0x200000);

@@ -233,6 +233,12 @@ static void test_error_code_follows_the_mode(void **state)
 	page(NESTED)->cr0 = CR0_PE;
 	vcpu_write_state(NESTED);
 	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], GP_WITH_ERROR_CODE);
+	fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO] = 0x80000301; /* #DB has none */
+	page(NESTED)->cr0 = 0x30;
+	vcpu_write_state(NESTED);
+	page(NESTED)->cr0 = CR0_PE;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmcs[VMCS_ENTRY_INTERRUPTION_INFO], 0x80000301);
 }
 
 static void test_native_keeps_control_registers(void **state)

@@ -29,12 +29,13 @@
 #define STEP_PROTECTED 1
 #define STEP_ANSWERS   2
 #define STEP_XSETBV    3
-#define STEP_REAL      4
-#define STEP_PAGING    5
-#define STEP_LONG      6
-#define STEP_WAIT      7
-#define STEP_KEPT      8
-#define STEP_RESUMED   9
-#define STEP_MOVED     10
+#define STEP_DEBUG     4
+#define STEP_REAL      5
+#define STEP_PAGING    6
+#define STEP_LONG      7
+#define STEP_WAIT      8
+#define STEP_KEPT      9
+#define STEP_RESUMED   10
+#define STEP_MOVED     11
 
 #endif

@@ -26,6 +26,7 @@
 #define DATA_16 0x20
 #define CODE_64 0x28
 
+#define VECTOR_DB 1
 #define VECTOR_GP 13
 #define VECTOR_POKE 64
 
@@ -39,6 +40,7 @@
 #define MSR_LSTAR 0xc0000082
 #define MSR_KERNEL_GS_BASE 0xc0000102
 #define EFER_LME 0x100
+#define EFLAGS_TF 0x100
 
 /* In 32-bit and 64-bit code. */
 .macro step number
@@ -124,6 +126,16 @@ refused_32:
 	movl	$refused_32, RESULT(2)
 	step	STEP_XSETBV
 
+	/* A single step. */
+	movl	$0, RESULT(1)
+	pushfl
+	orl	$EFLAGS_TF, (%esp)
+	popfl
+	nop
+stepped:
+	movl	$stepped, RESULT(0)
+	step	STEP_DEBUG
+
 	ljmp	$CODE_16, $(REAL_CODE + leave_protected - real_begin)
 
 enter_protected:
@@ -181,12 +193,15 @@ enter_protected:
 	movl	%eax, %cr0
 	ljmp	$CODE_64, $enter_long
 
-/* Flat segments; gates for the two handlers. */
+/* Flat segments; gates for the handlers. */
 load_32:
 	movl	$DATA_32, %eax
 	movl	%eax, %ds
 	movl	%eax, %es
 	movl	%eax, %ss
+	movl	$debug_32, %eax
+	movl	$idt + 8 * VECTOR_DB, %edi
+	call	set_gate_32
 	movl	$fault_32, %eax
 	movl	$idt + 8 * VECTOR_GP, %edi
 	call	set_gate_32
@@ -206,6 +221,13 @@ set_gate_32:
 
 poked_32:
 	incl	RESULT(RESULT_POKES)
+	iret
+
+debug_32:
+	incl	RESULT(1)
+	pushl	(%esp)
+	popl	RESULT(2)
+	andl	$~EFLAGS_TF, 8(%esp)
 	iret
 
 /* The instruction is XSETBV, of three bytes. */

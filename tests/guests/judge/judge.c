@@ -57,6 +57,12 @@ static void judge_xsetbv(void)
 			     result[RESULT_ERROR_CODE] == 0 && result[RESULT_FAULT_ADDRESS] == result[2]);
 }
 
+/* The kernel sees the exception, and gives it back. */
+static void judge_debug(void)
+{
+	report("single-step", result[1] == 1 && result[2] == result[0]);
+}
+
 /* In real mode an exception pushes no error code: three words are on the stack. */
 static void judge_real(void)
 {
@@ -144,6 +150,9 @@ static void judge(uint64_t step)
 		break;
 	case STEP_XSETBV:
 		judge_xsetbv();
+		break;
+	case STEP_DEBUG:
+		judge_debug();
 		break;
 	case STEP_REAL:
 		judge_real();
