@@ -54,8 +54,13 @@ function write_component(file) {
 		"<fill pattern=\"16#00#\"/></memory></provides></component>" > file
 }
 
+# Of several plans, tau0 chooses.
+function subject_name(subject) {
+	return subject == 0 && majors > 1 ? "tau0" : "node_" subject
+}
+
 function write_subject(file, subject, own_targets, number) {
-	printf "<subject name=\"node_%d\">", subject > file
+	printf "<subject name=\"%s\">", subject_name(subject) > file
 	printf "<events><source><group name=\"vmx_exit\"><default physical=\"panic\"><system_panic/></default></group>" > file
 	if (own_targets > 0)
 		printf "<group name=\"vmcall\">" > file
@@ -75,7 +80,7 @@ function write_schedule(file, partitions, partition, major, cpu, minor, frames, 
 	for (partition = 0; partition < partitions; partition++) {
 		printf "<partition name=\"p_%d\">", partition > file
 		for (own = partition * groups; own < (partition + 1) * groups && own < subjects; own++)
-			printf "<group><subject name=\"node_%d\"/></group>", own > file
+			printf "<group><subject name=\"%s\"/></group>", subject_name(own) > file
 		print "</partition>" > file
 	}
 	print "</partitions>" > file
