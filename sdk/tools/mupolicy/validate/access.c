@@ -219,8 +219,8 @@ static bool drives_domain(const struct dma *dma, const struct model_subject *sub
 	return drives;
 }
 
-static void note_write(const struct model *model, const struct model_domain *domain, const struct model_mapping *mapping,
-		       void *context)
+static void note_write(const struct model *model, const struct model_domain *domain,
+		       const struct model_mapping *mapping, void *context)
 {
 	struct dma *dma = context;
 	size_t *first = &dma->first[mapping->region - model->regions];
