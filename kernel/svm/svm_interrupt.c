@@ -25,8 +25,8 @@
 #include "x86.h"
 
 #define WORD_BITS 64U
+#define VECTOR_DB 1U
 #define VECTOR_GP 13U
-#define VECTOR_AC 17U
 
 /*
  * A delivery that faulted half-way. Hardware has cleared V_IRQ by then; QEMU leaves it set, and calls the event an
@@ -93,19 +93,17 @@ bool vcpu_accepts_interrupt(subject_id_t subject)
 	       !is_injected(vmcb) && vmcb->event_injection == 0;
 }
 
-static void inject_exception(struct vmcb *vmcb, uint32_t vector, bool has_error_code)
+/* In real mode exceptions have no error code; #DB has none ever. */
+void svm_inject_exception(struct vmcb *vmcb, uint32_t vector)
 {
-	uint32_t const error_code = has_error_code ? VMCB_EVENT_ERROR_CODE : 0;
+	uint32_t const error_code = (vmcb->cr0 & CR0_PE) != 0 && vector != VECTOR_DB ? VMCB_EVENT_ERROR_CODE : 0;
 
 	vmcb->event_injection = VMCB_EVENT_VALID | VMCB_EVENT_TYPE_EXCEPTION | error_code | vector;
 }
 
-/* In real mode exceptions have no error code. */
 void vcpu_inject_gp(subject_id_t subject)
 {
-	struct vmcb *const vmcb = svm_vmcb(subject);
-
-	inject_exception(vmcb, VECTOR_GP, (vmcb->cr0 & CR0_PE) != 0);
+	svm_inject_exception(svm_vmcb(subject), VECTOR_GP);
 }
 
 /* Debug registers are as the #DB left them (APM vol. 2, 15.12.2); the error code of #AC is 0. */
@@ -114,7 +112,7 @@ void svm_reflect(subject_id_t subject, struct vmcb *vmcb)
 	uint32_t const vector = (uint32_t)vmcb->exit_code - SVM_EXIT_EXCEPTION;
 
 	if (vcpu_reflects(&policy_subject[subject], vector)) {
-		inject_exception(vmcb, vector, vector == VECTOR_AC);
+		svm_inject_exception(vmcb, vector);
 		svm_last_trap.kind = VCPU_EXIT_DONE;
 	}
 }

@@ -160,7 +160,8 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 	if (vcpu_is_nested(&policy_subject[subject])) {
 		state_take_registers(state, vmcb);
 		if (vmcb->event_injection != 0) {
-			vcpu_inject_gp(subject); /* it waits for the entry, and its error code depends on the mode */
+			/* It waits for the entry, and its error code depends on the mode. */
+			svm_inject_exception(vmcb, (uint32_t)vmcb->event_injection & VMCB_EVENT_VECTOR);
 		}
 	}
 	STATE_FIELDS(STATE_TAKE)

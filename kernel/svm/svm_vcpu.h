@@ -66,6 +66,9 @@ static inline bool svm_interrupts_in_flight(const struct vmcb *vmcb)
 	       (vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0 || vmcb->event_injection != 0;
 }
 
+/* Deliver #GP, #DB or #AC, with error code 0 where it has one, at the next entry. */
+void svm_inject_exception(struct vmcb *vmcb, uint32_t vector);
+
 /* An exception exited: one that is not the policy's goes back to the subject. */
 void svm_reflect(subject_id_t subject, struct vmcb *vmcb);
 

@@ -252,6 +252,10 @@ static void error_code_of_gp_follows_the_mode(void **state)
 	subject_pages[S].state.cr0 = 0x10;
 	vcpu_write_state(S);
 	assert_int_equal(vmcb->event_injection, GP_WITHOUT);
+	assert_int_equal(cpu_exits(0x41), VCPU_EXIT_DONE);
+	subject_pages[S].state.cr0 = 0x31;
+	vcpu_write_state(S);
+	assert_int_equal(vmcb->event_injection, 0x80000301);
 }
 
 /* The exception goes first, and is gone after the entry, delivered or not. */
