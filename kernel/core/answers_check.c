@@ -7,7 +7,8 @@
 
 /* Only CPUID has subkeys and four values; the answer to a write has none. */
 /*@ requires index < MUEN_ANSWER_MAX;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> answer_form(index); */
 static bool answer_form_ok(uint32_t index)
 {
 	struct policy_answer const answer = policy_answer[index];
@@ -30,7 +31,8 @@ static bool answer_form_ok(uint32_t index)
 
 /*@ requires 1 <= index < MUEN_ANSWER_MAX;
     assigns \nothing;
-    ensures \result ==> answer_before(index - 1, index); */
+    ensures \result ==> answer_before(index - 1, index);
+    ensures exactly: \result <==> answer_before(index - 1, index); */
 static bool answer_follows(uint32_t index)
 {
 	struct policy_answer const before = policy_answer[index - 1];
@@ -52,6 +54,7 @@ bool answers_ok(subject_id_t subject)
 
 	/*@ loop invariant first <= index <= end;
 	    loop invariant answers_rise(first, index);
+	    loop invariant \forall integer i; first <= i < index ==> answer_form(i);
 	    loop assigns index;
 	    loop variant end - index; */
 	for (uint32_t index = first; index < end; index++) {

@@ -52,7 +52,12 @@ static bool is_within(uint32_t first, uint32_t count, uint32_t limit)
 	return first <= limit && count <= limit - first;
 }
 
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures exactly: \result <==> policy_header.magic == MUEN_POLICY_MAGIC &&
+      policy_header.abi_version == MUEN_ABI_VERSION && policy_header.virtualization == vcpu_virtualization &&
+      POLICY_XAPIC <= policy_header.apic_mode <= POLICY_X2APIC && (policy_header.flags & ~FLAGS_KNOWN) == 0 &&
+      policy_header.reserved[0] == 0 && policy_header.reserved[1] == 0 &&
+      policy_header.system_name[sizeof(policy_header.system_name) - 1] == 0; */
 static bool header_identity_ok(void)
 {
 	return policy_header.magic == MUEN_POLICY_MAGIC && policy_header.abi_version == MUEN_ABI_VERSION &&
@@ -64,7 +69,8 @@ static bool header_identity_ok(void)
 }
 
 /*@ assigns \nothing;
-    ensures \result ==> counts_ok; */
+    ensures \result ==> counts_ok;
+    ensures exactly: \result <==> counts_ok; */
 static bool header_counts_ok(void)
 {
 	return in_range(policy_header.cpu_count, 1, MUEN_CPU_MAX) &&
@@ -86,7 +92,14 @@ static bool header_counts_ok(void)
  */
 /*@ assigns \nothing;
     ensures \result ==> policy_header.boot_cpu < policy_header.cpu_count;
-    ensures \result && (policy_header.flags & POLICY_FLAG_TAU0) != 0 ==> policy_header.boot_cpu == 0; */
+    ensures \result && (policy_header.flags & POLICY_FLAG_TAU0) != 0 ==> policy_header.boot_cpu == 0;
+    ensures exactly: \result <==> ((policy_header.flags & POLICY_FLAG_TAU0) != 0 ==> policy_header.boot_cpu == 0) &&
+      policy_header.console <= POLICY_CONSOLE_VGA &&
+      (policy_header.console == POLICY_CONSOLE_UART ==> policy_header.console_port != 0) &&
+      (policy_header.microcode_size != 0 ==> policy_header.virtualization == POLICY_VMX &&
+	 policy_header.microcode_size <= MUEN_KVA_MICROCODE_SIZE) &&
+      policy_header.tsc_khz != 0 && policy_header.apic_timer_khz != 0 && policy_header.vmx_timer_rate < 32 &&
+      policy_header.boot_cpu < policy_header.cpu_count && policy_header.reserved2 == 0; */
 static bool header_constants_ok(void)
 {
 	return ((policy_header.flags & POLICY_FLAG_TAU0) == 0 || policy_header.boot_cpu == 0) &&
@@ -98,11 +111,22 @@ static bool header_constants_ok(void)
 	       policy_header.boot_cpu < policy_header.cpu_count && policy_header.reserved2 == 0;
 }
 
+/*@ predicate is_page(integer address) = address != 0 && address % MUEN_PAGE_SIZE == 0;
+
+    predicate cpu_differs(integer c, integer other) =
+      policy_cpu[other].apic_id != policy_cpu[c].apic_id && policy_cpu[other].page_table != policy_cpu[c].page_table &&
+      policy_cpu[other].host_page != policy_cpu[c].host_page;
+    predicate cpu_good(integer c) =
+      is_page(policy_cpu[c].page_table) && is_page(policy_cpu[c].host_page) && policy_cpu[c].reserved == 0 &&
+      (\forall integer o; 0 <= o < c ==> cpu_differs(c, o)); */
+
 /*@ requires counts_ok && is_cpu(cpu);
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> (\forall integer o; 0 <= o < cpu ==> cpu_differs(cpu, o)); */
 static bool cpu_is_unique(cpu_id_t cpu)
 {
 	/*@ loop invariant 0 <= other <= cpu;
+	    loop invariant \forall integer o; 0 <= o < other ==> cpu_differs(cpu, o);
 	    loop assigns other;
 	    loop variant cpu - other; */
 	for (cpu_id_t other = 0; other < cpu; other++) {
@@ -116,7 +140,8 @@ static bool cpu_is_unique(cpu_id_t cpu)
 }
 
 /*@ requires counts_ok && is_cpu(cpu);
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> cpu_good(cpu); */
 static bool cpu_ok(cpu_id_t cpu)
 {
 	return policy_is_page(policy_cpu[cpu].page_table) && policy_is_page(policy_cpu[cpu].host_page) &&
@@ -126,7 +151,8 @@ static bool cpu_ok(cpu_id_t cpu)
 /* The subject's group exists and is on the subject's CPU. (That the group's partition exists is checked with it.) */
 /*@ requires counts_ok && is_subject(id);
     assigns \nothing;
-    ensures \result ==> place_good(id); */
+    ensures \result ==> place_good(id);
+    ensures exactly: \result <==> place_good(id); */
 static bool subject_place_ok(subject_id_t id)
 {
 	group_id_t const group = policy_subject[id].group;
@@ -138,7 +164,8 @@ static bool subject_place_ok(subject_id_t id)
 
 /*@ requires counts_ok && is_subject(id);
     assigns \nothing;
-    ensures \result ==> bounds_good(id); */
+    ensures \result ==> bounds_good(id);
+    ensures exactly: \result <==> bounds_good(id); */
 static bool subject_bounds_ok(subject_id_t id)
 {
 	return policy_subject[id].source_count <= MUEN_EVENT_MAX && policy_subject[id].target_count <= MUEN_EVENT_MAX &&
@@ -153,7 +180,11 @@ static bool subject_bounds_ok(subject_id_t id)
 /* The page of MSRs is there if there are any. Which MSRs they are, the subject's CPU checks when it resets it. */
 /*@ requires counts_ok && is_subject(id);
     assigns \nothing;
-    ensures \result ==> subject_good(id); */
+    ensures \result ==> subject_good(id);
+    ensures exactly: \result ==> subject_good(id) && (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 &&
+      is_page(policy_subject[id].vcpu) && is_page(policy_subject[id].io_bitmap) &&
+      is_page(policy_subject[id].msr_bitmap) && policy_subject[id].reserved == 0 &&
+      (policy_subject[id].msr_count == 0 ? policy_subject[id].msr_store == 0 : is_page(policy_subject[id].msr_store)); */
 static bool subject_ok(subject_id_t id)
 {
 	return subject_place_ok(id) && subject_bounds_ok(id) &&
@@ -166,9 +197,43 @@ static bool subject_ok(subject_id_t id)
 	       vcpu_policy_ok(&policy_subject[id]);
 }
 
+/*@ predicate target_right(integer s, struct policy_event e) =
+      (e.flags & POLICY_EVENT_SIGNAL) == 0 && (e.flags & POLICY_EVENT_HANDOVER) == 0 ?
+        (e.flags & POLICY_EVENT_IPI) == 0 && e.target_subject == MUEN_NONE16 && e.target_event == 0 :
+        e.target_subject < policy_header.subject_count &&
+        ((e.flags & POLICY_EVENT_SIGNAL) != 0 ?
+           e.target_event < policy_subject[e.target_subject].target_count : e.target_event == 0) &&
+        ((e.flags & POLICY_EVENT_HANDOVER) != 0 ==>
+           policy_subject[e.target_subject].group == policy_subject[s].group) &&
+        ((e.flags & POLICY_EVENT_IPI) != 0 ==> (e.flags & POLICY_EVENT_SIGNAL) != 0 &&
+           policy_subject[e.target_subject].cpu != policy_subject[s].cpu);
+
+    predicate line_right(integer s, struct policy_event e) =
+      e.action == POLICY_ACTION_UNMASK_IRQ ? line_owner(s, e.line) : e.line == 0;
+
+    predicate event_right(integer s, struct policy_event e) =
+      (e.flags & ~EVENT_FLAGS_KNOWN) == 0 && e.action <= POLICY_ACTION_INVALID && line_right(s, e) &&
+      e.reserved == 0 && (e.action == POLICY_ACTION_NONE || e.flags == 0 || e.flags == POLICY_EVENT_ANSWER) &&
+      target_right(s, e);
+
+    predicate trap_answerable(integer trap) = trap == TRAP_CPUID || trap == TRAP_RDMSR || trap == TRAP_WRMSR;
+
+    predicate trap_right(integer s, integer trap, struct policy_event e) =
+      event_right(s, e) && e.action != POLICY_ACTION_INVALID &&
+      (e.action == POLICY_ACTION_NONE ==> (e.flags & EVENT_TARGET_FLAGS) != 0) &&
+      ((e.flags & POLICY_EVENT_ANSWER) != 0 ==> trap_answerable(trap));
+
+    predicate trap_plain(struct policy_event e) =
+      e.action == POLICY_ACTION_PANIC && e.flags == 0 && e.target_subject == MUEN_NONE16 && e.target_event == 0 &&
+      e.line == 0 && e.reserved == 0; */
+
 /*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> signal_good(*event) && handover_good(source, *event) && ipi_good(source, *event); */
+    ensures \result ==> signal_good(*event) && handover_good(source, *event) && ipi_good(source, *event);
+    ensures exactly: \result <==> target_right(source, *event);
+    ensures exactly: \result <==> policy_target[index].reserved == 0 && policy_target[index].action <= POLICY_TARGET_RESET &&
+      (policy_target[index].action == POLICY_TARGET_INJECT ? policy_target[index].vector >= MUEN_VECTOR_FIRST :
+	 policy_target[index].vector == 0); */
 static bool event_target_ok(subject_id_t source, const struct policy_event *event)
 {
 	subject_id_t const target = event->target_subject;
@@ -188,7 +253,8 @@ static bool event_target_ok(subject_id_t source, const struct policy_event *even
 /* A subject unmasks only lines whose interrupt it gets itself. */
 /*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> unmask_good(source, *event); */
+    ensures \result ==> unmask_good(source, *event);
+    ensures exactly: \result <==> line_right(source, *event); */
 static bool event_line_ok(subject_id_t source, const struct policy_event *event)
 {
 	if (event->action != POLICY_ACTION_UNMASK_IRQ) {
@@ -201,7 +267,8 @@ static bool event_line_ok(subject_id_t source, const struct policy_event *event)
 /* An action of the kernel's own has no target; the action that means "no such event" has no flags either. */
 /*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> event_good(source, *event); */
+    ensures \result ==> event_good(source, *event);
+    ensures exactly: \result <==> event_right(source, *event); */
 static bool event_ok(subject_id_t source, const struct policy_event *event)
 {
 	return (event->flags & ~EVENT_FLAGS_KNOWN) == 0 && event->action <= POLICY_ACTION_INVALID &&
@@ -210,7 +277,8 @@ static bool event_ok(subject_id_t source, const struct policy_event *event)
 	       event_target_ok(source, event);
 }
 
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures exactly: \result <==> trap_answerable(trap); */
 static bool trap_is_answerable(uint32_t trap)
 {
 	return trap == TRAP_CPUID || trap == TRAP_RDMSR || trap == TRAP_WRMSR;
@@ -219,7 +287,8 @@ static bool trap_is_answerable(uint32_t trap)
 /* A trap without action and without target would be entered again for ever. */
 /*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
-    ensures \result ==> trap_good(source, *event); */
+    ensures \result ==> trap_good(source, *event);
+    ensures exactly: \result <==> trap_right(source, trap, *event); */
 static bool trap_ok(subject_id_t source, uint32_t trap, const struct policy_event *event)
 {
 	return event_ok(source, event) && event->action != POLICY_ACTION_INVALID &&
@@ -230,7 +299,8 @@ static bool trap_ok(subject_id_t source, uint32_t trap, const struct policy_even
 /* Nearly every entry of nearly every trap table. It spares start-up the long way. */
 /*@ requires \valid_read(event);
     assigns \nothing;
-    ensures \result ==> event->action == POLICY_ACTION_PANIC && event->flags == 0; */
+    ensures \result ==> event->action == POLICY_ACTION_PANIC && event->flags == 0;
+    ensures exactly: \result <==> trap_plain(*event); */
 static inline bool trap_is_plain(const struct policy_event *event)
 {
 	return hw_event_word(event) == TRAP_PLAIN;
@@ -238,11 +308,15 @@ static inline bool trap_is_plain(const struct policy_event *event)
 
 /*@ requires counts_ok && is_subject(id);
     assigns \nothing;
-    ensures \result ==> traps_good(id); */
+    ensures \result ==> traps_good(id);
+    ensures exactly: \result <==> (\forall integer t; 0 <= t < MUEN_TRAP_MAX ==>
+      trap_plain(policy_trap[id][t]) || trap_right(id, t, policy_trap[id][t])); */
 static bool traps_ok(subject_id_t id)
 {
 	/*@ loop invariant 0 <= trap <= MUEN_TRAP_MAX;
 	    loop invariant \forall integer t; 0 <= t < trap ==> trap_good(id, policy_trap[id][t]);
+	    loop invariant \forall integer t; 0 <= t < trap ==>
+	      trap_plain(policy_trap[id][t]) || trap_right(id, t, policy_trap[id][t]);
 	    loop assigns trap;
 	    loop variant MUEN_TRAP_MAX - trap; */
 	for (uint32_t trap = 0; trap < MUEN_TRAP_MAX; trap++) {
@@ -258,12 +332,18 @@ static bool traps_ok(subject_id_t id)
 
 /*@ requires counts_ok && is_subject(id) && bounds_good(id);
     assigns \nothing;
-    ensures \result ==> sources_good(id); */
+    ensures \result ==> sources_good(id);
+    ensures exactly: \result <==> (\forall integer n; policy_subject[id].source_first <= n <
+      policy_subject[id].source_first + policy_subject[id].source_count ==>
+      event_right(id, policy_source[n]) && (policy_source[n].flags & POLICY_EVENT_ANSWER) == 0); */
 static bool sources_ok(subject_id_t id)
 {
 	/*@ loop invariant 0 <= number <= policy_subject[id].source_count;
 	    loop invariant \forall integer n; policy_subject[id].source_first <= n <
 	      policy_subject[id].source_first + number ==> event_good(id, policy_source[n]);
+	    loop invariant \forall integer n; policy_subject[id].source_first <= n <
+	      policy_subject[id].source_first + number ==>
+	      event_right(id, policy_source[n]) && (policy_source[n].flags & POLICY_EVENT_ANSWER) == 0;
 	    loop assigns number;
 	    loop variant policy_subject[id].source_count - number; */
 	for (uint32_t number = 0; number < policy_subject[id].source_count; number++) {
@@ -291,7 +371,8 @@ static bool target_ok(uint32_t index)
 /*@ requires counts_ok && is_partition(id);
     requires within(policy_partition[id].group_first, policy_partition[id].group_count, policy_header.group_count);
     assigns \nothing;
-    ensures \result ==> own_groups_good(id); */
+    ensures \result ==> own_groups_good(id);
+    ensures exactly: \result <==> own_groups_good(id); */
 static bool partition_groups_ok(partition_id_t id)
 {
 	group_id_t const first = policy_partition[id].group_first;
@@ -310,7 +391,8 @@ static bool partition_groups_ok(partition_id_t id)
 
 /*@ requires counts_ok && is_partition(id);
     assigns \nothing;
-    ensures \result ==> partition_good(id); */
+    ensures \result ==> partition_good(id);
+    ensures exactly: \result <==> partition_good(id) && (policy_partition[id].scrub & ~SCRUB_KNOWN) == 0; */
 static bool partition_ok(partition_id_t id)
 {
 	struct policy_partition const partition = policy_partition[id];
@@ -323,7 +405,8 @@ static bool partition_ok(partition_id_t id)
 
 /*@ requires counts_ok && all_partitions_good && is_group(id);
     assigns \nothing;
-    ensures \result ==> group_good(id); */
+    ensures \result ==> group_good(id);
+    ensures exactly: \result <==> group_good(id) && policy_group[id].reserved == 0; */
 static bool group_ok(group_id_t id)
 {
 	struct policy_group const group = policy_group[id];
@@ -337,7 +420,8 @@ static bool group_ok(group_id_t id)
 
 /*@ requires counts_ok && index < policy_header.major_count;
     assigns \nothing;
-    ensures \result ==> major_good(index); */
+    ensures \result ==> major_good(index);
+    ensures exactly: \result <==> major_good(index); */
 static bool major_ok(uint32_t index)
 {
 	struct policy_major const major = policy_major[index];
@@ -352,7 +436,28 @@ static bool major_ok(uint32_t index)
  */
 /*@ requires counts_ok && major < policy_header.major_count && major_good(major);
     assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> barrier == MUEN_NONE16 || barrier < policy_major[major].barrier_count; */
+    ensures \result ==> barrier == MUEN_NONE16 || barrier < policy_major[major].barrier_count;
+    ensures met: \result && barrier != MUEN_NONE16 ==>
+      barrier_use[policy_major[major].barrier_first + barrier].major == major &&
+      barrier_use[policy_major[major].barrier_first + barrier].deadline == deadline;
+    ensures not_met: !\result && barrier < policy_major[major].barrier_count ==>
+      barrier_use[policy_major[major].barrier_first + barrier].major != major ||
+      barrier_use[policy_major[major].barrier_first + barrier].deadline != deadline;
+    ensures counted: barrier < policy_major[major].barrier_count && barrier != MUEN_NONE16 ==>
+      barrier_use[policy_major[major].barrier_first + barrier].users ==
+	\old(barrier_use[policy_major[major].barrier_first + barrier].users) +
+	(\old(barrier_use[policy_major[major].barrier_first + barrier].users) <= MUEN_CPU_MAX ? 1 : 0);
+    ensures first: barrier < policy_major[major].barrier_count && barrier != MUEN_NONE16 &&
+      \old(barrier_use[policy_major[major].barrier_first + barrier].users) == 0 ==> \result;
+    ensures known: barrier >= policy_major[major].barrier_count ==> (\result <==> barrier == MUEN_NONE16);
+    ensures not_the_first: barrier < policy_major[major].barrier_count && barrier != MUEN_NONE16 &&
+      \old(barrier_use[policy_major[major].barrier_first + barrier].users) != 0 ==>
+      barrier_use[policy_major[major].barrier_first + barrier].major ==
+	\old(barrier_use[policy_major[major].barrier_first + barrier].major) &&
+      barrier_use[policy_major[major].barrier_first + barrier].deadline ==
+	\old(barrier_use[policy_major[major].barrier_first + barrier].deadline);
+    ensures exactly: \result <==> policy_barrier[index].reserved == 0 && barrier_good(index) &&
+      barrier_use[index].users == policy_barrier[index].size; */
 static bool minor_barrier_ok(uint16_t barrier, uint64_t deadline, uint32_t major)
 {
 	struct barrier_use *use;
@@ -374,7 +479,8 @@ static bool minor_barrier_ok(uint16_t barrier, uint64_t deadline, uint32_t major
 /*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
     requires index < policy_header.minor_count;
     assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> minor_good(index, cpu, major, after); */
+    ensures \result ==> minor_good(index, cpu, major, after);
+    ensures exactly: \result ==> policy_minor[index].reserved == 0; */
 static bool minor_ok(uint32_t index, cpu_id_t cpu, uint64_t after, uint32_t major)
 {
 	struct policy_minor const minor = policy_minor[index];
@@ -454,10 +560,12 @@ static bool header_ok(void)
 }
 
 /*@ requires counts_ok;
-    assigns policy_first_fault; */
+    assigns policy_first_fault;
+    ensures exactly: \result <==> (\forall integer c; is_cpu(c) ==> cpu_good(c)); */
 static bool cpu_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
+	    loop invariant \forall integer c; 0 <= c < index ==> cpu_good(c);
 	    loop assigns index;
 	    loop variant policy_header.cpu_count - index; */
 	for (uint32_t index = 0; index < policy_header.cpu_count; index++) {
@@ -469,10 +577,12 @@ static bool cpu_table_ok(void)
 }
 
 /*@ requires counts_ok;
-    assigns policy_first_fault; */
+    assigns policy_first_fault;
+    ensures exactly: \result <==> (\forall integer p; 0 <= p < policy_header.port_write_count ==> policy_port_write[p].reserved == 0); */
 static bool port_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.port_write_count;
+	    loop invariant \forall integer p; 0 <= p < index ==> policy_port_write[p].reserved == 0;
 	    loop assigns index;
 	    loop variant policy_header.port_write_count - index; */
 	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
@@ -633,10 +743,12 @@ static bool barrier_table_ok(void)
 
 /* As many as the policy has: barrier_ok() looks at no others. */
 /*@ requires counts_ok;
-    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1]; */
+    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \forall integer i; 0 <= i < policy_header.barrier_count ==> barrier_use[i].users == 0; */
 static void barrier_use_clear(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.barrier_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> barrier_use[i].users == 0;
 	    loop assigns index, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
 	    loop variant policy_header.barrier_count - index; */
 	for (uint32_t index = 0; index < policy_header.barrier_count; index++) {

@@ -19,7 +19,7 @@ struct policy_fault {
 extern struct policy_fault policy_first_fault;
 
 /*@ assigns policy_first_fault;
-    ensures \result == \false; */
+    ensures \result == \false && policy_first_fault.table == table && policy_first_fault.index == index; */
 static inline bool policy_fails(const char *table, uint32_t index)
 {
 	policy_first_fault = (struct policy_fault){table, index};

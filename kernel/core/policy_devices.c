@@ -20,16 +20,92 @@
 #define APIC_ID_MAX 255U          /* of an interrupt that is not remapped */
 #define REMAPPING_ENTRIES 256U    /* of the interrupt remapping table */
 #define FAULT_REGISTER_BYTES 16U  /* VT-d specification, 10.4.14 */
-#define FAULT_REGISTER_FIRST 0x40 /* behind the registers that every unit has in the same place */
+#define FAULT_REGISTER_FIRST 0x40 /*@ predicate remapped = policy_header.iommu_count != 0 && policy_iommu[0].irt != 0;
 
-/*@ assigns \nothing; */
+    predicate vector_line_right(integer c, integer v) =
+      policy_line[policy_vector[c][v].line].cpu == c && policy_line[policy_vector[c][v].line].vector == v &&
+      (policy_line[policy_vector[c][v].line].flags & POLICY_LINE_LEVEL) != 0;
+
+    predicate vector_of_subject(integer c, integer v) =
+      is_subject(policy_vector[c][v].subject) && policy_subject[policy_vector[c][v].subject].cpu == c &&
+      policy_vector[c][v].vector >= MUEN_VECTOR_FIRST &&
+      (policy_vector[c][v].flags & ~VECTOR_FLAGS_KNOWN) == 0 && policy_vector[c][v].reserved == 0 &&
+      ((policy_vector[c][v].flags & POLICY_VECTOR_LEVEL) == 0 ?
+         policy_vector[c][v].line == MUEN_NONE16 :
+         policy_vector[c][v].line < policy_header.line_count && vector_line_right(c, v));
+
+    predicate vector_right(integer c, integer v) =
+      (policy_vector[c][v].subject == MUEN_NONE16 && policy_vector[c][v].vector == 0 &&
+       policy_vector[c][v].flags == 0 && policy_vector[c][v].line == MUEN_NONE16 &&
+       policy_vector[c][v].reserved == 0) ||
+      (MUEN_VECTOR_FIRST <= v <= MUEN_VECTOR_LAST && vector_of_subject(c, v));
+
+    predicate line_differs(integer l, integer o) =
+      policy_line[o].ioapic != policy_line[l].ioapic || policy_line[o].pin != policy_line[l].pin;
+
+    predicate line_format(struct policy_line l) =
+      (l.flags & POLICY_LINE_REMAPPED) != 0 ? remapped && l.index < REMAPPING_ENTRIES :
+        !remapped && l.index == 0 && policy_cpu[l.cpu].apic_id <= APIC_ID_MAX;
+
+    predicate line_vector(integer l) =
+      policy_vector[policy_line[l].cpu][policy_line[l].vector].subject != MUEN_NONE16 &&
+      ((policy_line[l].flags & POLICY_LINE_LEVEL) == 0 ?
+         (policy_vector[policy_line[l].cpu][policy_line[l].vector].flags & POLICY_VECTOR_LEVEL) == 0 :
+         (policy_vector[policy_line[l].cpu][policy_line[l].vector].flags & POLICY_VECTOR_LEVEL) != 0 &&
+           policy_vector[policy_line[l].cpu][policy_line[l].vector].line == l);
+
+    predicate line_right(integer l) =
+      policy_line[l].ioapic < policy_header.ioapic_count && policy_line[l].pin < LINE_PINS &&
+      (policy_line[l].flags & ~LINE_FLAGS_KNOWN) == 0 && policy_line[l].cpu < policy_header.cpu_count &&
+      line_format(policy_line[l]) && line_vector(l) && (\forall integer o; 0 <= o < l ==> line_differs(l, o));
+
+    predicate is_page(integer address) = address != 0 && address % MUEN_PAGE_SIZE == 0;
+
+    predicate ioapic_right(integer i) =
+      is_page(policy_ioapic[i].registers) &&
+      (\forall integer o; 0 <= o < i ==> policy_ioapic[o].registers != policy_ioapic[i].registers);
+
+    predicate iommu_differs(integer i, integer o) =
+      policy_iommu[o].registers != policy_iommu[i].registers && policy_iommu[o].queue != policy_iommu[i].queue;
+
+    predicate iommu_faults(integer offset, integer count) =
+      count != 0 && offset >= FAULT_REGISTER_FIRST && offset % FAULT_REGISTER_BYTES == 0 &&
+      offset + count * FAULT_REGISTER_BYTES <= MUEN_PAGE_SIZE;
+
+    predicate iommu_remapping(struct policy_iommu i) =
+      i.irt == 0 ? !remapped && (i.flags & POLICY_IOMMU_EIM) == 0 :
+        remapped && i.irt % MUEN_PAGE_SIZE == 0 &&
+        ((i.flags & POLICY_IOMMU_EIM) != 0 <==> policy_header.apic_mode == POLICY_X2APIC);
+
+    predicate iommu_reserved(struct policy_iommu i) =
+      (i.flags & ~IOMMU_FLAGS_KNOWN) == 0 && i.reserved[0] == 0 && i.reserved[1] == 0 && i.reserved[2] == 0;
+
+    predicate iommu_right(integer i) =
+      is_page(policy_iommu[i].registers) && is_page(policy_iommu[i].root_table) && is_page(policy_iommu[i].queue) &&
+      (policy_iommu[i].agaw == 39 || policy_iommu[i].agaw == 48) &&
+      iommu_faults(policy_iommu[i].fault_offset, policy_iommu[i].fault_count) &&
+      iommu_remapping(policy_iommu[i]) && iommu_reserved(policy_iommu[i]) &&
+      (\forall integer o; 0 <= o < i ==> iommu_differs(i, o));
+
+    predicate fault_event_right =
+      policy_header.fault_subject == MUEN_NONE16 ? policy_header.fault_event == 0 :
+        is_subject(policy_header.fault_subject) &&
+        policy_header.fault_event < policy_subject[policy_header.fault_subject].target_count &&
+        (policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0; */
+
+/* behind the registers that every unit has in the same place */
+
+/*@ assigns \nothing;
+    ensures exactly: \result <==> remapped; */
 static bool is_remapped(void)
 {
 	return policy_header.iommu_count != 0 && policy_iommu[0].irt != 0;
 }
 
 /*@ requires counts_ok && is_cpu(cpu) && vector < MUEN_VECTOR_COUNT && policy_vector[cpu][vector].line < MUEN_LINE_MAX;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> vector_line_right(cpu, vector);
+    ensures exactly: \result <==> line_right(index); */
 static bool vector_line_ok(cpu_id_t cpu, uint32_t vector)
 {
 	struct policy_line const line = policy_line[policy_vector[cpu][vector].line];
@@ -39,7 +115,8 @@ static bool vector_line_ok(cpu_id_t cpu, uint32_t vector)
 
 /*@ requires counts_ok && is_cpu(cpu) && MUEN_VECTOR_FIRST <= vector <= MUEN_VECTOR_LAST;
     assigns \nothing;
-    ensures \result ==> vector_good(cpu, vector); */
+    ensures \result ==> vector_good(cpu, vector);
+    ensures exactly: \result <==> vector_of_subject(cpu, vector); */
 static bool vector_of_subject_ok(cpu_id_t cpu, uint32_t vector)
 {
 	struct policy_vector const route = policy_vector[cpu][vector];
@@ -56,7 +133,8 @@ static bool vector_of_subject_ok(cpu_id_t cpu, uint32_t vector)
 
 /*@ requires counts_ok && is_cpu(cpu) && vector < MUEN_VECTOR_COUNT;
     assigns \nothing;
-    ensures \result ==> vector_good(cpu, vector); */
+    ensures \result ==> vector_good(cpu, vector);
+    ensures exactly: \result <==> vector_right(cpu, vector); */
 static bool vector_ok(cpu_id_t cpu, uint32_t vector)
 {
 	return hw_vector_word(&policy_vector[cpu][vector]) == VECTOR_NONE ||
@@ -65,11 +143,12 @@ static bool vector_ok(cpu_id_t cpu, uint32_t vector)
 
 /*@ requires counts_ok && is_cpu(cpu);
     assigns \nothing;
-    ensures \result ==> vectors_good(cpu); */
+    ensures \result ==> vectors_good(cpu);
+    ensures exactly: \result <==> (\forall integer v; 0 <= v < MUEN_VECTOR_COUNT ==> vector_right(cpu, v)); */
 static bool vectors_ok(cpu_id_t cpu)
 {
 	/*@ loop invariant 0 <= vector <= MUEN_VECTOR_COUNT;
-	    loop invariant \forall integer v; 0 <= v < vector ==> vector_good(cpu, v);
+	    loop invariant \forall integer v; 0 <= v < vector ==> vector_good(cpu, v) && vector_right(cpu, v);
 	    loop assigns vector;
 	    loop variant MUEN_VECTOR_COUNT - vector; */
 	for (uint32_t vector = 0; vector < MUEN_VECTOR_COUNT; vector++) {
@@ -81,10 +160,12 @@ static bool vectors_ok(cpu_id_t cpu)
 }
 
 /*@ requires counts_ok && index < policy_header.line_count;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> (\forall integer o; 0 <= o < index ==> line_differs(index, o)); */
 static bool line_is_unique(uint32_t index)
 {
 	/*@ loop invariant 0 <= other <= index;
+	    loop invariant \forall integer o; 0 <= o < other ==> line_differs(index, o);
 	    loop assigns other;
 	    loop variant index - other; */
 	for (uint32_t other = 0; other < index; other++) {
@@ -98,7 +179,8 @@ static bool line_is_unique(uint32_t index)
 
 /* Where interrupts are remapped, every line is: the others would be in the blocked compatibility format. */
 /*@ requires counts_ok && is_cpu(line.cpu);
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> line_format(line); */
 static bool line_format_ok(struct policy_line line)
 {
 	if ((line.flags & POLICY_LINE_REMAPPED) != 0) {
@@ -109,7 +191,8 @@ static bool line_format_ok(struct policy_line line)
 
 /* The vector knows whether its line is level-triggered, and which it is then. */
 /*@ requires counts_ok && index < policy_header.line_count && is_cpu(policy_line[index].cpu);
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> line_vector(index); */
 static bool line_vector_ok(uint32_t index)
 {
 	struct policy_line const line = policy_line[index];
@@ -137,13 +220,15 @@ static bool line_ok(uint32_t index)
 }
 
 /*@ requires counts_ok && index < policy_header.ioapic_count;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> ioapic_right(index); */
 static bool ioapic_ok(uint32_t index)
 {
 	if (!policy_is_page(policy_ioapic[index].registers)) {
 		return false;
 	}
 	/*@ loop invariant 0 <= other <= index;
+	    loop invariant \forall integer o; 0 <= o < other ==> policy_ioapic[o].registers != policy_ioapic[index].registers;
 	    loop assigns other;
 	    loop variant index - other; */
 	for (uint32_t other = 0; other < index; other++) {
@@ -155,10 +240,12 @@ static bool ioapic_ok(uint32_t index)
 }
 
 /*@ requires counts_ok && index < policy_header.iommu_count;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> (\forall integer o; 0 <= o < index ==> iommu_differs(index, o)); */
 static bool iommu_is_unique(uint32_t index)
 {
 	/*@ loop invariant 0 <= other <= index;
+	    loop invariant \forall integer o; 0 <= o < other ==> iommu_differs(index, o);
 	    loop assigns other;
 	    loop variant index - other; */
 	for (uint32_t other = 0; other < index; other++) {
@@ -171,7 +258,8 @@ static bool iommu_is_unique(uint32_t index)
 }
 
 /* Fault recording registers lie within the page that the kernel maps. */
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures exactly: \result <==> iommu_faults(offset, count); */
 static bool iommu_faults_ok(uint16_t offset, uint8_t count)
 {
 	return count != 0 && offset >= FAULT_REGISTER_FIRST && offset % FAULT_REGISTER_BYTES == 0 &&
@@ -180,7 +268,8 @@ static bool iommu_faults_ok(uint16_t offset, uint8_t count)
 
 /* All units remap interrupts or none does. Their destinations are x2APIC ids just where the local APICs have such. */
 /*@ requires counts_ok;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> iommu_remapping(iommu); */
 static bool iommu_remapping_ok(struct policy_iommu iommu)
 {
 	bool const eim = (iommu.flags & POLICY_IOMMU_EIM) != 0;
@@ -191,7 +280,8 @@ static bool iommu_remapping_ok(struct policy_iommu iommu)
 	return is_remapped() && iommu.irt % MUEN_PAGE_SIZE == 0 && eim == (policy_header.apic_mode == POLICY_X2APIC);
 }
 
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures exactly: \result <==> iommu_reserved(iommu); */
 static bool iommu_reserved_ok(struct policy_iommu iommu)
 {
 	return (iommu.flags & ~IOMMU_FLAGS_KNOWN) == 0 && iommu.reserved[0] == 0 && iommu.reserved[1] == 0 &&
@@ -199,7 +289,8 @@ static bool iommu_reserved_ok(struct policy_iommu iommu)
 }
 
 /*@ requires counts_ok && index < policy_header.iommu_count;
-    assigns \nothing; */
+    assigns \nothing;
+    ensures exactly: \result <==> iommu_right(index); */
 static bool iommu_ok(uint32_t index)
 {
 	struct policy_iommu const iommu = policy_iommu[index];
@@ -212,7 +303,8 @@ static bool iommu_ok(uint32_t index)
 /* Whoever is told of faults has the log to read. */
 /*@ requires counts_ok;
     assigns \nothing;
-    ensures \result ==> fault_event_good; */
+    ensures \result ==> fault_event_good;
+    ensures exactly: \result <==> fault_event_right; */
 static bool fault_event_ok(void)
 {
 	if (policy_header.fault_subject == MUEN_NONE16) {
@@ -225,11 +317,14 @@ static bool fault_event_ok(void)
 
 /*@ requires counts_ok;
     assigns policy_first_fault;
-    ensures \result ==> all_vectors_good; */
+    ensures \result ==> all_vectors_good;
+    ensures exactly: \result <==> (\forall integer c; is_cpu(c) ==> \forall integer v; 0 <= v < MUEN_VECTOR_COUNT ==> vector_right(c, v)); */
 static bool vector_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
 	    loop invariant \forall integer i; 0 <= i < index ==> vectors_good(i);
+	    loop invariant \forall integer c; 0 <= c < index ==>
+	      \forall integer v; 0 <= v < MUEN_VECTOR_COUNT ==> vector_right(c, v);
 	    loop assigns index;
 	    loop variant policy_header.cpu_count - index; */
 	for (uint32_t index = 0; index < policy_header.cpu_count; index++) {
@@ -242,11 +337,12 @@ static bool vector_table_ok(void)
 
 /*@ requires counts_ok;
     assigns policy_first_fault;
-    ensures \result ==> all_lines_good; */
+    ensures \result ==> all_lines_good;
+    ensures exactly: \result <==> (\forall integer l; 0 <= l < policy_header.line_count ==> line_right(l)); */
 static bool line_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.line_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> line_good(i);
+	    loop invariant \forall integer i; 0 <= i < index ==> line_good(i) && line_right(i);
 	    loop assigns index;
 	    loop variant policy_header.line_count - index; */
 	for (uint32_t index = 0; index < policy_header.line_count; index++) {
@@ -258,10 +354,12 @@ static bool line_table_ok(void)
 }
 
 /*@ requires counts_ok;
-    assigns policy_first_fault; */
+    assigns policy_first_fault;
+    ensures exactly: \result <==> (\forall integer i; 0 <= i < policy_header.ioapic_count ==> ioapic_right(i)); */
 static bool ioapic_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.ioapic_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> ioapic_right(i);
 	    loop assigns index;
 	    loop variant policy_header.ioapic_count - index; */
 	for (uint32_t index = 0; index < policy_header.ioapic_count; index++) {
@@ -273,10 +371,12 @@ static bool ioapic_table_ok(void)
 }
 
 /*@ requires counts_ok;
-    assigns policy_first_fault; */
+    assigns policy_first_fault;
+    ensures exactly: \result <==> (\forall integer i; 0 <= i < policy_header.iommu_count ==> iommu_right(i)); */
 static bool iommu_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.iommu_count;
+	    loop invariant \forall integer i; 0 <= i < index ==> iommu_right(i);
 	    loop assigns index;
 	    loop variant policy_header.iommu_count - index; */
 	for (uint32_t index = 0; index < policy_header.iommu_count; index++) {
