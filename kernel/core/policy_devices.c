@@ -20,7 +20,9 @@
 #define APIC_ID_MAX 255U          /* of an interrupt that is not remapped */
 #define REMAPPING_ENTRIES 256U    /* of the interrupt remapping table */
 #define FAULT_REGISTER_BYTES 16U  /* VT-d specification, 10.4.14 */
-#define FAULT_REGISTER_FIRST 0x40 /*@ predicate remapped = policy_header.iommu_count != 0 && policy_iommu[0].irt != 0;
+#define FAULT_REGISTER_FIRST 0x40 /* behind the registers that every unit has in the same place */
+
+/*@ predicate remapped = policy_header.iommu_count != 0 && policy_iommu[0].irt != 0;
 
     predicate vector_line_right(integer c, integer v) =
       policy_line[policy_vector[c][v].line].cpu == c && policy_line[policy_vector[c][v].line].vector == v &&
@@ -92,8 +94,6 @@
         is_subject(policy_header.fault_subject) &&
         policy_header.fault_event < policy_subject[policy_header.fault_subject].target_count &&
         (policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0; */
-
-/* behind the registers that every unit has in the same place */
 
 /*@ assigns \nothing;
     ensures exactly: \result <==> remapped; */
