@@ -230,10 +230,7 @@ static bool subject_ok(subject_id_t id)
 /*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
     ensures \result ==> signal_good(*event) && handover_good(source, *event) && ipi_good(source, *event);
-    ensures exactly: \result <==> target_right(source, *event);
-    ensures exactly: \result <==> policy_target[index].reserved == 0 && policy_target[index].action <= POLICY_TARGET_RESET &&
-      (policy_target[index].action == POLICY_TARGET_INJECT ? policy_target[index].vector >= MUEN_VECTOR_FIRST :
-	 policy_target[index].vector == 0); */
+    ensures exactly: \result <==> target_right(source, *event); */
 static bool event_target_ok(subject_id_t source, const struct policy_event *event)
 {
 	subject_id_t const target = event->target_subject;
@@ -358,7 +355,10 @@ static bool sources_ok(subject_id_t id)
 
 /*@ requires counts_ok && index < policy_header.target_count;
     assigns \nothing;
-    ensures \result ==> target_good(index); */
+    ensures \result ==> target_good(index);
+    ensures exactly: \result <==> policy_target[index].reserved == 0 && policy_target[index].action <= POLICY_TARGET_RESET &&
+      (policy_target[index].action == POLICY_TARGET_INJECT ? policy_target[index].vector >= MUEN_VECTOR_FIRST :
+	 policy_target[index].vector == 0); */
 static bool target_ok(uint32_t index)
 {
 	struct policy_target const target = policy_target[index];
@@ -455,9 +455,7 @@ static bool major_ok(uint32_t index)
       barrier_use[policy_major[major].barrier_first + barrier].major ==
 	\old(barrier_use[policy_major[major].barrier_first + barrier].major) &&
       barrier_use[policy_major[major].barrier_first + barrier].deadline ==
-	\old(barrier_use[policy_major[major].barrier_first + barrier].deadline);
-    ensures exactly: \result <==> policy_barrier[index].reserved == 0 && barrier_good(index) &&
-      barrier_use[index].users == policy_barrier[index].size; */
+	\old(barrier_use[policy_major[major].barrier_first + barrier].deadline); */
 static bool minor_barrier_ok(uint16_t barrier, uint64_t deadline, uint32_t major)
 {
 	struct barrier_use *use;
@@ -538,7 +536,9 @@ static bool plan_ok(uint32_t index, uint32_t first, uint32_t major)
 /* Requires: all plans have been counted. A barrier that waits for more CPUs than ever come would stop the system. */
 /*@ requires counts_ok && index < policy_header.barrier_count;
     assigns \nothing;
-    ensures \result ==> barrier_good(index); */
+    ensures \result ==> barrier_good(index);
+    ensures exactly: \result <==> policy_barrier[index].reserved == 0 && barrier_good(index) &&
+      barrier_use[index].users == policy_barrier[index].size; */
 static bool barrier_ok(uint32_t index)
 {
 	return policy_barrier[index].reserved == 0 &&

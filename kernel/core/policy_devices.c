@@ -104,8 +104,7 @@ static bool is_remapped(void)
 
 /*@ requires counts_ok && is_cpu(cpu) && vector < MUEN_VECTOR_COUNT && policy_vector[cpu][vector].line < MUEN_LINE_MAX;
     assigns \nothing;
-    ensures exactly: \result <==> vector_line_right(cpu, vector);
-    ensures exactly: \result <==> line_right(index); */
+    ensures exactly: \result <==> vector_line_right(cpu, vector); */
 static bool vector_line_ok(cpu_id_t cpu, uint32_t vector)
 {
 	struct policy_line const line = policy_line[policy_vector[cpu][vector].line];
@@ -209,7 +208,8 @@ static bool line_vector_ok(uint32_t index)
 
 /*@ requires counts_ok && index < policy_header.line_count;
     assigns \nothing;
-    ensures \result ==> line_good(index); */
+    ensures \result ==> line_good(index);
+    ensures exactly: \result <==> line_right(index); */
 static bool line_ok(uint32_t index)
 {
 	struct policy_line const line = policy_line[index];
