@@ -31,7 +31,7 @@
     predicate vector_of_subject(integer c, integer v) =
       is_subject(policy_vector[c][v].subject) && policy_subject[policy_vector[c][v].subject].cpu == c &&
       policy_vector[c][v].vector >= MUEN_VECTOR_FIRST &&
-      (policy_vector[c][v].flags & ~VECTOR_FLAGS_KNOWN) == 0 && policy_vector[c][v].reserved == 0 &&
+      (policy_vector[c][v].flags & (uint32_t)~VECTOR_FLAGS_KNOWN) == 0 && policy_vector[c][v].reserved == 0 &&
       ((policy_vector[c][v].flags & POLICY_VECTOR_LEVEL) == 0 ?
          policy_vector[c][v].line == MUEN_NONE16 :
          policy_vector[c][v].line < policy_header.line_count && vector_line_right(c, v));
