@@ -23,7 +23,8 @@
 /*@ requires counts_ok && is_subject(subject) && bounds_good(subject);
     assigns \nothing;
     ensures \result ==> answers_good(subject);
-    ensures exactly: \result <==> answers_good(subject) && \forall integer i; policy_subject[subject].answer_first <= i <
+    ensures exactly: \result <==> answers_good(subject) && \forall integer i;
+      policy_subject[subject].answer_first <= i <
       policy_subject[subject].answer_first + policy_subject[subject].answer_count ==> answer_form(i); */
 bool answers_ok(subject_id_t subject);
 

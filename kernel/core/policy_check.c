@@ -55,7 +55,7 @@ static bool is_within(uint32_t first, uint32_t count, uint32_t limit)
 /*@ assigns \nothing;
     ensures exactly: \result <==> policy_header.magic == MUEN_POLICY_MAGIC &&
       policy_header.abi_version == MUEN_ABI_VERSION && policy_header.virtualization == vcpu_virtualization &&
-      POLICY_XAPIC <= policy_header.apic_mode <= POLICY_X2APIC && (policy_header.flags & ~FLAGS_KNOWN) == 0 &&
+      POLICY_XAPIC <= policy_header.apic_mode <= POLICY_X2APIC && (policy_header.flags & (uint32_t)~FLAGS_KNOWN) == 0 &&
       policy_header.reserved[0] == 0 && policy_header.reserved[1] == 0 &&
       policy_header.system_name[sizeof(policy_header.system_name) - 1] == 0; */
 static bool header_identity_ok(void)
@@ -181,10 +181,11 @@ static bool subject_bounds_ok(subject_id_t id)
 /*@ requires counts_ok && is_subject(id);
     assigns \nothing;
     ensures \result ==> subject_good(id);
-    ensures exactly: \result ==> subject_good(id) && (policy_subject[id].flags & ~SUBJECT_FLAGS_KNOWN) == 0 &&
+    ensures exactly: \result ==> subject_good(id) && (policy_subject[id].flags & (uint32_t)~SUBJECT_FLAGS_KNOWN) == 0 &&
       is_page(policy_subject[id].vcpu) && is_page(policy_subject[id].io_bitmap) &&
       is_page(policy_subject[id].msr_bitmap) && policy_subject[id].reserved == 0 &&
-      (policy_subject[id].msr_count == 0 ? policy_subject[id].msr_store == 0 : is_page(policy_subject[id].msr_store)); */
+      (policy_subject[id].msr_count == 0 ? policy_subject[id].msr_store ==
+        0 : is_page(policy_subject[id].msr_store)); */
 static bool subject_ok(subject_id_t id)
 {
 	return subject_place_ok(id) && subject_bounds_ok(id) &&
@@ -212,7 +213,7 @@ static bool subject_ok(subject_id_t id)
       e.action == POLICY_ACTION_UNMASK_IRQ ? line_owner(s, e.line) : e.line == 0;
 
     predicate event_right(integer s, struct policy_event e) =
-      (e.flags & ~EVENT_FLAGS_KNOWN) == 0 && e.action <= POLICY_ACTION_INVALID && line_right(s, e) &&
+      (e.flags & (uint8_t)~EVENT_FLAGS_KNOWN) == 0 && e.action <= POLICY_ACTION_INVALID && line_right(s, e) &&
       e.reserved == 0 && (e.action == POLICY_ACTION_NONE || e.flags == 0 || e.flags == POLICY_EVENT_ANSWER) &&
       target_right(s, e);
 
@@ -356,7 +357,8 @@ static bool sources_ok(subject_id_t id)
 /*@ requires counts_ok && index < policy_header.target_count;
     assigns \nothing;
     ensures \result ==> target_good(index);
-    ensures exactly: \result <==> policy_target[index].reserved == 0 && policy_target[index].action <= POLICY_TARGET_RESET &&
+    ensures exactly: \result <==> policy_target[index].reserved == 0 &&
+      policy_target[index].action <= POLICY_TARGET_RESET &&
       (policy_target[index].action == POLICY_TARGET_INJECT ? policy_target[index].vector >= MUEN_VECTOR_FIRST :
 	 policy_target[index].vector == 0); */
 static bool target_ok(uint32_t index)
@@ -391,8 +393,7 @@ static bool partition_groups_ok(partition_id_t id)
 
 /*@ requires counts_ok && is_partition(id);
     assigns \nothing;
-    ensures \result ==> partition_good(id);
-    ensures exactly: \result <==> partition_good(id) && (policy_partition[id].scrub & ~SCRUB_KNOWN) == 0; */
+    ensures \result ==> partition_good(id); */
 static bool partition_ok(partition_id_t id)
 {
 	struct policy_partition const partition = policy_partition[id];
@@ -578,7 +579,8 @@ static bool cpu_table_ok(void)
 
 /*@ requires counts_ok;
     assigns policy_first_fault;
-    ensures exactly: \result <==> (\forall integer p; 0 <= p < policy_header.port_write_count ==> policy_port_write[p].reserved == 0); */
+    ensures exactly: \result <==> (\forall integer p; 0 <= p < policy_header.port_write_count ==>
+      policy_port_write[p].reserved == 0); */
 static bool port_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.port_write_count;

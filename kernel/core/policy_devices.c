@@ -58,7 +58,7 @@
 
     predicate line_right(integer l) =
       policy_line[l].ioapic < policy_header.ioapic_count && policy_line[l].pin < LINE_PINS &&
-      (policy_line[l].flags & ~LINE_FLAGS_KNOWN) == 0 && policy_line[l].cpu < policy_header.cpu_count &&
+      (policy_line[l].flags & (uint32_t)~LINE_FLAGS_KNOWN) == 0 && policy_line[l].cpu < policy_header.cpu_count &&
       line_format(policy_line[l]) && line_vector(l) && (\forall integer o; 0 <= o < l ==> line_differs(l, o));
 
     predicate is_page(integer address) = address != 0 && address % MUEN_PAGE_SIZE == 0;
@@ -80,7 +80,7 @@
         ((i.flags & POLICY_IOMMU_EIM) != 0 <==> policy_header.apic_mode == POLICY_X2APIC);
 
     predicate iommu_reserved(struct policy_iommu i) =
-      (i.flags & ~IOMMU_FLAGS_KNOWN) == 0 && i.reserved[0] == 0 && i.reserved[1] == 0 && i.reserved[2] == 0;
+      (i.flags & (uint8_t)~IOMMU_FLAGS_KNOWN) == 0 && i.reserved[0] == 0 && i.reserved[1] == 0 && i.reserved[2] == 0;
 
     predicate iommu_right(integer i) =
       is_page(policy_iommu[i].registers) && is_page(policy_iommu[i].root_table) && is_page(policy_iommu[i].queue) &&
@@ -228,7 +228,8 @@ static bool ioapic_ok(uint32_t index)
 		return false;
 	}
 	/*@ loop invariant 0 <= other <= index;
-	    loop invariant \forall integer o; 0 <= o < other ==> policy_ioapic[o].registers != policy_ioapic[index].registers;
+	    loop invariant \forall integer o; 0 <= o < other ==>
+	      policy_ioapic[o].registers != policy_ioapic[index].registers;
 	    loop assigns other;
 	    loop variant index - other; */
 	for (uint32_t other = 0; other < index; other++) {
@@ -318,7 +319,8 @@ static bool fault_event_ok(void)
 /*@ requires counts_ok;
     assigns policy_first_fault;
     ensures \result ==> all_vectors_good;
-    ensures exactly: \result <==> (\forall integer c; is_cpu(c) ==> \forall integer v; 0 <= v < MUEN_VECTOR_COUNT ==> vector_right(c, v)); */
+    ensures exactly: \result <==> (\forall integer c; is_cpu(c) ==> \forall integer v;
+      0 <= v < MUEN_VECTOR_COUNT ==> vector_right(c, v)); */
 static bool vector_table_ok(void)
 {
 	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
