@@ -112,7 +112,8 @@ const struct policy_minor policy_minor[MUEN_MINOR_MAX] = {
 const struct policy_major policy_major[MUEN_MAJOR_MAX] = {{2 * TICKS, 0, 1}, {TICKS, 1, 0}};
 const struct policy_barrier policy_barrier[MUEN_BARRIER_MAX] = {{2, 0}};
 
-const struct policy_vector policy_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT];
+const struct policy_vector policy_vector[MUEN_CPU_MAX][MUEN_VECTOR_COUNT] = {
+    [0 ... MUEN_CPU_MAX - 1] = {[0 ... MUEN_VECTOR_COUNT - 1] = {.subject = MUEN_NONE16, .line = MUEN_NONE16}}};
 const struct policy_line policy_line[MUEN_LINE_MAX];
 const struct policy_iommu policy_iommu[MUEN_IOMMU_MAX];
 const struct policy_answer policy_answer[MUEN_ANSWER_MAX];
