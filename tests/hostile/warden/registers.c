@@ -30,10 +30,12 @@
 
 #define TR_ACCESS 0x89U
 
+#define CR0_PG 0x80000000U
 #define CR4_PSE 0x10U
 #define CR4_PAE 0x20U
 #define CR4_FPU 0x40600U /* OSFXSR, OSXMMEXCPT, OSXSAVE */
 #define EFER_LME 0x100U
+#define EFER_LMA 0x400U
 #define RFLAGS_FIXED 0x2U
 #define RFLAGS_IF 0x200U
 #define RFLAGS_ANY 0x00247fd5U
@@ -124,9 +126,16 @@ static uint64_t stack(enum mode mode, struct random *random)
 	return mode == MODE_REAL ? STACK_TOP & REAL_LIMIT : STACK_TOP;
 }
 
-/* What QEMU 7.2 cannot stand, see struct situation. */
-static void spare_emulator(struct subject_state *state)
+/*
+ * Bochs accepts IA-32e mode without paging, which hardware refuses to enter, and ends itself then. QEMU: see struct
+ * situation.
+ */
+static void spare_emulator(struct subject_state *state, bool careful)
 {
+	if ((state->cr0 & CR0_PG) == 0)
+		state->efer &= ~(uint64_t)EFER_LMA;
+	if (!careful)
+		return;
 	if ((state->efer & EFER_LME) != 0)
 		state->cr4 |= CR4_PAE;
 	state->segment[SEGMENT_TR].access = TR_ACCESS;
@@ -143,8 +152,7 @@ void registers_write(union record *record, const struct situation *situation, ui
 	record->state.rflags = flags(random);
 	if (random_below(random, 16) == 0)
 		damage(record, random);
-	if (situation->careful)
-		spare_emulator(&record->state);
+	spare_emulator(&record->state, situation->careful);
 }
 
 static void put_word(uint8_t *data, uint32_t at, uint64_t value)
