@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Exit codes to traps: four ranges, one table, and the nested page fault. */
+/* Exit codes to traps: registers, exceptions, one table, and the nested page fault. */
 #include "svm_normalise.h"
 
 #include <muen/abi/trap.h>
 
-#define EXIT_CR_WRITE 0x10U
-#define EXIT_DR_READ 0x20U
-#define EXIT_DR_WRITE 0x30U
+#define EXIT_REGISTER_WRITE 0x10U
+#define EXIT_REGISTER_DR 0x20U
 #define EXIT_TABLE_FIRST 0x60U
 #define EXIT_NESTED_FAULT 0x400U
 #define EXIT_INVALID 0xffffffffU /* low half: some CPUs extend its sign, some do not */
@@ -20,8 +19,7 @@
 /* DR6 bits that are pending debug conditions in Intel's qualification as well: B3:0, BD, BS (SDM vol. 3, 27.2.1). */
 #define DR6_CONDITIONS 0x600fU
 
-#define CR_ACCESS_READ 0x10U
-#define DR_ACCESS_READ 0x10U
+#define REGISTER_ACCESS_READ 0x10U /* of a control register and of a debug register */
 
 /* info1 of I/O exits (APM vol. 2, 15.10.2), and Intel's qualification. */
 #define IO_INFO_IN 0x01U
@@ -119,42 +117,25 @@ static void set_trap(struct svm_trap *trap, uint32_t number, uint64_t qualificat
 	*trap = (struct svm_trap){.kind = VCPU_EXIT_TRAP, .trap = number, .qualification = qualification};
 }
 
-static uint64_t exception_qualification(const struct vmcb *vmcb, uint32_t vector)
-{
-	switch (vector) {
-	case VECTOR_DB:
-		return vmcb->dr6 & DR6_CONDITIONS;
-	case VECTOR_PF:
-		return vmcb->exit_info2;
-	default:
-		return 0;
-	}
-}
-
 static void normalise_exception(const struct vmcb *vmcb, uint32_t vector, struct svm_trap *trap)
 {
-	set_trap(trap, TRAP_EXCEPTION_NMI, exception_qualification(vmcb, vector));
-	if (vector == VECTOR_MC) {
+	set_trap(trap, TRAP_EXCEPTION_NMI, 0);
+	if (vector == VECTOR_DB) {
+		trap->qualification = vmcb->dr6 & DR6_CONDITIONS;
+	} else if (vector == VECTOR_PF) {
+		trap->qualification = vmcb->exit_info2;
+	} else if (vector == VECTOR_MC) {
 		trap->kind = VCPU_EXIT_MACHINE_CHECK;
 	}
 }
 
-/* Codes below the table, sixteen to each of CR read, CR write, DR read, DR write; then the exceptions. */
-static void normalise_range(const struct vmcb *vmcb, uint32_t code, struct svm_trap *trap)
+/* Codes below the table: sixteen to each of CR read, CR write, DR read, DR write. */
+static void normalise_register(uint32_t code, struct svm_trap *trap)
 {
-	uint32_t const number = code % REGISTER_COUNT | TRAP_REGISTER_UNKNOWN;
+	uint32_t const access = (code & EXIT_REGISTER_WRITE) != 0 ? 0 : REGISTER_ACCESS_READ;
+	uint32_t const number = (code & EXIT_REGISTER_DR) != 0 ? TRAP_DR_ACCESS : TRAP_CR_ACCESS;
 
-	if (code >= SVM_EXIT_EXCEPTION) {
-		normalise_exception(vmcb, code - SVM_EXIT_EXCEPTION, trap);
-	} else if (code >= EXIT_DR_WRITE) {
-		set_trap(trap, TRAP_DR_ACCESS, number);
-	} else if (code >= EXIT_DR_READ) {
-		set_trap(trap, TRAP_DR_ACCESS, number | DR_ACCESS_READ);
-	} else if (code >= EXIT_CR_WRITE) {
-		set_trap(trap, TRAP_CR_ACCESS, number);
-	} else {
-		set_trap(trap, TRAP_CR_ACCESS, number | CR_ACCESS_READ);
-	}
+	set_trap(trap, number, code % REGISTER_COUNT | TRAP_REGISTER_UNKNOWN | access);
 }
 
 static uint64_t io_qualification(uint64_t info)
@@ -170,27 +151,17 @@ static uint32_t length_to(const struct vmcb *vmcb, uint64_t next_rip)
 	return length <= INSTRUCTION_BYTES_MAX ? (uint32_t)length : 0;
 }
 
-static void complete_row(const struct vmcb *vmcb, enum exit_form form, struct svm_trap *trap)
+static void complete_row(const struct vmcb *vmcb, uint32_t form, struct svm_trap *trap)
 {
-	switch (form) {
-	case EXIT_UNKNOWN:
-	case EXIT_PLAIN:
-		break;
-	case EXIT_CR0:
+	if (form == EXIT_CR0) {
 		trap->qualification = TRAP_REGISTER_UNKNOWN;
-		break;
-	case EXIT_IO:
+	} else if (form == EXIT_IO) {
 		trap->qualification = io_qualification(vmcb->exit_info1);
 		trap->instruction_length = length_to(vmcb, vmcb->exit_info2);
-		break;
-	case EXIT_MSR:
+	} else if (form == EXIT_MSR) {
 		trap->trap = vmcb->exit_info1 == 0 ? TRAP_RDMSR : TRAP_WRMSR;
-		break;
-	case EXIT_PRIVILEGED:
-		if (vmcb->cpl != 0) {
-			trap->kind = VCPU_EXIT_TRAP;
-		}
-		break;
+	} else if (form == EXIT_PRIVILEGED && vmcb->cpl != 0) {
+		trap->kind = VCPU_EXIT_TRAP;
 	}
 }
 
@@ -203,7 +174,7 @@ static void normalise_row(const struct vmcb *vmcb, const struct exit_row *row, s
 	trap->qualification = 0;
 	trap->guest_physical = 0;
 	if (row->form != EXIT_PLAIN) {
-		complete_row(vmcb, (enum exit_form)row->form, trap);
+		complete_row(vmcb, row->form, trap);
 	}
 	if (vmcb->next_rip != 0) {
 		trap->instruction_length = length_to(vmcb, vmcb->next_rip);
@@ -223,17 +194,6 @@ static void normalise_nested_fault(const struct vmcb *vmcb, struct svm_trap *tra
 	trap->guest_physical = vmcb->exit_info2;
 }
 
-static void normalise_beyond_table(const struct vmcb *vmcb, uint32_t code, struct svm_trap *trap)
-{
-	if (code == EXIT_NESTED_FAULT) {
-		normalise_nested_fault(vmcb, trap);
-	} else if (code == EXIT_INVALID) {
-		*trap = (struct svm_trap){.kind = VCPU_EXIT_ENTRY_FAILED};
-	} else {
-		set_trap(trap, SVM_TRAP_UNKNOWN | (code & (SVM_TRAP_UNKNOWN - 1U)), 0);
-	}
-}
-
 void svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap)
 {
 	uint32_t const code = (uint32_t)vmcb->exit_code;
@@ -241,9 +201,15 @@ void svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap)
 
 	if (index < EXIT_TABLE_COUNT && exit_rows[index].form != EXIT_UNKNOWN) {
 		normalise_row(vmcb, &exit_rows[index], trap);
-	} else if (code < EXIT_TABLE_FIRST) {
-		normalise_range(vmcb, code, trap);
+	} else if (code == EXIT_NESTED_FAULT) {
+		normalise_nested_fault(vmcb, trap);
+	} else if (code == EXIT_INVALID) {
+		*trap = (struct svm_trap){.kind = VCPU_EXIT_ENTRY_FAILED};
+	} else if (code >= EXIT_TABLE_FIRST) {
+		set_trap(trap, SVM_TRAP_UNKNOWN | (code & (SVM_TRAP_UNKNOWN - 1U)), 0);
+	} else if (code >= SVM_EXIT_EXCEPTION) {
+		normalise_exception(vmcb, code - SVM_EXIT_EXCEPTION, trap);
 	} else {
-		normalise_beyond_table(vmcb, code, trap);
+		normalise_register(code, trap);
 	}
 }

@@ -91,24 +91,19 @@ static bool bits_ok(uint64_t value, uint64_t demanded, uint64_t allowed)
 	return (value & demanded) == demanded && (value & ~allowed) == 0;
 }
 
-/* DR0 to DR3, reads and writes, are switched for a subject that has them all. DR6 and DR7 are in the VMCB. */
-static bool debug_registers_ok(uint32_t intercepts)
-{
-	uint32_t const switched = intercepts & VMCB_INTERCEPT_DR_0_TO_3;
-
-	return switched == 0 || switched == VMCB_INTERCEPT_DR_0_TO_3;
-}
-
 bool vcpu_owns_debug_registers(const struct policy_subject *subject)
 {
 	return (subject->control[SVM_CONTROL_DR] & VMCB_INTERCEPT_DR_0_TO_3) == 0;
 }
 
+/* DR0 to DR3, reads and writes, are switched for a subject that has them all. DR6 and DR7 are in the VMCB. */
 static bool intercepts_ok(const struct policy_subject *subject)
 {
 	const uint32_t *const control = subject->control;
 
-	return bits_ok(control[SVM_CONTROL_CR], 0, CR_ALLOWED) && debug_registers_ok(control[SVM_CONTROL_DR]) &&
+	return bits_ok(control[SVM_CONTROL_CR], 0, CR_ALLOWED) &&
+	       (vcpu_owns_debug_registers(subject) ||
+		bits_ok(control[SVM_CONTROL_DR], VMCB_INTERCEPT_DR_0_TO_3, UINT32_MAX)) &&
 	       bits_ok(control[SVM_CONTROL_MISC1], MISC1_DEMANDED, MISC1_ALLOWED) &&
 	       bits_ok(control[SVM_CONTROL_MISC2], MISC2_DEMANDED, MISC2_ALLOWED) && control[SVM_CONTROL_RESERVED] == 0;
 }

@@ -251,19 +251,17 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	}
 }
 
-static bool vmx_exit_has_length(uint32_t reason)
+uint32_t vmx_exit_instruction_length(void)
 {
+	uint32_t const reason = vmx_exit_reason;
+	bool has_length = reason < 64 && (REASONS_WITH_LENGTH & REASON_BIT(reason)) != 0;
+
 	if (reason == TRAP_EXCEPTION_NMI) {
 		uint32_t const type = vmx_read32(VMCS_EXIT_INTERRUPTION_INFO) & INTERRUPTION_TYPE;
 
-		return type == INTERRUPTION_TYPE_PRIVILEGED || type == INTERRUPTION_TYPE_SOFTWARE;
+		has_length = type == INTERRUPTION_TYPE_PRIVILEGED || type == INTERRUPTION_TYPE_SOFTWARE;
 	}
-	return reason < 64 && (REASONS_WITH_LENGTH & REASON_BIT(reason)) != 0;
-}
-
-uint32_t vmx_exit_instruction_length(void)
-{
-	return vmx_exit_has_length(vmx_exit_reason) ? vmx_read32(VMCS_EXIT_INSTRUCTION_LENGTH) : 0;
+	return has_length ? vmx_read32(VMCS_EXIT_INSTRUCTION_LENGTH) : 0;
 }
 
 void vcpu_skip_instruction(subject_id_t subject)

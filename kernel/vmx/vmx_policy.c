@@ -23,15 +23,11 @@
 #define ACCESS_LONG 0x00002000U
 #define ACCESS_TYPE_TSS_BUSY 0x0000000bU
 
-static bool vmx_policy_page_aligned(uint64_t address)
-{
-	return address % MUEN_PAGE_SIZE == 0;
-}
-
 static bool vmx_policy_addresses_ok(const struct policy_subject *subject)
 {
-	return vmx_policy_page_aligned(subject->page_table) && vmx_policy_page_aligned(subject->vcpu) &&
-	       vmx_policy_page_aligned(subject->io_bitmap) && vmx_policy_page_aligned(subject->msr_bitmap);
+	uint64_t const all = subject->page_table | subject->vcpu | subject->io_bitmap | subject->msr_bitmap;
+
+	return all % MUEN_PAGE_SIZE == 0;
 }
 
 static bool vmx_policy_word_ok(uint32_t word, uint32_t needed, uint32_t allowed)
@@ -48,11 +44,6 @@ static bool vmx_policy_controls_ok(const struct policy_subject *subject)
 	       vmx_policy_word_ok(control[VMX_CONTROL_PROC2], PROC2_NEEDED, PROC2_ALLOWED) &&
 	       vmx_policy_word_ok(control[VMX_CONTROL_EXIT], EXIT_NEEDED, EXIT_ALLOWED) &&
 	       vmx_policy_word_ok(control[VMX_CONTROL_ENTRY], ENTRY_NEEDED, ENTRY_ALLOWED);
-}
-
-static bool vmx_policy_switches_efer(const struct policy_subject *subject)
-{
-	return (subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_EFER) != 0;
 }
 
 /* An MSR is switched in all three places or in none: else a subject's would stay in the CPU. */
@@ -85,17 +76,13 @@ static bool vmx_policy_cr_ok(const struct policy_subject *subject)
 	       (subject->cr0 & CR0_NE) != 0;
 }
 
-static bool vmx_policy_segment_ok(const struct policy_segment *segment)
-{
-	return (segment->access & ACCESS_RESERVED) == 0 && segment->selector <= UINT16_MAX;
-}
-
 static bool vmx_policy_segments_ok(const struct policy_subject *subject)
 {
 	const struct policy_segment *const tr = &subject->segment[SEGMENT_TR];
 
 	for (uint32_t index = SEGMENT_CS; index <= SEGMENT_LDTR; index++) {
-		if (!vmx_policy_segment_ok(&subject->segment[index])) {
+		if ((subject->segment[index].access & ACCESS_RESERVED) != 0 ||
+		    subject->segment[index].selector > UINT16_MAX) {
 			return false;
 		}
 	}
@@ -126,7 +113,8 @@ static bool vmx_policy_nested_ok(const struct policy_subject *subject)
 {
 	bool const unrestricted = (subject->control[VMX_CONTROL_PROC2] & PROC2_UNRESTRICTED_GUEST) != 0;
 
-	return (subject->control[VMX_CONTROL_PROC2] & PROC2_EPT) != 0 && vmx_policy_switches_efer(subject) &&
+	return (subject->control[VMX_CONTROL_PROC2] & PROC2_EPT) != 0 &&
+	       (subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_EFER) != 0 &&
 	       (unrestricted || ((subject->cr0 & CR0_PG) != 0 && (subject->cr0 & CR0_PE) != 0)) &&
 	       (subject->exception_bitmap & EXCEPTION_MACHINE_CHECK) != 0;
 }

@@ -41,7 +41,8 @@ extern uint32_t vmx_exit_reason;
 /* Length of the instruction that caused the last exit, or 0 where there is none. */
 uint32_t vmx_exit_instruction_length(void);
 
-/* The subject begins anew: the record is written, and the fields of the VMCS that it shows are, and what is remembered. */
+/* The subject begins anew: the record is written, and the fields of the VMCS that it shows are, and what is remembered.
+ */
 void vmx_state_reset(subject_id_t subject);
 
 /* VM entry failed before the guest state was loaded (vmx_exit.S). */
