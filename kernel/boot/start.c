@@ -44,13 +44,13 @@ static void start_wait(tsc_t interval)
 
 static void start_application_processor(uint32_t apic_id)
 {
-	uint8_t const page = MUEN_TRAMPOLINE_PHYS / MUEN_PAGE_SIZE;
+	uint32_t const startup = APIC_STARTUP(MUEN_TRAMPOLINE_PHYS / MUEN_PAGE_SIZE);
 
-	apic_send_init(apic_id);
+	apic_send(apic_id, APIC_INIT);
 	start_wait((tsc_t)policy_header.tsc_khz * INIT_DELAY_MS);
-	apic_send_startup(apic_id, page);
+	apic_send(apic_id, startup);
 	start_wait((tsc_t)policy_header.tsc_khz * STARTUP_DELAY_US / 1000U);
-	apic_send_startup(apic_id, page);
+	apic_send(apic_id, startup);
 }
 
 static void start_check_policy(void)

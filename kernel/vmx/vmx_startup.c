@@ -12,12 +12,6 @@
 #define FEATURE_CONTROL_VMX 4ULL
 #define WRITE_BACK 6U
 
-/* An unlocked MSR is ours to set. */
-static bool vmx_startup_is_enabled(uint64_t feature_control)
-{
-	return (feature_control & (FEATURE_CONTROL_LOCK | FEATURE_CONTROL_VMX)) != FEATURE_CONTROL_LOCK;
-}
-
 const char *vcpu_startup_failure(const struct cpu_features *features)
 {
 	VMX_STARTUP_ROWS(STARTUP_CHECK_ROW)

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * The start-up rows of the VMX back end. X(name, passes). What single subjects need besides is checked when their VMCS
- * is written (vmx_reset.c). EPT is such a thing: native subjects do without.
+ * The start-up rows of the VMX back end. X(name, passes). An unlocked IA32_FEATURE_CONTROL is ours to set. What single
+ * subjects need besides is checked when their VMCS is written (vmx_reset.c). EPT is such a thing: native subjects do
+ * without.
  */
 #ifndef VMX_STARTUP_ROWS_H
 #define VMX_STARTUP_ROWS_H
 
 #define VMX_STARTUP_ROWS(X)                                                                                            \
 	X("VMX (CPUID.1:ECX[5])", (features->leaf1_ecx & CPUID1_ECX_VMX) != 0)                                         \
-	X("VMX enabled by firmware (IA32_FEATURE_CONTROL)", vmx_startup_is_enabled(features->feature_control))         \
+	X("VMX enabled by firmware (IA32_FEATURE_CONTROL)",                                                            \
+	  (features->feature_control & (FEATURE_CONTROL_LOCK | FEATURE_CONTROL_VMX)) != FEATURE_CONTROL_LOCK)          \
 	X("CR0 valid in VMX operation",                                                                                \
 	  vmx_controls_fixed_ok(features->cr0, features->vmx_cr0_fixed0, features->vmx_cr0_fixed1))                    \
 	X("CR4 valid in VMX operation",                                                                                \

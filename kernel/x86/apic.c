@@ -25,9 +25,6 @@
 #define APIC_LVT_MASKED 0x10000U
 #define APIC_DIVIDE_BY_1 0xbU
 #define APIC_ICR_PENDING 0x1000U
-#define APIC_ICR_INIT 0x4500U
-#define APIC_ICR_STARTUP 0x4600U
-#define APIC_ICR_FIXED 0x4000U
 #define APIC_TIMER_MAX 0xffffffffU
 
 /* No deadline: none that anyone asks for, as it lies in the past. */
@@ -51,7 +48,7 @@ static void apic_write(uint32_t offset, uint32_t value)
 	}
 }
 
-static void apic_send(uint32_t apic_id, uint32_t command)
+void apic_send(uint32_t apic_id, uint32_t command)
 {
 	if (apic_is_x2apic()) {
 		x86_wrmsr(MSR_X2APIC + APIC_ICR_LOW / 16U, (uint64_t)apic_id << 32 | command);
@@ -109,19 +106,4 @@ void apic_timer_until(tsc_t now, tsc_t deadline)
 void apic_timer_expired(void)
 {
 	timer_deadline = TIMER_NONE;
-}
-
-void apic_send_fixed(uint32_t apic_id, uint8_t vector)
-{
-	apic_send(apic_id, APIC_ICR_FIXED | vector);
-}
-
-void apic_send_init(uint32_t apic_id)
-{
-	apic_send(apic_id, APIC_ICR_INIT);
-}
-
-void apic_send_startup(uint32_t apic_id, uint8_t page)
-{
-	apic_send(apic_id, APIC_ICR_STARTUP | page);
 }

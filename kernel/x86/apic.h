@@ -24,9 +24,10 @@ void apic_timer_until(tsc_t now, tsc_t deadline);
 /* The timer's interrupt has arrived: the next request arms it again. */
 void apic_timer_expired(void);
 
-/* To the CPU with this APIC id: a fixed interrupt; INIT; start-up at a page below 1 MiB. */
-void apic_send_fixed(uint32_t apic_id, uint8_t vector);
-void apic_send_init(uint32_t apic_id);
-void apic_send_startup(uint32_t apic_id, uint8_t page);
+/* To the CPU with this APIC id: INIT; start-up at a page below 1 MiB; an interrupt of a vector. */
+#define APIC_INIT 0x4500U
+#define APIC_STARTUP(page) (0x4600U | (page))
+#define APIC_FIXED(vector) (0x4000U | (vector))
+void apic_send(uint32_t apic_id, uint32_t command);
 
 #endif

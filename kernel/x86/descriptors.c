@@ -51,22 +51,11 @@ struct descriptor_bases descriptors_bases(void)
 	return (struct descriptor_bases){(uint64_t)descriptors_gdt, (uint64_t)idt, (uint64_t)&tss};
 }
 
-static void descriptors_fill_gdt(void)
-{
-	uint64_t base = (uint64_t)&tss;
-
-	descriptors_gdt[SELECTOR_CODE / 8] = GDT_CODE64;
-	descriptors_gdt[SELECTOR_DATA / 8] = GDT_DATA;
-	descriptors_gdt[SELECTOR_TSS / 8] = GDT_TSS_AVAILABLE | (sizeof(tss) - 1) | (base & 0xffffffULL) << 16 |
-					    (base >> 24 & 0xffULL) << 56;
-	descriptors_gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
-}
-
-static void descriptors_fill_gate(uint32_t vector)
+static struct gate descriptors_gate(uint32_t vector)
 {
 	uint64_t stub = (uint64_t)exception_stubs + (uint64_t)vector * STUB_BYTES;
 
-	idt[vector] = (struct gate){
+	return (struct gate){
 		.offset_low = (uint16_t)stub,
 		.selector = SELECTOR_CODE,
 		.ist = vector < EXCEPTION_COUNT ? 1 : 0,
@@ -80,12 +69,17 @@ void descriptors_load(void)
 {
 	struct table_register gdtr = {sizeof(descriptors_gdt) - 1, (uint64_t)descriptors_gdt};
 	struct table_register idtr = {sizeof(idt) - 1, (uint64_t)idt};
+	uint64_t base = (uint64_t)&tss;
 
 	tss.ist[0] = MUEN_KVA_IST_STACK + MUEN_KVA_IST_STACK_SIZE;
 	tss.io_map_base = sizeof(tss);
-	descriptors_fill_gdt();
+	descriptors_gdt[SELECTOR_CODE / 8] = GDT_CODE64;
+	descriptors_gdt[SELECTOR_DATA / 8] = GDT_DATA;
+	descriptors_gdt[SELECTOR_TSS / 8] = GDT_TSS_AVAILABLE | (sizeof(tss) - 1) | (base & 0xffffffULL) << 16 |
+					    (base >> 24 & 0xffULL) << 56;
+	descriptors_gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
 	for (uint32_t vector = 0; vector < GATE_COUNT; vector++) {
-		descriptors_fill_gate(vector);
+		idt[vector] = descriptors_gate(vector);
 	}
 	__asm__ volatile("lgdt %0" : : "m"(gdtr));
 	__asm__ volatile("lidt %0" : : "m"(idtr));

@@ -40,18 +40,13 @@ void exception_print(const void *words, size_t bytes)
 	console_string("\n");
 }
 
-static void exception_audit(const struct exception_frame *frame)
+static _Noreturn void exception_panic(const struct exception_frame *frame)
 {
 	memcpy(&crash_dump.exception, frame, sizeof(*frame));
 	crash_dump.exception.cr0 = x86_read_cr0();
 	crash_dump.exception.cr3 = x86_read_cr3();
 	crash_dump.exception.cr4 = x86_read_cr4();
 	crash_dump.validity |= CRASH_HAS_EXCEPTION;
-}
-
-static _Noreturn void exception_panic(const struct exception_frame *frame)
-{
-	exception_audit(frame);
 	if (frame->vector == VECTOR_MACHINE_CHECK) {
 		crash_audit_machine_check();
 	}

@@ -16,7 +16,7 @@ KERNEL_SELDOM void hw_idle(tsc_t now, tsc_t deadline)
 
 void hw_send_ipi(cpu_id_t cpu)
 {
-	apic_send_fixed(policy_cpu[cpu].apic_id, MUEN_VECTOR_IPI);
+	apic_send(policy_cpu[cpu].apic_id, APIC_FIXED(MUEN_VECTOR_IPI));
 }
 
 void hw_stop(void)

@@ -14,7 +14,7 @@
 #define IOAPIC_SELECT 0x00U
 #define IOAPIC_DATA 0x10U
 #define IOAPIC_VERSION 0x01U
-#define IOAPIC_ENTRY 0x10U /* low half of pin 0; two registers a pin */
+#define IOAPIC_ENTRY(pin) (0x10U + 2U * (pin)) /* low half; the high half follows */
 
 #define ENTRY_LOW 0x00002000U
 #define ENTRY_LEVEL 0x00008000U
@@ -37,30 +37,20 @@ static void ioapic_write(uint32_t ioapic, uint32_t index, uint32_t value)
 	mmio_write32(MMIO_IOAPIC(ioapic), IOAPIC_DATA, value);
 }
 
-static uint32_t ioapic_entry(uint32_t pin)
-{
-	return IOAPIC_ENTRY + 2U * pin;
-}
-
 /* Register 1, bits 23:16: the highest pin. */
 static uint32_t ioapic_pin_count(uint32_t ioapic)
 {
 	return (ioapic_read(ioapic, IOAPIC_VERSION) >> 16 & 0xffU) + 1U;
 }
 
-static void ioapic_mask_pins(uint32_t ioapic)
-{
-	uint32_t const count = ioapic_pin_count(ioapic);
-
-	for (uint32_t pin = 0; pin < count; pin++) {
-		ioapic_write(ioapic, ioapic_entry(pin), ENTRY_MASKED);
-	}
-}
-
 void ioapic_mask_all(void)
 {
 	for (uint32_t ioapic = 0; ioapic < policy_header.ioapic_count; ioapic++) {
-		ioapic_mask_pins(ioapic);
+		uint32_t const count = ioapic_pin_count(ioapic);
+
+		for (uint32_t pin = 0; pin < count; pin++) {
+			ioapic_write(ioapic, IOAPIC_ENTRY(pin), ENTRY_MASKED);
+		}
 	}
 }
 
@@ -97,8 +87,8 @@ void ioapic_route_lines(void)
 	for (uint32_t index = 0; index < policy_header.line_count; index++) {
 		const struct policy_line *const line = &policy_line[index];
 
-		ioapic_write(line->ioapic, ioapic_entry(line->pin) + 1U, ioapic_entry_high(line));
-		ioapic_write(line->ioapic, ioapic_entry(line->pin), ioapic_entry_low(line));
+		ioapic_write(line->ioapic, IOAPIC_ENTRY(line->pin) + 1U, ioapic_entry_high(line));
+		ioapic_write(line->ioapic, IOAPIC_ENTRY(line->pin), ioapic_entry_low(line));
 	}
 }
 
@@ -109,7 +99,7 @@ static void ioapic_set_mask(uint32_t index, uint32_t mask)
 	while (hw_atomic_exchange(&ioapic_lock, 1) != 0) {
 		hw_pause();
 	}
-	ioapic_write(line->ioapic, ioapic_entry(line->pin), ioapic_entry_low(line) | mask);
+	ioapic_write(line->ioapic, IOAPIC_ENTRY(line->pin), ioapic_entry_low(line) | mask);
 	(void)hw_atomic_exchange(&ioapic_lock, 0);
 }
 

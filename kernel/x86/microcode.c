@@ -36,16 +36,10 @@ extern const struct {
 	uint32_t data[(MUEN_KVA_MICROCODE_SIZE - sizeof(struct microcode_header)) / sizeof(uint32_t)];
 } microcode_update;
 
-static uint32_t microcode_data_bytes(void)
-{
-	uint32_t const bytes = microcode_update.header.data_bytes;
-
-	return bytes == 0 ? DATA_BYTES_DEFAULT : bytes;
-}
-
 static bool microcode_is_sound(void)
 {
-	uint32_t const bytes = microcode_data_bytes();
+	uint32_t const given = microcode_update.header.data_bytes;
+	uint32_t const bytes = given == 0 ? DATA_BYTES_DEFAULT : given;
 
 	return policy_header.microcode_size >= sizeof(struct microcode_header) &&
 	       microcode_update.header.version == HEADER_VERSION &&
