@@ -153,15 +153,15 @@ static uint32_t length_to(const struct vmcb *vmcb, uint64_t next_rip)
 
 static void complete_row(const struct vmcb *vmcb, uint32_t form, struct svm_trap *trap)
 {
-	if (form == EXIT_CR0) {
-		trap->qualification = TRAP_REGISTER_UNKNOWN;
+	if (form == EXIT_PRIVILEGED) {
+		trap->kind = vmcb->cpl == 0 ? trap->kind : VCPU_EXIT_TRAP;
 	} else if (form == EXIT_IO) {
 		trap->qualification = io_qualification(vmcb->exit_info1);
 		trap->instruction_length = length_to(vmcb, vmcb->exit_info2);
 	} else if (form == EXIT_MSR) {
 		trap->trap = vmcb->exit_info1 == 0 ? TRAP_RDMSR : TRAP_WRMSR;
-	} else if (form == EXIT_PRIVILEGED && vmcb->cpl != 0) {
-		trap->kind = VCPU_EXIT_TRAP;
+	} else if (form == EXIT_CR0) {
+		trap->qualification = TRAP_REGISTER_UNKNOWN;
 	}
 }
 
