@@ -145,6 +145,25 @@ void validate_kernel_addresses(const struct model *model)
 	name_table_free(&first);
 }
 
+/* Code is in one window; what the kernel only reads of tau0 it does not write. */
+static void check_rights(const struct model *model, const struct model_mapping *mapping)
+{
+	if (mapping->executable && strcmp(mapping->logical, "text") != 0)
+		report_error_attribute(model->report, RULE_KERNEL_WINDOW, mapping->node, "executable",
+				       "'%s' of the kernel must not be executable", mapping->logical);
+	if (mapping->writable && strcmp(mapping->logical, "tau0_interface") == 0)
+		report_error_attribute(model->report, RULE_KERNEL_WINDOW, mapping->node, "writable",
+				       "'%s' of the kernel must not be writable", mapping->logical);
+}
+
+void validate_kernel_rights(const struct model *model)
+{
+	for (size_t i = 0; i < model->kernel_count; i++) {
+		for (size_t j = 0; j < model->kernels[i].space.count; j++)
+			check_rights(model, &model->kernels[i].space.mappings[j]);
+	}
+}
+
 /* Regions that every CPU maps if there are any: crash audit, microcode, the kernel's tables. */
 static bool is_for_every_cpu(const struct model_region *region)
 {
@@ -274,14 +293,13 @@ void validate_kernel_units(const struct model *model)
 	check_units(model, "ioapic");
 }
 
-/* "iommu_1" is one because its device says so. */
+/* "iommu_1" or "ioapic" is one because its device says so. */
 static void check_driven(const struct model *model, const struct model_reference *reference, const char *capability)
 {
 	const char *logical = tree_attribute(reference->node, "logical");
 	const size_t length = strlen(capability);
 
-	if (strncmp(logical, capability, length) != 0 || logical[length] != '_' ||
-	    model_capability(reference->device, capability) != NULL)
+	if (strncmp(logical, capability, length) != 0 || model_capability(reference->device, capability) != NULL)
 		return;
 	report_error(model->report, RULE_KERNEL_DEVICE, model_capability_place(reference->device, capability),
 		     "the kernel drives '%s' as '%s', but it has not the capability %s", reference->device->name,

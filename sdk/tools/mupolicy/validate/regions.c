@@ -45,10 +45,13 @@ static void need_region(const struct model *model, const struct need *need, cons
 		report_error_attribute(model->report, RULE_REGION_MISSING, region->node, "type",
 				       "memory region '%s' is of type %s: the kernel needs %s", name, region->type,
 				       need->type);
-	if (need->size_bytes != 0 && region->size_bytes != need->size_bytes)
+	if (need->size_bytes != 0 && region->size_bytes != need->size_bytes) {
 		report_error_attribute(model->report, RULE_REGION_MISSING, region->node, "size",
 				       "memory region '%s' has 0x%" PRIx64 " bytes: the kernel needs 0x%" PRIx64, name,
 				       region->size_bytes, need->size_bytes);
+		report_note(model->report, tree_path(model->policy->root, "hardware/processor"),
+			    "the kernel is that of this processor");
+	}
 }
 
 static void need_of_subject(const struct model *model, const struct need *need, const struct model_subject *subject)

@@ -56,6 +56,7 @@ static const struct rule_check checks[] = {
     {validate_kernel_cpus, ALWAYS},
     {validate_kernel_windows, ON_CLEAN},
     {validate_kernel_addresses, ON_CLEAN},
+    {validate_kernel_rights, ON_CLEAN},
     {validate_kernel_shares, ON_CLEAN},
     {validate_stack_guards, ALWAYS},
     {validate_kernel_units, ON_CLEAN},

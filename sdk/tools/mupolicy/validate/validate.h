@@ -62,6 +62,7 @@ void validate_kernel_cpus(const struct model *model);
 /* kernel_windows.c */
 void validate_kernel_windows(const struct model *model);
 void validate_kernel_addresses(const struct model *model);
+void validate_kernel_rights(const struct model *model);
 void validate_kernel_shares(const struct model *model);
 void validate_stack_guards(const struct model *model);
 void validate_kernel_units(const struct model *model);
