@@ -149,7 +149,8 @@ static bool is_kind_of_memory(const struct mutant *mutant)
 static bool is_right_given(const struct mutant *mutant)
 {
 	return (is_attribute(mutant, "writable") || is_attribute(mutant, "executable")) &&
-	       strcmp(mutant->new_value, "true") == 0 && is_below(mutant->node, "subject");
+	       strcmp(mutant->new_value, "true") == 0 &&
+	       (is_below(mutant->node, "subject") || is_below(mutant->node, "domain"));
 }
 
 static bool is_other_memory(const struct mutant *mutant)
@@ -163,14 +164,14 @@ static bool is_free_number(const struct mutant *mutant)
 {
 	return mutant->new_value != NULL &&
 	       ((tree_is(mutant->node, "event") && is_attribute(mutant, "id")) || is_attribute(mutant, "vector") ||
-		is_attribute(mutant, "localId") ||
-		(tree_is(mutant->node, "domain") && is_attribute(mutant, "id")) ||
+		is_attribute(mutant, "localId") || (tree_is(mutant->node, "domain") && is_attribute(mutant, "id")) ||
 		(tree_is(mutant->node, "pci") && is_below(mutant->node, "subject")));
 }
 
 static bool is_event_or_action(const struct mutant *mutant)
 {
-	return mutant->kind == MUTANT_ELEMENT_DELETED && is_below(mutant->node, "events");
+	return is_below(mutant->node, "events") &&
+	       (mutant->kind == MUTANT_ELEMENT_DELETED || is_attribute(mutant, "mode"));
 }
 
 static bool is_register_given(const struct mutant *mutant)
@@ -227,10 +228,11 @@ static const struct {
     {CLASS_ANOTHER_POLICY, is_part_of_file, "Another part of the file: its length is compared when the image is made."},
     {CLASS_ANOTHER_POLICY, is_kind_of_memory, "Another kind of memory, whose rules the region and its users obey."},
     {CLASS_ANOTHER_POLICY, is_right_given,
-     "Another right of a subject to memory that no other one writes or executes."},
+     "Another right of a subject, or of devices, to memory that no other one writes or executes."},
     {CLASS_ANOTHER_POLICY, is_other_memory, "Another region, or range of ports, that the subject may have."},
     {CLASS_ANOTHER_POLICY, is_free_number, "Another number, or vector, that is free."},
-    {CLASS_ANOTHER_POLICY, is_event_or_action, "An event, or what it does, less."},
+    {CLASS_ANOTHER_POLICY, is_event_or_action,
+     "An event, or what it does, less; or another mode that suits both its ends."},
     {CLASS_ANOTHER_POLICY, is_register_given, "Another choice of registers among those that a subject may have."},
     {CLASS_ANOTHER_POLICY, is_other_plan, "Another plan, in which all partitions run."},
     {CLASS_ANOTHER_POLICY, is_other_machine, "Another machine, which has all that the policy uses."},

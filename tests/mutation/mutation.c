@@ -67,6 +67,8 @@ static void run_policy(const char *path, const struct run_options *options, stru
 	if (policy.document == NULL)
 		abort();
 	policy.root = xmlDocGetRootElement(policy.document);
+	if (!trial_valid(&policy))
+		exit(EXIT_FAILURE);
 	pristine = xmlDocCopyNode(policy.root, policy.document, 1);
 	mutant_copy_origins(pristine, policy.root);
 	mutant_list_make(&list, policy.root);

@@ -6,6 +6,7 @@
  */
 #include "trial.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,6 +47,21 @@ static void run_in_child(struct policy *policy, const struct mutant *mutant, con
 	validate(policy);
 	outcome = judge(policy->report, &relation);
 	_exit(write(pipe, &outcome, sizeof(outcome)) == (ssize_t)sizeof(outcome) ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+bool trial_valid(struct policy *policy)
+{
+	const pid_t child = fork();
+	int status;
+
+	if (child < 0)
+		abort();
+	if (child == 0) {
+		validate(policy);
+		_exit(policy_print_findings(policy, stderr) == EXIT_CODE_OK ? EXIT_SUCCESS : EXIT_FAILURE);
+	}
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
 struct outcome trial_run(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine, enum rule without)

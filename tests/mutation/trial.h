@@ -20,6 +20,9 @@ struct outcome {
 	uint16_t first; /* rule of the first finding, if there is any */
 };
 
+/* Whether the unchanged policy is valid; if not, what is wrong is printed. */
+bool trial_valid(struct policy *policy);
+
 /* without: a rule that finds nothing, or RULE_COUNT. pristine: a copy of the policy's tree, which stays unchanged. */
 struct outcome trial_run(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine,
 			 enum rule without);
