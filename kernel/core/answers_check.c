@@ -12,21 +12,12 @@
 static bool answer_form_ok(uint32_t index)
 {
 	struct policy_answer const answer = policy_answer[index];
+	bool const cpuid = answer.kind == POLICY_ANSWER_CPUID;
+	bool const write = answer.kind == POLICY_ANSWER_WRMSR;
 
-	if (answer.reserved != 0) {
-		return false;
-	}
-	switch (answer.kind) {
-	case POLICY_ANSWER_CPUID:
-		return true;
-	case POLICY_ANSWER_RDMSR:
-		return answer.subkey == 0 && answer.value[2] == 0 && answer.value[3] == 0;
-	case POLICY_ANSWER_WRMSR:
-		return answer.subkey == 0 && answer.value[0] == 0 && answer.value[1] == 0 && answer.value[2] == 0 &&
-		       answer.value[3] == 0;
-	default:
-		return false;
-	}
+	return answer.reserved == 0 && (cpuid || write || answer.kind == POLICY_ANSWER_RDMSR) &&
+	       (cpuid || (answer.subkey == 0 && answer.value[2] == 0 && answer.value[3] == 0)) &&
+	       (!write || (answer.value[0] == 0 && answer.value[1] == 0));
 }
 
 /*@ requires 1 <= index < MUEN_ANSWER_MAX;
@@ -38,13 +29,10 @@ static bool answer_follows(uint32_t index)
 	struct policy_answer const before = policy_answer[index - 1];
 	struct policy_answer const answer = policy_answer[index];
 
-	if (before.kind != answer.kind) {
-		return before.kind < answer.kind;
-	}
-	if (before.key != answer.key) {
-		return before.key < answer.key;
-	}
-	return before.subkey < answer.subkey && answer.subkey != POLICY_ANSWER_ANY;
+	return before.kind < answer.kind ||
+	       (before.kind == answer.kind &&
+		(before.key < answer.key || (before.key == answer.key && before.subkey < answer.subkey &&
+					     answer.subkey != POLICY_ANSWER_ANY)));
 }
 
 bool answers_ok(subject_id_t subject)

@@ -255,11 +255,10 @@ static bool event_target_ok(subject_id_t source, const struct policy_event *even
     ensures exactly: \result <==> line_right(source, *event); */
 static bool event_line_ok(subject_id_t source, const struct policy_event *event)
 {
-	if (event->action != POLICY_ACTION_UNMASK_IRQ) {
-		return event->line == 0;
-	}
-	return event->line < policy_header.line_count && policy_line[event->line].cpu < policy_header.cpu_count &&
-	       policy_vector[policy_line[event->line].cpu][policy_line[event->line].vector].subject == source;
+	return event->action != POLICY_ACTION_UNMASK_IRQ
+		   ? event->line == 0
+		   : event->line < policy_header.line_count && policy_line[event->line].cpu < policy_header.cpu_count &&
+			 policy_vector[policy_line[event->line].cpu][policy_line[event->line].vector].subject == source;
 }
 
 /* An action of the kernel's own has no target; the action that means "no such event" has no flags either. */

@@ -120,14 +120,11 @@ static bool vector_of_subject_ok(cpu_id_t cpu, uint32_t vector)
 {
 	struct policy_vector const route = policy_vector[cpu][vector];
 
-	if (route.subject >= policy_header.subject_count || policy_subject[route.subject].cpu != cpu ||
-	    route.vector < MUEN_VECTOR_FIRST || (route.flags & ~VECTOR_FLAGS_KNOWN) != 0 || route.reserved != 0) {
-		return false;
-	}
-	if ((route.flags & POLICY_VECTOR_LEVEL) == 0) {
-		return route.line == MUEN_NONE16;
-	}
-	return route.line < policy_header.line_count && vector_line_ok(cpu, vector);
+	return route.subject < policy_header.subject_count && policy_subject[route.subject].cpu == cpu &&
+	       route.vector >= MUEN_VECTOR_FIRST && (route.flags & ~VECTOR_FLAGS_KNOWN) == 0 && route.reserved == 0 &&
+	       ((route.flags & POLICY_VECTOR_LEVEL) == 0
+		    ? route.line == MUEN_NONE16
+		    : route.line < policy_header.line_count && vector_line_ok(cpu, vector));
 }
 
 /*@ requires counts_ok && is_cpu(cpu) && vector < MUEN_VECTOR_COUNT;
@@ -182,10 +179,9 @@ static bool line_is_unique(uint32_t index)
     ensures exactly: \result <==> line_format(line); */
 static bool line_format_ok(struct policy_line line)
 {
-	if ((line.flags & POLICY_LINE_REMAPPED) != 0) {
-		return is_remapped() && line.index < REMAPPING_ENTRIES;
-	}
-	return !is_remapped() && line.index == 0 && policy_cpu[line.cpu].apic_id <= APIC_ID_MAX;
+	return (line.flags & POLICY_LINE_REMAPPED) != 0
+		   ? is_remapped() && line.index < REMAPPING_ENTRIES
+		   : !is_remapped() && line.index == 0 && policy_cpu[line.cpu].apic_id <= APIC_ID_MAX;
 }
 
 /* The vector knows whether its line is level-triggered, and which it is then. */
@@ -197,13 +193,9 @@ static bool line_vector_ok(uint32_t index)
 	struct policy_line const line = policy_line[index];
 	struct policy_vector const route = policy_vector[line.cpu][line.vector];
 
-	if (route.subject == MUEN_NONE16) {
-		return false;
-	}
-	if ((line.flags & POLICY_LINE_LEVEL) == 0) {
-		return (route.flags & POLICY_VECTOR_LEVEL) == 0;
-	}
-	return (route.flags & POLICY_VECTOR_LEVEL) != 0 && route.line == index;
+	return route.subject != MUEN_NONE16 && ((line.flags & POLICY_LINE_LEVEL) == 0
+						    ? (route.flags & POLICY_VECTOR_LEVEL) == 0
+						    : (route.flags & POLICY_VECTOR_LEVEL) != 0 && route.line == index);
 }
 
 /*@ requires counts_ok && index < policy_header.line_count;
@@ -275,10 +267,9 @@ static bool iommu_remapping_ok(struct policy_iommu iommu)
 {
 	bool const eim = (iommu.flags & POLICY_IOMMU_EIM) != 0;
 
-	if (iommu.irt == 0) {
-		return !is_remapped() && !eim;
-	}
-	return is_remapped() && iommu.irt % MUEN_PAGE_SIZE == 0 && eim == (policy_header.apic_mode == POLICY_X2APIC);
+	return iommu.irt == 0 ? !is_remapped() && !eim
+			      : is_remapped() && iommu.irt % MUEN_PAGE_SIZE == 0 &&
+				    eim == (policy_header.apic_mode == POLICY_X2APIC);
 }
 
 /*@ assigns \nothing;
@@ -308,12 +299,11 @@ static bool iommu_ok(uint32_t index)
     ensures exactly: \result <==> fault_event_right; */
 static bool fault_event_ok(void)
 {
-	if (policy_header.fault_subject == MUEN_NONE16) {
-		return policy_header.fault_event == 0;
-	}
-	return policy_header.fault_subject < policy_header.subject_count &&
-	       policy_header.fault_event < policy_subject[policy_header.fault_subject].target_count &&
-	       (policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0;
+	return policy_header.fault_subject == MUEN_NONE16
+		   ? policy_header.fault_event == 0
+		   : policy_header.fault_subject < policy_header.subject_count &&
+			 policy_header.fault_event < policy_subject[policy_header.fault_subject].target_count &&
+			 (policy_header.flags & POLICY_FLAG_FAULT_LOG) != 0;
 }
 
 /*@ requires counts_ok;

@@ -239,8 +239,9 @@ static void mirrored_subject_gets_its_answer_in_the_record(void **state)
 	X(third_value_of_an_msr, table_answer[2].value[2] = 1)                                                         \
 	X(fourth_value_of_an_msr, table_answer[2].value[3] = 1)                                                        \
 	X(value_of_a_write, table_answer[3].value[0] = 1)                                                              \
+	X(second_value_of_a_write, table_answer[3].value[1] = 1)                                                       \
 	X(last_value_of_a_write, table_answer[3].value[3] = 1)                                                         \
-	X(range_behind_the_table, table_subject[subject].answer_count = 5)                                             \
+	X(range_behind_the_table, table_subject[subject].answer_count = 6)                                             \
 	X(range_outside_the_table, table_subject[subject].answer_first = UINT32_MAX)                                   \
 	X(store_without_page, table_subject[subject].msr_count = 1)                                                    \
 	X(page_without_store, table_subject[subject].msr_store = 0x1000)                                               \
@@ -255,6 +256,7 @@ static void build_checked(void)
 	policy_add_answer(subject, answer(POLICY_ANSWER_CPUID, 4, 1, 1));
 	policy_add_answer(subject, answer(POLICY_ANSWER_RDMSR, 2, 0, 1));
 	policy_add_answer(subject, answer(POLICY_ANSWER_WRMSR, 1, 0, 0));
+	policy_add_answer(subject, answer(POLICY_ANSWER_WRMSR, 2, 0, 0));
 }
 
 static bool passes(struct policy_fault *fault)
