@@ -18,7 +18,7 @@ include_guard(GLOBAL)
 
 set(MUEN_LOG_BYTES 0x20000)      # one debug log: 2047 messages
 set(MUEN_FRAME_TICKS 1000)       # at a tick rate of 1 MHz: 1 ms
-set(MUEN_LOG_BASE 0x200000000)   # where the log subject sees the first log
+set(MUEN_LOG_BASE 0xe00100000)   # where the log subject sees the first log: one page table with its information
 
 function(muen_hex number out)
 	math(EXPR text "${number}" OUTPUT_FORMAT HEXADECIMAL)
@@ -33,7 +33,7 @@ endfunction()
 
 function(muen_write_component subject file)
 	muen_hex(${MUEN_LOG_BYTES} log_size)
-	set(channels "   <writer logical=\"debuglog\" size=\"${log_size}\" virtualAddress=\"16#000f_fff0_0000#\"/>\n")
+	set(channels "   <writer logical=\"debuglog\" size=\"${log_size}\" virtualAddress=\"16#000e_001e_0000#\"/>\n")
 	foreach(channel IN LISTS ARGN)
 		get_target_property(element ${subject} MUEN_CHANNEL_${channel})
 		if(element)
