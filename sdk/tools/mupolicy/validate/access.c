@@ -241,6 +241,8 @@ static void report_dma(const struct model *model, const struct dma_write *write,
 			       "devices of domain '%s' may write '%s', which subject '%s' executes",
 			       write->domain->name, code->region->name, subject->name);
 	report_note(model->report, code->node, "'%s' executes it here", subject->name);
+	TREE_FOR_EACH(device, tree_child(write->domain->node, "devices"), "device")
+		report_note(model->report, device, "device '%s' may write it", tree_attribute(device, "physical"));
 	report_help(model->report, "set writable=\"false\", or take the region out of the domain");
 }
 

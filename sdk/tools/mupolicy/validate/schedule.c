@@ -398,6 +398,18 @@ static void follow_switches(const struct model *model, struct reach *reach)
 	}
 }
 
+/* What leads to a subject without handing over to it. */
+static void note_other_events(const struct model *model, const struct model_subject *subject)
+{
+	for (size_t i = 0; i < subject->target_count; i++) {
+		const struct model_event *event = subject->targets[i].event;
+
+		if (strcmp(event->mode, "switch") != 0)
+			report_note(model->report, event->node, "event '%s' leads to it, but is of mode %s",
+				    event->name, event->mode);
+	}
+}
+
 static void report_unreached(const struct model *model, const struct reach *reach)
 {
 	FOR_EACH_GROUP(group, model) {
@@ -410,6 +422,7 @@ static void report_unreached(const struct model *model, const struct reach *reac
 					       "no switch event of the group leads to subject '%s'", subject->name);
 			report_note(model->report, tree_child(group, "subject"), "the group starts with '%s'",
 				    tree_name(tree_child(group, "subject")));
+			note_other_events(model, subject);
 			report_help(model->report, "give it a group of its own, or a switch event");
 		}
 	}
