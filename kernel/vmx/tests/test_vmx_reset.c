@@ -165,7 +165,9 @@ static int setup(void **state)
 
 static void assert_memory_is_the_same(void)
 {
-	assert_memory_equal(&one.vcpu, &other.vcpu, sizeof(one.vcpu));
+	assert_int_equal(one.vcpu.kernel_gs_base, other.vcpu.kernel_gs_base);
+	assert_int_equal(one.vcpu.proc_controls, other.vcpu.proc_controls);
+	assert_int_equal(one.vcpu.injected, other.vcpu.injected);
 	assert_memory_equal(one.store, other.store, sizeof(one.store));
 	assert_memory_equal(one.state_page, other.state_page, MUEN_PAGE_SIZE);
 	assert_memory_equal(one.vcpu_page, other.vcpu_page, MUEN_PAGE_SIZE);
