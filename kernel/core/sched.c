@@ -256,6 +256,7 @@ static tsc_t sched_reach_frame(tsc_t now)
 	    loop assigns now, sched_state, SCHED_SHARED, SCHED_INFO; */
 	do {
 		sched_next_frame();
+		//@ assert the_next: sched_state.frame_start == \at(sched_state.frame_end, LoopCurrent);
 		now = hw_tsc();
 	} while (now >= sched_state.switch_time);
 	sched_select_group_in_frame(now);
