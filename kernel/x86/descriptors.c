@@ -51,17 +51,16 @@ struct descriptor_bases descriptors_bases(void)
 	return (struct descriptor_bases){(uint64_t)descriptors_gdt, (uint64_t)idt, (uint64_t)&tss};
 }
 
+/* The kernel lies below 4 GiB. */
 static struct gate descriptors_gate(uint32_t vector)
 {
-	uint64_t stub = (uint64_t)exception_stubs + (uint64_t)vector * STUB_BYTES;
+	uint32_t const stub = (uint32_t)(uint64_t)exception_stubs + vector * STUB_BYTES;
 
 	return (struct gate){
 		.offset_low = (uint16_t)stub,
 		.selector = SELECTOR_CODE,
-		.ist = vector < EXCEPTION_COUNT ? 1 : 0,
 		.type = GATE_INTERRUPT,
 		.offset_middle = (uint16_t)(stub >> 16),
-		.offset_high = (uint32_t)(stub >> 32),
 	};
 }
 
@@ -80,6 +79,9 @@ void descriptors_load(void)
 	descriptors_gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
 	for (uint32_t vector = 0; vector < GATE_COUNT; vector++) {
 		idt[vector] = descriptors_gate(vector);
+	}
+	for (uint32_t vector = 0; vector < EXCEPTION_COUNT; vector++) {
+		idt[vector].ist = 1;
 	}
 	__asm__ volatile("lgdt %0" : : "m"(gdtr));
 	__asm__ volatile("lidt %0" : : "m"(idtr));
