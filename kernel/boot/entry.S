@@ -13,7 +13,7 @@
 #include <muen/abi/layout.h>
 #include <muen/abi/limits.h>
 
-#include "descriptors_asm.h"
+#include "descriptors.h"
 
 #define HEADER_CPU_COUNT 24 /* offset of cpu_count in struct policy_header */
 #define CPU_BYTES        16 /* struct policy_cpu: apic_id, page_table, host_page, reserved */

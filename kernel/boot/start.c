@@ -4,28 +4,24 @@
  * Start-up of every CPU: tables, checks, virtualization, the subjects of this CPU, and off. The boot CPU checks the
  * policy before anything relies on it, and starts the others.
  */
-#include "start.h"
-
 #include "apic.h"
 #include "console.h"
 #include "crash_audit.h"
 #include "descriptors.h"
-#include "fpu.h"
 #include "hw.h"
-#include "ioapic.h"
 #include "kernel.h"
-#include "mce.h"
-#include "microcode.h"
 #include "panic.h"
 #include "policy_check.h"
 #include "policy_tables.h"
 #include "sched.h"
-#include "startup_check.h"
+#include "startup.h"
 #include "subject.h"
 #include "vcpu.h"
-#include "version.h"
 #include "vtd.h"
 #include "x86.h"
+
+/* Called by entry.S on every CPU. */
+_Noreturn void kernel_start(cpu_id_t cpu);
 
 /* PA0 WB, PA1 WT, PA2 WC, PA3 UC, PA4 WP, PA5 WT, PA6 UC-, PA7 UC: the page tables' memory types count on it. */
 #define PAT_VALUE 0x0007040500010406ULL

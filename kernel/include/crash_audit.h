@@ -15,6 +15,9 @@
 #include "policy_ok.h"
 #include "types.h"
 
+/* What the kernel calls itself, here and on the debug console. */
+#define KERNEL_VERSION "0.1.0"
+
 extern struct crash_dump crash_dump;
 
 /* Boot CPU, once, before anything can fail: count the boot. A page without the magic number is new. */

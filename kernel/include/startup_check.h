@@ -60,7 +60,7 @@ struct cpu_features {
 	}
 
 /*
- * Name of the first row that fails, or NULL: of the back end, then of the rows that both need (x86/startup_rows.h). A
+ * Name of the first row that fails, or NULL: of the back end, then of the rows that both need (x86/startup_check.c). A
  * failure enters into the dump of this CPU which rows pass.
  */
 const char *startup_check_failure(const struct cpu_features *features);

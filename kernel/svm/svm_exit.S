@@ -20,7 +20,7 @@
  */
 #include <muen/abi/layout.h>
 
-#include "descriptors_asm.h"
+#include "descriptors.h"
 
 #define STACK_TOP            (MUEN_KVA_STACK + MUEN_KVA_STACK_SIZE)
 #define REGS_RBX             16 /* offset of rbx in struct cpu_regs: behind cr2 and rax */

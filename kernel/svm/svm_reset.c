@@ -20,7 +20,6 @@
  *   invalid guest PAT                      PAT_RESET; the MSR bitmap has no write of it (composer)
  *   CET, SEV                               off: fields and CR4 bits are 0
  */
-#include "debug_registers.h"
 #include "memory.h"
 #include "policy_tables.h"
 #include "svm_segment.h"

@@ -6,7 +6,6 @@
  *
  * Owns the invariant that an injected interrupt is delivered or pending again, never lost, and never both.
  */
-#include "debug_registers.h"
 #include "exception.h"
 #include "hw.h"
 #include "pages.h"

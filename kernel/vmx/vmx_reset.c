@@ -4,7 +4,6 @@
  * The initial state of a subject: its whole VMCS and its whole state record, at start-up and at each reset alike. No
  * field keeps a value from before.
  */
-#include "debug_registers.h"
 #include "descriptors.h"
 #include "memory.h"
 #include "pages.h"

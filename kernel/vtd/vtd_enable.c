@@ -12,8 +12,7 @@
 #include "hw.h"
 #include "panic.h"
 #include "policy_tables.h"
-#include "vtd_queue.h"
-#include "vtd_registers.h"
+#include "startup_check.h"
 
 #define FAULT_EVENT_MASKED (1U << 31)
 #define REMAPPING_EIM (1U << 11)
@@ -73,6 +72,19 @@ static void vtd_start_remapping(uint32_t unit)
 		   "VT-d: IRT stays cached", unit);
 	vtd_command(unit, VTD_COMPATIBILITY, false, CRASH_VTD_COMPATIBILITY, "VT-d: old format stays");
 	vtd_command(unit, VTD_REMAPPING, true, CRASH_VTD_REMAPPING, "VT-d: remapping stays off");
+}
+
+const char *vtd_check_failure(const struct vtd_features *features, const struct policy_iommu *iommu, uint8_t *passes)
+{
+	uint32_t const registers = (uint32_t)(features->cap >> 40 & 0xffU) + 1U;
+	uint32_t const fault_count = registers < UINT8_MAX ? registers : UINT8_MAX;
+	const char *failure = NULL;
+	uint32_t passed = 0;
+	uint32_t failed = 0;
+
+	VTD_ROWS(STARTUP_AUDIT_ROW)
+	*passes = (uint8_t)(passed & ~failed);
+	return failure;
 }
 
 static void vtd_check(uint32_t unit)

@@ -9,7 +9,6 @@
 #include "bits.h"
 #include "hw.h"
 #include "policy_tables.h"
-#include "vtd_registers.h"
 
 #include <muen/abi/iommu_fault.h>
 

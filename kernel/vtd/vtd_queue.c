@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /* Owns the invalidation queue pages: 255 descriptors of 16 bytes, and in the last place the word that a unit writes. */
-#include "vtd_queue.h"
+#include "vtd.h"
 
 #include "hw.h"
 #include "policy_tables.h"
-#include "vtd_registers.h"
 
 #define QUEUE_WORDS (MUEN_PAGE_SIZE / sizeof(uint64_t))
 #define DESCRIPTOR_WORDS 2U

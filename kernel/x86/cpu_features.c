@@ -4,8 +4,7 @@
  * Reads what the CPU says of itself. MSRs are read only where CPUID says that they exist, and only those of this back
  * end: an unknown one is a #GP.
  */
-#include "fpu.h"
-#include "startup_check.h"
+#include "startup.h"
 #include "vcpu.h"
 #include "x86.h"
 

@@ -14,7 +14,6 @@
 #include "sched.h"
 #include "subject.h"
 #include "vcpu.h"
-#include "version.h"
 
 #define WAIT_MS 100U
 #define CRC_POLYNOMIAL 0xedb88320U

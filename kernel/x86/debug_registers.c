@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /* Debug registers, to and from a subject's page. */
-#include "debug_registers.h"
+#include "vcpu_common.h"
 
 /* Breakpoints, BD and BS: the format of the conditions is DR6's. Breakpoints of before are gone; the others stay. */
 #define DR6_BREAKPOINTS 0xfULL

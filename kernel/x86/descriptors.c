@@ -8,7 +8,8 @@
 #define GDT_CODE64 0x00209b0000000000ULL /* present, code, accessed, L */
 #define GDT_DATA 0x0000930000000000ULL   /* present, writable data, accessed */
 #define GDT_TSS_AVAILABLE 0x0000890000000000ULL
-#define GATE_INTERRUPT 0x8e
+#define GATE_INTERRUPT 0x00008e0000000000ULL /* present, interrupts off */
+#define GATE_IST1 0x0000000100000000ULL
 #define GATE_COUNT 256U
 #define EXCEPTION_COUNT 32U
 #define STUB_BYTES 16U
@@ -24,24 +25,13 @@ struct MUEN_PACKED tss64 {
 };
 MUEN_ASSERT_SIZE(struct tss64, 104);
 
-struct gate {
-	uint16_t offset_low;
-	uint16_t selector;
-	uint8_t ist;
-	uint8_t type;
-	uint16_t offset_middle;
-	uint32_t offset_high;
-	uint32_t reserved;
-};
-MUEN_ASSERT_SIZE(struct gate, 16);
-
 struct MUEN_PACKED table_register {
 	uint16_t limit;
 	uint64_t base;
 };
 
 uint64_t descriptors_gdt[5];
-static struct gate idt[GATE_COUNT];
+static uint64_t idt[GATE_COUNT][2];
 static struct tss64 tss;
 
 extern const uint8_t exception_stubs[];
@@ -51,17 +41,12 @@ struct descriptor_bases descriptors_bases(void)
 	return (struct descriptor_bases){(uint64_t)descriptors_gdt, (uint64_t)idt, (uint64_t)&tss};
 }
 
-/* The kernel lies below 4 GiB. */
-static struct gate descriptors_gate(uint32_t vector)
+/* The low word of a vector's gate: the high one is 0, as the kernel lies below 4 GiB. */
+static uint64_t descriptors_gate(uint32_t vector)
 {
-	uint32_t const stub = (uint32_t)(uint64_t)exception_stubs + vector * STUB_BYTES;
+	uint64_t const stub = (uint32_t)(uint64_t)exception_stubs + vector * STUB_BYTES;
 
-	return (struct gate){
-		.offset_low = (uint16_t)stub,
-		.selector = SELECTOR_CODE,
-		.type = GATE_INTERRUPT,
-		.offset_middle = (uint16_t)(stub >> 16),
-	};
+	return (stub & 0xffffU) | (stub & 0xffff0000U) << 32 | SELECTOR_CODE << 16 | GATE_INTERRUPT;
 }
 
 void descriptors_load(void)
@@ -78,10 +63,10 @@ void descriptors_load(void)
 					    (base >> 24 & 0xffULL) << 56;
 	descriptors_gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
 	for (uint32_t vector = 0; vector < GATE_COUNT; vector++) {
-		idt[vector] = descriptors_gate(vector);
+		idt[vector][0] = descriptors_gate(vector);
 	}
 	for (uint32_t vector = 0; vector < EXCEPTION_COUNT; vector++) {
-		idt[vector].ist = 1;
+		idt[vector][0] |= GATE_IST1;
 	}
 	__asm__ volatile("lgdt %0" : : "m"(gdtr));
 	__asm__ volatile("lidt %0" : : "m"(idtr));

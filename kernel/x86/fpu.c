@@ -9,7 +9,7 @@
  * The subject's XCR0 is the CPU's between restore and save, and is asked of it: one emulator lets a subject change it
  * without an exit (CAVEATS).
  */
-#include "fpu.h"
+#include "startup.h"
 
 #include "hw.h"
 #include "memory.h"

@@ -4,8 +4,14 @@
 #include "hw.h"
 
 #include "apic.h"
+#include "descriptors.h"
 #include "policy_tables.h"
 #include "x86.h"
+
+#define MSR_PRED_CMD 0x49U
+#define PRED_CMD_IBPB 1U
+#define MSR_FLUSH_CMD 0x10bU
+#define FLUSH_CMD_L1D 1U
 
 /* The shadow of STI makes the pair atomic: no interrupt is lost between them. */
 KERNEL_SELDOM void hw_idle(tsc_t now, tsc_t deadline)
@@ -17,6 +23,26 @@ KERNEL_SELDOM void hw_idle(tsc_t now, tsc_t deadline)
 void hw_send_ipi(cpu_id_t cpu)
 {
 	apic_send(policy_cpu[cpu].apic_id, APIC_FIXED(MUEN_VECTOR_IPI));
+}
+
+/*
+ * Predictors, buffers and level 1 data cache, each by the instruction that the vendors give for it (SDM vol. 4,
+ * IA32_PRED_CMD and IA32_FLUSH_CMD; Intel's guidance on MD_CLEAR; APM vol. 2, 3.2.9). VERW in its memory form, as
+ * microcode has given its effect to that one only; the selector is one that can be written.
+ */
+KERNEL_SELDOM void hw_scrub(uint32_t what)
+{
+	uint16_t const selector = SELECTOR_DATA;
+
+	if ((what & POLICY_SCRUB_IBPB) != 0) {
+		x86_wrmsr(MSR_PRED_CMD, PRED_CMD_IBPB);
+	}
+	if ((what & POLICY_SCRUB_L1D) != 0) {
+		x86_wrmsr(MSR_FLUSH_CMD, FLUSH_CMD_L1D);
+	}
+	if ((what & POLICY_SCRUB_VERW) != 0) {
+		__asm__ volatile("verw %0" : : "m"(selector) : "cc", "memory");
+	}
 }
 
 void hw_stop(void)

@@ -5,7 +5,7 @@
  * unmasked only as the policy's line says. An index register selects what the data register is, so a lock keeps CPUs
  * apart.
  */
-#include "ioapic.h"
+#include "startup.h"
 
 #include "hw.h"
 #include "mmio.h"

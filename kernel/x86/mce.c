@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /* Machine check banks (SDM vol. 3, 15.3; APM vol. 2, 9.3). What earlier boots left in them is cleared. */
-#include "mce.h"
+#include "startup.h"
 
 #include "crash_audit.h"
 #include "exception.h"

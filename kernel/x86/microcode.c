@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /* Checks the update's header before the CPU sees it: what is not an update of this CPU never reaches WRMSR. */
-#include "microcode.h"
+#include "startup.h"
 
 #include "policy_tables.h"
 #include "x86.h"

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /* The MSR store: loops over a subject's entries, and the list of what must not be in one. */
-#include "msr_store.h"
+#include "vcpu_common.h"
 
 #include "x86.h"
 
-struct msr_range {
-	uint32_t first;
-	uint32_t last;
-};
-
-/* The time stamp counter is common; FS.base and GS.base are in VMCS and VMCB; the rest is the machine's or the
- * kernel's. */
-static const struct msr_range msr_refused[] = {
+/*
+ * First and last of each range. The time stamp counter is common; FS.base and GS.base are in VMCS and VMCB; the rest is
+ * the machine's or the kernel's.
+ */
+static const uint32_t msr_refused[][2] = {
     {0x00000010, 0x00000010}, /* TSC */
     {0x0000001b, 0x0000001b}, /* APIC base */
     {0x0000003a, 0x0000003b}, /* feature control, TSC adjustment */
@@ -35,7 +32,7 @@ static const struct msr_range msr_refused[] = {
 static bool msr_is_refused(uint32_t index)
 {
 	for (uint32_t range = 0; range < sizeof(msr_refused) / sizeof(msr_refused[0]); range++) {
-		if (index >= msr_refused[range].first && index <= msr_refused[range].last) {
+		if (index >= msr_refused[range][0] && index <= msr_refused[range][1]) {
 			return true;
 		}
 	}

@@ -8,9 +8,7 @@
  */
 #include "vcpu_common.h"
 
-#include "debug_registers.h"
 #include "memory.h"
-#include "msr_store.h"
 #include "panic.h"
 #include "vcpu.h"
 #include "x86.h"

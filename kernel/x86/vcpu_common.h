@@ -46,4 +46,32 @@ void vcpu_switch_reset(subject_id_t subject);
 /* The record as a monitor first sees it: the policy's values. Exit information is 0; the flags belong to core. */
 void vcpu_reset_record(subject_id_t subject, uint64_t efer);
 
+/*
+ * Debug registers of subjects that may set them: DR0 to DR3, and DR6 where it is in no VMCB. DR7 is in VMCS and VMCB,
+ * and without it the others do nothing; so what a subject leaves in them concerns only others that may read them.
+ */
+#define DR6_RESET 0xffff0ff0ULL
+#define DR7_RESET 0x400ULL
+#define DR7_GENERAL_DETECT 0x2000ULL
+
+void debug_registers_save(struct extended_state *state);
+void debug_registers_load(const struct extended_state *state);
+
+/* DR6 of the CPU as a #DB of these conditions (SDM vol. 3, table 27-1) leaves it. */
+void debug_registers_raise(uint64_t conditions);
+
+/*
+ * MSRs that are switched with a subject, beyond what VMCS or VMCB holds: a page of index and data for each subject that
+ * the policy gives some. Owns the invariant that a register in any store is 0 while a subject runs that has it in none:
+ * what the subject before left in it is gone, whether or not there is an instruction that shows it.
+ */
+
+/* May each of them be a subject's? Those that the kernel, the platform or VM entry itself uses may not. */
+bool msr_store_ok(const struct msr_entry *entries, uint32_t count);
+
+/* From the CPU, and to it; and zeros to it. */
+void msr_store_save(struct msr_entry *entries, uint32_t count);
+void msr_store_load(const struct msr_entry *entries, uint32_t count);
+void msr_store_forget(const struct msr_entry *entries, uint32_t count);
+
 #endif

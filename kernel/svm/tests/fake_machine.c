@@ -4,9 +4,8 @@
 #include "fake_machine.h"
 
 #include "apic.h"
-#include "debug_registers.h"
-#include "msr_store.h"
 #include "panic.h"
+#include "vcpu_common.h"
 
 #include <string.h>
 

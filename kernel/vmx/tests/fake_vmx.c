@@ -8,8 +8,6 @@
 #include <string.h>
 
 #include "apic.h"
-#include "debug_registers.h"
-#include "msr_store.h"
 #include "pages.h"
 #include "policy_tables.h"
 #include "vcpu.h"

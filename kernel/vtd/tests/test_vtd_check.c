@@ -3,7 +3,6 @@
 /* Each start-up row of a VT-d unit fails alone, by its name and bit; what the policy does not use is not demanded. */
 #include "fake_unit.h"
 #include "vtd.h"
-#include "vtd_rows.h"
 
 #define ROW_NAME(name, passes, bit) name,
 static const char *const names[] = {VTD_ROWS(ROW_NAME)};

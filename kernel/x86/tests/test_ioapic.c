@@ -13,9 +13,9 @@
 #include <cmocka.h>
 
 #include "hw.h"
-#include "ioapic.h"
 #include "mmio.h"
 #include "policy_tables.h"
+#include "startup.h"
 
 #define PINS 24
 #define MASKED 0x10000U

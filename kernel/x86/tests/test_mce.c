@@ -11,7 +11,7 @@
 
 #include "crash_audit.h"
 #include "exception.h"
-#include "mce.h"
+#include "startup.h"
 
 #define BANKS 32
 

@@ -11,8 +11,8 @@
 
 #include <muen/abi/layout.h>
 
-#include "microcode.h"
 #include "policy_tables.h"
+#include "startup.h"
 
 #define SIGNATURE 0x506e3U
 
