@@ -8,15 +8,12 @@
 #include "console.h"
 #include "crash_audit.h"
 #include "descriptors.h"
-#include "hw.h"
 #include "kernel.h"
 #include "panic.h"
 #include "policy_check.h"
-#include "policy_tables.h"
 #include "sched.h"
 #include "startup.h"
 #include "subject.h"
-#include "vcpu.h"
 #include "vtd.h"
 #include "x86.h"
 
@@ -49,18 +46,6 @@ static void start_application_processor(uint32_t apic_id)
 	apic_send(apic_id, startup);
 }
 
-static void start_check_policy(void)
-{
-	struct policy_fault fault;
-
-	if (!policy_check(&fault)) {
-		console_string("policy refused: ");
-		console_string(fault.table);
-		console_string("\n");
-		panic(CRASH_STARTUP, "policy_check() refuses entry", fault.index);
-	}
-}
-
 static void start_print_banner(void)
 {
 	console_string("Muen SDK kernel " KERNEL_VERSION ", ");
@@ -74,10 +59,17 @@ static void start_print_banner(void)
 	console_string("\n");
 }
 
-static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
+/* Microcode comes first: it may change what the CPU says of itself. */
+static void start_enable_cpu(cpu_id_t cpu)
 {
-	const char *const failure = startup_check_failure(features);
+	struct cpu_features features;
+	const char *failure;
 
+	if (!microcode_load()) {
+		panic(CRASH_STARTUP, "the microcode update is broken, or refused, APIC id", policy_cpu[cpu].apic_id);
+	}
+	cpu_features_read(&features);
+	failure = startup_check_failure(&features);
 	if (failure != NULL) {
 		console_lock();
 		console_string("start-up check failed: ");
@@ -86,18 +78,6 @@ static void start_check_cpu(cpu_id_t cpu, const struct cpu_features *features)
 		console_unlock();
 		panic(CRASH_STARTUP, "this CPU cannot run the kernel, APIC id", policy_cpu[cpu].apic_id);
 	}
-}
-
-/* Microcode comes first: it may change what the CPU says of itself. */
-static void start_enable_cpu(cpu_id_t cpu)
-{
-	struct cpu_features features;
-
-	if (!microcode_load()) {
-		panic(CRASH_STARTUP, "the microcode update is broken, or refused, APIC id", policy_cpu[cpu].apic_id);
-	}
-	cpu_features_read(&features);
-	start_check_cpu(cpu, &features);
 	mce_enable();
 	fpu_enable(fpu_supported_features(&features));
 	x86_wrmsr(MSR_PAT, PAT_VALUE);
@@ -108,11 +88,17 @@ static void start_enable_cpu(cpu_id_t cpu)
 /* What must be known good before this CPU relies on the policy; and the machine as the policy wants it. */
 static void start_system(void)
 {
+	struct policy_fault fault;
 	uint32_t line;
 
 	console_init();
 	crash_audit_boot();
-	start_check_policy();
+	if (!policy_check(&fault)) {
+		console_string("policy refused: ");
+		console_string(fault.table);
+		console_string("\n");
+		panic(CRASH_STARTUP, "policy_check() refuses entry", fault.index);
+	}
 	start_print_banner();
 	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
 		x86_out8(policy_port_write[index].port, policy_port_write[index].value);

@@ -8,7 +8,6 @@
 
 #include "console_device.h"
 #include "hw.h"
-#include "policy_tables.h"
 
 __attribute__((section(".shared"))) static uint64_t console_taken;
 

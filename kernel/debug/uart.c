@@ -5,7 +5,6 @@
 
 #include "hw.h"
 #include "mmio.h"
-#include "policy_tables.h"
 #include "x86.h"
 
 #define UART_DATA 0U

@@ -13,7 +13,6 @@
 #include <muen/abi/crash_audit.h>
 
 #include "policy_ok.h"
-#include "types.h"
 
 /* What the kernel calls itself, here and on the debug console. */
 #define KERNEL_VERSION "0.1.0"

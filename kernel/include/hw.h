@@ -12,7 +12,6 @@
 #include "hw_linkage.h"
 #include "pages.h"
 #include "policy_ok.h"
-#include "types.h"
 
 /*
  * What interrupts_arrived() may change, and more: the provers do not find parts of pages in an array of them. It is

@@ -11,7 +11,6 @@
 #include <muen/abi/crash_audit.h>
 
 #include "policy_ok.h"
-#include "types.h"
 
 /* text: one short sentence. value: a number that helps, printed in hexadecimal. */
 /*@ requires \valid_read(text);

@@ -12,12 +12,7 @@
 #ifndef KERNEL_VCPU_H
 #define KERNEL_VCPU_H
 
-#include <muen/abi/subject_state.h>
-
 #include "hw.h"
-#include "pages.h"
-#include "policy_ok.h"
-#include "types.h"
 
 enum vcpu_exit_kind {
 	VCPU_EXIT_TRAP,          /* look in the subject's trap table */

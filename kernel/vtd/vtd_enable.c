@@ -11,7 +11,6 @@
 #include "crash_audit.h"
 #include "hw.h"
 #include "panic.h"
-#include "policy_tables.h"
 #include "startup_check.h"
 
 #define FAULT_EVENT_MASKED (1U << 31)
@@ -30,35 +29,19 @@ static uint32_t vtd_status(uint32_t unit)
 	return mmio_read32(MMIO_IOMMU(unit), VTD_STATUS);
 }
 
-/* The status bit is set, or clear, in time. */
-static bool vtd_wait_status(uint32_t unit, uint32_t bit, bool set)
-{
-	uint32_t poll = 0;
-
-	while (poll < VTD_POLLS && ((vtd_status(unit) & bit) != 0) != set) {
-		hw_pause();
-		poll++;
-	}
-	return poll < VTD_POLLS;
-}
-
-/* Give the command, or take it back. */
+/* Give the command, or take it back: the status bit is set, or clear, in time. It is clear when a flush is done. */
 static void vtd_command(uint32_t unit, uint32_t bit, bool set, enum crash_reason reason, const char *failure)
 {
 	uint32_t const lasting = vtd_status(unit) & VTD_LASTING;
+	bool const stays = set && bit != VTD_FLUSH_WRITE_BUFFER;
+	uint32_t poll = 0;
 
 	mmio_write32(MMIO_IOMMU(unit), VTD_COMMAND, set ? lasting | bit : lasting & ~bit);
-	vtd_demand(vtd_wait_status(unit, bit, set), reason, failure, unit);
-}
-
-/* Old units buffer writes to memory: the bit is set while they write them back (VT-d specification, 6.8). */
-static void vtd_flush_write_buffer(uint32_t unit)
-{
-	if ((mmio_read64(MMIO_IOMMU(unit), VTD_CAP) & VTD_CAP_WRITE_BUFFER) != 0) {
-		mmio_write32(MMIO_IOMMU(unit), VTD_COMMAND, (vtd_status(unit) & VTD_LASTING) | VTD_FLUSH_WRITE_BUFFER);
-		vtd_demand(vtd_wait_status(unit, VTD_FLUSH_WRITE_BUFFER, false), CRASH_VTD_ROOT_TABLE,
-			   "VT-d: write buffer not flushed", unit);
+	while (poll < VTD_POLLS && ((vtd_status(unit) & bit) != 0) != stays) {
+		hw_pause();
+		poll++;
 	}
+	vtd_demand(poll < VTD_POLLS, reason, failure, unit);
 }
 
 /* Interrupts in the compatibility format, which any device can make, are blocked. */
@@ -108,7 +91,7 @@ static void vtd_check(uint32_t unit)
 	}
 }
 
-/* What firmware left on is off first. */
+/* What firmware left on is off first. Old units buffer writes to memory (VT-d specification, 6.8). */
 static void vtd_enable_unit(uint32_t unit)
 {
 	mmio_write32(MMIO_IOMMU(unit), VTD_FAULT_EVENT, FAULT_EVENT_MASKED);
@@ -116,7 +99,9 @@ static void vtd_enable_unit(uint32_t unit)
 	vtd_command(unit, VTD_REMAPPING, false, CRASH_VTD_REMAPPING, "VT-d: remapping stays on");
 	vtd_command(unit, VTD_QUEUE, false, CRASH_VTD_QUEUE, "VT-d: queue stays on");
 	vtd_faults_clear(unit);
-	vtd_flush_write_buffer(unit);
+	if ((mmio_read64(MMIO_IOMMU(unit), VTD_CAP) & VTD_CAP_WRITE_BUFFER) != 0) {
+		vtd_command(unit, VTD_FLUSH_WRITE_BUFFER, true, CRASH_VTD_ROOT_TABLE, "VT-d: write buffer not flushed");
+	}
 	mmio_write64(MMIO_IOMMU(unit), VTD_ROOT_TABLE, policy_iommu[unit].root_table);
 	vtd_command(unit, VTD_SET_ROOT_TABLE, true, CRASH_VTD_ROOT_TABLE, "VT-d: root table not taken");
 	vtd_queue_init(unit);

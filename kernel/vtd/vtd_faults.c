@@ -6,9 +6,7 @@
  */
 #include "vtd.h"
 
-#include "bits.h"
 #include "hw.h"
-#include "policy_tables.h"
 
 #include <muen/abi/iommu_fault.h>
 

@@ -4,7 +4,6 @@
 #include "vtd.h"
 
 #include "hw.h"
-#include "policy_tables.h"
 
 #define QUEUE_WORDS (MUEN_PAGE_SIZE / sizeof(uint64_t))
 #define DESCRIPTOR_WORDS 2U
@@ -29,24 +28,19 @@ void vtd_queue_init(uint32_t unit)
 	mmio_write64(MMIO_IOMMU(unit), VTD_QUEUE_ADDRESS, policy_iommu[unit].queue);
 }
 
-static uint64_t vtd_queue_request(uint32_t unit, enum vtd_invalidation what)
+/* Some ten requests in the kernel's life: the queue never wraps. */
+bool vtd_queue_invalidate(uint32_t unit, enum vtd_invalidation what)
 {
 	uint64_t const cap = mmio_read64(MMIO_IOMMU(unit), VTD_CAP);
 	uint64_t const drain_writes = (cap & VTD_CAP_DRAIN_WRITES) != 0 ? IOTLB_DRAIN_WRITES : 0;
 	uint64_t const drain_reads = (cap & VTD_CAP_DRAIN_READS) != 0 ? IOTLB_DRAIN_READS : 0;
-
-	return what == VTD_INVALIDATE_IOTLB ? what | drain_writes | drain_reads : what;
-}
-
-/* Some ten requests in the kernel's life: the queue never wraps. */
-bool vtd_queue_invalidate(uint32_t unit, enum vtd_invalidation what)
-{
+	uint64_t const drain = what == VTD_INVALIDATE_IOTLB ? drain_writes | drain_reads : 0;
 	uint64_t const tail = mmio_read64(MMIO_IOMMU(unit), VTD_QUEUE_TAIL);
 	uint32_t const word = (uint32_t)(tail / sizeof(uint64_t));
 	uint64_t const status = policy_iommu[unit].queue + STATUS_WORD * sizeof(uint64_t);
 
 	iommu_queue[unit][STATUS_WORD] = 0;
-	iommu_queue[unit][word] = vtd_queue_request(unit, what);
+	iommu_queue[unit][word] = what | drain;
 	iommu_queue[unit][word + 1] = 0;
 	iommu_queue[unit][word + DESCRIPTOR_WORDS] =
 	    (uint64_t)STATUS_DONE << WAIT_STATUS_SHIFT | WAIT_WRITE_STATUS | TYPE_WAIT;

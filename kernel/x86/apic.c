@@ -7,7 +7,6 @@
 #include "apic.h"
 
 #include "hw.h"
-#include "policy_tables.h"
 #include "x86.h"
 
 #define APIC_TPR 0x080U
@@ -27,10 +26,8 @@
 #define APIC_ICR_PENDING 0x1000U
 #define APIC_TIMER_MAX 0xffffffffU
 
-/* No deadline: none that anyone asks for, as it lies in the past. */
-#define TIMER_NONE 0U
-
-static tsc_t timer_deadline = TIMER_NONE;
+/* 0 while the timer does not run: no deadline that anyone asks for, as it lies in the past. */
+static tsc_t timer_deadline;
 
 extern volatile uint32_t apic_page[MUEN_PAGE_SIZE / sizeof(uint32_t)];
 
@@ -75,9 +72,14 @@ void apic_enable(void)
 	apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED | MUEN_VECTOR_TIMER);
 }
 
-void apic_eoi(void)
+void apic_eoi(uint32_t vector)
 {
-	apic_write(APIC_EOI, 0);
+	if (vector == MUEN_VECTOR_TIMER) {
+		timer_deadline = 0;
+	}
+	if (vector != MUEN_VECTOR_SPURIOUS) {
+		apic_write(APIC_EOI, 0);
+	}
 }
 
 /* Rounded up. Multiplied before it is divided; intervals whose product overflows are beyond the timer anyway. */
@@ -101,9 +103,4 @@ void apic_timer_until(tsc_t now, tsc_t deadline)
 	timer_deadline = deadline;
 	apic_write(APIC_LVT_TIMER, MUEN_VECTOR_TIMER);
 	apic_write(APIC_TIMER_INITIAL, apic_timer_ticks(deadline > now ? deadline - now : 0));
-}
-
-void apic_timer_expired(void)
-{
-	timer_deadline = TIMER_NONE;
 }

@@ -11,8 +11,8 @@
 /* Switch the local APIC on: mode of the policy, no interrupt source but IPIs, timer masked. */
 void apic_enable(void);
 
-/* End of interrupt. */
-void apic_eoi(void);
+/* End of an interrupt. After that of the timer, the next request arms it again. */
+void apic_eoi(uint32_t vector);
 
 /*
  * One-shot timer: MUEN_VECTOR_TIMER at this TSC value or within a tick of the timer after it, never before. Earlier
@@ -20,9 +20,6 @@ void apic_eoi(void);
  * so whoever waits compares the time. No-op while the timer runs for this very deadline.
  */
 void apic_timer_until(tsc_t now, tsc_t deadline);
-
-/* The timer's interrupt has arrived: the next request arms it again. */
-void apic_timer_expired(void);
 
 /* To the CPU with this APIC id: INIT; start-up at a page below 1 MiB; an interrupt of a vector. */
 #define APIC_INIT 0x4500U

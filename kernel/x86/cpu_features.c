@@ -8,8 +8,6 @@
 #include "vcpu.h"
 #include "x86.h"
 
-#include <muen/abi/policy.h>
-
 #define CPUID1_ECX_VMX (1U << 5)
 #define CPUID_EXT1_ECX_SVM (1U << 2)
 #define CPUID7_EDX_IBPB (1U << 26)
@@ -52,10 +50,6 @@ static void cpu_features_read_leaves(struct cpu_features *features)
 		features->leafd_eax = x86_cpuid(CPUID_XSAVE_LEAF, 0).eax;
 		features->xsave_bytes = cpu_features_xsave_bytes(fpu_supported_features(features));
 	}
-}
-
-static void cpu_features_read_extended_leaves(struct cpu_features *features)
-{
 	features->max_extended_leaf = x86_cpuid(0x80000000U, 0).eax;
 	features->ext1_ecx = x86_cpuid(0x80000001U, 0).ecx;
 	if (features->max_extended_leaf >= 0x80000007U) {
@@ -95,7 +89,6 @@ void cpu_features_read(struct cpu_features *features)
 {
 	*features = (struct cpu_features){0};
 	cpu_features_read_leaves(features);
-	cpu_features_read_extended_leaves(features);
 	features->cr0 = x86_read_cr0();
 	features->cr4 = x86_read_cr4();
 	features->efer = x86_rdmsr(MSR_EFER);

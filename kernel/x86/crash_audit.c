@@ -7,12 +7,7 @@
  */
 #include "crash_audit.h"
 
-#include "bits.h"
-#include "hw.h"
-#include "pages.h"
-#include "policy_tables.h"
 #include "sched.h"
-#include "subject.h"
 #include "vcpu.h"
 
 #define WAIT_MS 100U
@@ -102,19 +97,12 @@ static uint32_t crc_bytes(uint32_t crc, uint32_t first, uint32_t end)
 	return crc;
 }
 
-/* Of what a crash writes, without the counters that every boot changes. */
-static uint32_t crash_audit_crc(void)
-{
-	uint32_t crc =
-	    crc_bytes(UINT32_MAX, offsetof(struct crash_audit, version), offsetof(struct crash_audit, boot_count));
-
-	return ~crc_bytes(crc, offsetof(struct crash_audit, reserved), sizeof(struct crash_audit));
-}
-
+/* The CRC is of what a crash writes, without the counters that every boot changes. */
 static void crash_audit_common(void)
 {
 	static const char version[CRASH_VERSION_BYTES] = KERNEL_VERSION;
 	volatile struct crash_audit *const audit = &crash_audit_page.audit;
+	uint32_t crc;
 
 	while (hw_atomic_exchange(&common_lock, 1) != 0) {
 		hw_pause();
@@ -126,7 +114,8 @@ static void crash_audit_common(void)
 	for (uint32_t index = 0; index < CRASH_VERSION_BYTES; index++) {
 		audit->version[index] = version[index];
 	}
-	audit->crc32 = crash_audit_crc();
+	crc = crc_bytes(UINT32_MAX, offsetof(struct crash_audit, version), offsetof(struct crash_audit, boot_count));
+	audit->crc32 = ~crc_bytes(crc, offsetof(struct crash_audit, reserved), sizeof(struct crash_audit));
 	(void)hw_atomic_exchange(&common_lock, 0);
 }
 

@@ -41,14 +41,7 @@ struct descriptor_bases descriptors_bases(void)
 	return (struct descriptor_bases){(uint64_t)descriptors_gdt, (uint64_t)idt, (uint64_t)&tss};
 }
 
-/* The low word of a vector's gate: the high one is 0, as the kernel lies below 4 GiB. */
-static uint64_t descriptors_gate(uint32_t vector)
-{
-	uint64_t const stub = (uint32_t)(uint64_t)exception_stubs + vector * STUB_BYTES;
-
-	return (stub & 0xffffU) | (stub & 0xffff0000U) << 32 | SELECTOR_CODE << 16 | GATE_INTERRUPT;
-}
-
+/* The second word of a gate is 0, as the kernel lies below 4 GiB. */
 void descriptors_load(void)
 {
 	struct table_register gdtr = {sizeof(descriptors_gdt) - 1, (uint64_t)descriptors_gdt};
@@ -63,7 +56,9 @@ void descriptors_load(void)
 					    (base >> 24 & 0xffULL) << 56;
 	descriptors_gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
 	for (uint32_t vector = 0; vector < GATE_COUNT; vector++) {
-		idt[vector][0] = descriptors_gate(vector);
+		uint64_t const stub = (uint32_t)(uint64_t)exception_stubs + vector * STUB_BYTES;
+
+		idt[vector][0] = (stub & 0xffffU) | (stub & 0xffff0000U) << 32 | SELECTOR_CODE << 16 | GATE_INTERRUPT;
 	}
 	for (uint32_t vector = 0; vector < EXCEPTION_COUNT; vector++) {
 		idt[vector][0] |= GATE_IST1;

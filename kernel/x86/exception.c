@@ -11,8 +11,6 @@
 #include "panic.h"
 #include "x86.h"
 
-#include <muen/abi/limits.h>
-
 #define VECTOR_NMI 2U
 #define VECTOR_GENERAL_PROTECTION 13U
 #define VECTOR_MACHINE_CHECK 18U
@@ -40,8 +38,12 @@ void exception_print(const void *words, size_t bytes)
 	console_string("\n");
 }
 
-static _Noreturn void exception_panic(const struct exception_frame *frame)
+void exception_handle(struct exception_frame *frame)
 {
+	if (frame->vector == VECTOR_GENERAL_PROTECTION && frame->rip == (uint64_t)msr_probe_rdmsr) {
+		frame->rip = (uint64_t)msr_probe_failed;
+		return;
+	}
 	memcpy(&crash_dump.exception, frame, sizeof(*frame));
 	crash_dump.exception.cr0 = x86_read_cr0();
 	crash_dump.exception.cr3 = x86_read_cr3();
@@ -58,21 +60,8 @@ static _Noreturn void exception_panic(const struct exception_frame *frame)
 	      frame->vector);
 }
 
-void exception_handle(struct exception_frame *frame)
-{
-	if (frame->vector != VECTOR_GENERAL_PROTECTION || frame->rip != (uint64_t)msr_probe_rdmsr) {
-		exception_panic(frame);
-	}
-	frame->rip = (uint64_t)msr_probe_failed;
-}
-
 void interrupt_acknowledge(uint32_t vector)
 {
-	if (vector == MUEN_VECTOR_TIMER) {
-		apic_timer_expired();
-	}
 	interrupts_arrived((uint8_t)vector);
-	if (vector != MUEN_VECTOR_SPURIOUS) {
-		apic_eoi();
-	}
+	apic_eoi(vector);
 }

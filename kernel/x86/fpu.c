@@ -13,7 +13,6 @@
 
 #include "hw.h"
 #include "memory.h"
-#include "pages.h"
 #include "x86.h"
 
 #define XCR0_MASK 0x2e7U /* x87, SSE, AVX, opmask, ZMM_Hi256, Hi16_ZMM, PKRU */

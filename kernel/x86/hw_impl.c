@@ -5,7 +5,6 @@
 
 #include "apic.h"
 #include "descriptors.h"
-#include "policy_tables.h"
 #include "x86.h"
 
 #define MSR_PRED_CMD 0x49U

@@ -9,7 +9,6 @@
 
 #include "hw.h"
 #include "mmio.h"
-#include "policy_tables.h"
 
 #define IOAPIC_SELECT 0x00U
 #define IOAPIC_DATA 0x10U
@@ -73,21 +72,17 @@ static uint32_t ioapic_entry_low(const struct policy_line *line)
 	return line->vector | trigger | polarity;
 }
 
-static uint32_t ioapic_entry_high(const struct policy_line *line)
-{
-	if ((line->flags & POLICY_LINE_REMAPPED) != 0) {
-		return (uint32_t)line->index << ENTRY_INDEX_SHIFT | ENTRY_REMAPPABLE;
-	}
-	return policy_cpu[line->cpu].apic_id << ENTRY_DESTINATION_SHIFT;
-}
-
 /* The low half, which unmasks, comes last. */
 void ioapic_route_lines(void)
 {
 	for (uint32_t index = 0; index < policy_header.line_count; index++) {
 		const struct policy_line *const line = &policy_line[index];
+		uint32_t high = policy_cpu[line->cpu].apic_id << ENTRY_DESTINATION_SHIFT;
 
-		ioapic_write(line->ioapic, IOAPIC_ENTRY(line->pin) + 1U, ioapic_entry_high(line));
+		if ((line->flags & POLICY_LINE_REMAPPED) != 0) {
+			high = (uint32_t)line->index << ENTRY_INDEX_SHIFT | ENTRY_REMAPPABLE;
+		}
+		ioapic_write(line->ioapic, IOAPIC_ENTRY(line->pin) + 1U, high);
 		ioapic_write(line->ioapic, IOAPIC_ENTRY(line->pin), ioapic_entry_low(line));
 	}
 }

@@ -49,24 +49,6 @@ void mce_enable(void)
 }
 
 /* Address and misc exist only where the status says so: else they are not read (SDM vol. 3, 15.3.2.3 and 15.3.2.4). */
-static void mce_audit_bank(uint32_t bank)
-{
-	uint32_t const msr = MSR_BANK + BANK_MSRS * bank;
-	uint64_t const status = x86_rdmsr(msr + BANK_STATUS);
-	struct crash_bank *const dump = &crash_dump.machine_check.bank[bank];
-
-	dump->status = status;
-	if ((status & STATUS_VALID) == 0) {
-		return;
-	}
-	if ((status & STATUS_ADDRESS_VALID) != 0) {
-		dump->address = x86_rdmsr(msr + BANK_ADDRESS);
-	}
-	if ((status & STATUS_MISC_VALID) != 0) {
-		dump->misc = x86_rdmsr(msr + BANK_MISC);
-	}
-}
-
 void crash_audit_machine_check(void)
 {
 	uint32_t const present = mce_bank_count();
@@ -75,7 +57,17 @@ void crash_audit_machine_check(void)
 	crash_dump.machine_check.mcg_status = capabilities != 0 ? x86_rdmsr(MSR_MCG_STATUS) : 0;
 	crash_dump.machine_check.bank_count = (uint8_t)count;
 	for (uint32_t bank = 0; bank < count; bank++) {
-		mce_audit_bank(bank);
+		uint32_t const msr = MSR_BANK + BANK_MSRS * bank;
+		uint64_t const status = x86_rdmsr(msr + BANK_STATUS);
+		struct crash_bank *const dump = &crash_dump.machine_check.bank[bank];
+
+		dump->status = status;
+		if ((status & STATUS_VALID) != 0 && (status & STATUS_ADDRESS_VALID) != 0) {
+			dump->address = x86_rdmsr(msr + BANK_ADDRESS);
+		}
+		if ((status & STATUS_VALID) != 0 && (status & STATUS_MISC_VALID) != 0) {
+			dump->misc = x86_rdmsr(msr + BANK_MISC);
+		}
 	}
 	crash_dump.validity |= CRASH_HAS_MACHINE_CHECK;
 }

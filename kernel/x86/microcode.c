@@ -6,8 +6,6 @@
 #include "policy_tables.h"
 #include "x86.h"
 
-#include <muen/abi/layout.h>
-
 #define MSR_PLATFORM_ID 0x17U
 #define MSR_UPDATE_TRIGGER 0x79U
 #define MSR_UPDATE_REVISION 0x8bU
@@ -47,14 +45,6 @@ static bool microcode_is_sound(void)
 	       bytes <= policy_header.microcode_size - sizeof(struct microcode_header);
 }
 
-static bool microcode_fits_cpu(void)
-{
-	uint32_t const platform = (uint32_t)(x86_rdmsr(MSR_PLATFORM_ID) >> PLATFORM_SHIFT & 7U);
-
-	return microcode_update.header.signature == x86_cpuid(1, 0).eax &&
-	       (microcode_update.header.platforms & 1U << platform) != 0;
-}
-
 /* The CPU puts its revision into the MSR at CPUID 1, if software has cleared it (SDM vol. 3, 9.11.7.1). */
 static uint32_t microcode_revision(void)
 {
@@ -65,13 +55,18 @@ static uint32_t microcode_revision(void)
 
 bool microcode_load(void)
 {
+	uint32_t platform;
+
 	if (policy_header.microcode_size == 0) {
 		return true;
 	}
 	if (!microcode_is_sound()) {
 		return false;
 	}
-	if (!microcode_fits_cpu() || (int32_t)microcode_update.header.revision <= (int32_t)microcode_revision()) {
+	platform = (uint32_t)(x86_rdmsr(MSR_PLATFORM_ID) >> PLATFORM_SHIFT & 7U);
+	if (microcode_update.header.signature != x86_cpuid(1, 0).eax ||
+	    (microcode_update.header.platforms & 1U << platform) == 0 ||
+	    (int32_t)microcode_update.header.revision <= (int32_t)microcode_revision()) {
 		return true;
 	}
 	x86_wrmsr(MSR_UPDATE_TRIGGER, (uint64_t)microcode_update.data);

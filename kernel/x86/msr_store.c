@@ -29,24 +29,19 @@ static const uint32_t msr_refused[][2] = {
     {0xc0010111, 0xc0010118}, /* SMM and SVM control */
 };
 
-static bool msr_is_refused(uint32_t index)
-{
-	for (uint32_t range = 0; range < sizeof(msr_refused) / sizeof(msr_refused[0]); range++) {
-		if (index >= msr_refused[range][0] && index <= msr_refused[range][1]) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool msr_store_ok(const struct msr_entry *entries, uint32_t count)
 {
+	bool ok = true;
+
 	for (uint32_t entry = 0; entry < count; entry++) {
-		if (entries[entry].reserved != 0 || msr_is_refused(entries[entry].index)) {
-			return false;
+		uint32_t const index = entries[entry].index;
+
+		ok = ok && entries[entry].reserved == 0;
+		for (uint32_t range = 0; range < sizeof(msr_refused) / sizeof(msr_refused[0]); range++) {
+			ok = ok && (index < msr_refused[range][0] || index > msr_refused[range][1]);
 		}
 	}
-	return true;
+	return ok;
 }
 
 void msr_store_save(struct msr_entry *entries, uint32_t count)

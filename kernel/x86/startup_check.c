@@ -5,7 +5,6 @@
 
 #include "crash_audit.h"
 #include "pages.h"
-#include "policy_tables.h"
 #include "x86.h"
 
 /* The words of the crash audit as one: system in 15:0, FPU in 23:16, MCE in 31:24. */
@@ -50,27 +49,21 @@ static bool startup_scrubs(uint32_t what)
 	return false;
 }
 
-/* Enters into the dump of this CPU which rows pass. Those of the back end come together: set if all of them pass. */
-static void startup_check_audit(bool back_end, uint32_t passed)
-{
-	uint32_t const back_end_bits = CRASH_SYSTEM_VMX | CRASH_SYSTEM_VMX_ON | CRASH_SYSTEM_CR0 | CRASH_SYSTEM_CR4;
-
-	crash_dump.startup.system = (uint16_t)(back_end ? passed | back_end_bits : passed);
-	crash_dump.startup.fpu = (uint8_t)(passed >> 16);
-	crash_dump.startup.mce = (uint8_t)(passed >> 24);
-	crash_dump.validity |= CRASH_HAS_STARTUP;
-}
-
+/* The bits of the back end's rows come together: set if all of them pass. */
 const char *startup_check_failure(const struct cpu_features *features)
 {
-	const char *const back_end_failure = vcpu_startup_failure(features);
-	const char *failure = back_end_failure;
-	uint32_t passed = 0;
+	uint32_t const back_end = CRASH_SYSTEM_VMX | CRASH_SYSTEM_VMX_ON | CRASH_SYSTEM_CR0 | CRASH_SYSTEM_CR4;
+	const char *failure = vcpu_startup_failure(features);
+	uint32_t passed = failure == NULL ? back_end : 0;
 	uint32_t failed = 0;
 
 	STARTUP_ROWS(STARTUP_AUDIT_ROW)
 	if (failure != NULL) {
-		startup_check_audit(back_end_failure == NULL, passed & ~failed);
+		passed &= ~failed;
+		crash_dump.startup.system = (uint16_t)passed;
+		crash_dump.startup.fpu = (uint8_t)(passed >> 16);
+		crash_dump.startup.mce = (uint8_t)(passed >> 24);
+		crash_dump.validity |= CRASH_HAS_STARTUP;
 	}
 	return failure;
 }

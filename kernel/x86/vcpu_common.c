@@ -15,39 +15,27 @@
 
 bool vcpu_switches;
 
-static void vcpu_switch_leave(subject_id_t subject)
-{
-	struct subject_pages *const pages = &subject_pages[subject];
-	uint32_t const count = policy_subject[subject].msr_count;
-
-	if (vcpu_virtualization == POLICY_SVM) {
-		msr_store_save(pages->msr_store, count);
-	}
-	msr_store_forget(pages->msr_store, count);
-	if (vcpu_owns_debug_registers(&policy_subject[subject])) {
-		debug_registers_save(&pages->extended);
-	}
-}
-
-static void vcpu_switch_enter(subject_id_t subject)
-{
-	const struct subject_pages *const pages = &subject_pages[subject];
-
-	if (vcpu_virtualization == POLICY_SVM) {
-		msr_store_load(pages->msr_store, policy_subject[subject].msr_count);
-	}
-	if (vcpu_owns_debug_registers(&policy_subject[subject])) {
-		debug_registers_load(&pages->extended);
-	}
-}
-
 KERNEL_SELDOM void vcpu_switch(subject_id_t from, subject_id_t to)
 {
 	if (from != SUBJECT_NONE) {
-		vcpu_switch_leave(from);
+		struct subject_pages *const pages = &subject_pages[from];
+		uint32_t const count = policy_subject[from].msr_count;
+
+		if (vcpu_virtualization == POLICY_SVM) {
+			msr_store_save(pages->msr_store, count);
+		}
+		msr_store_forget(pages->msr_store, count);
+		if (vcpu_owns_debug_registers(&policy_subject[from])) {
+			debug_registers_save(&pages->extended);
+		}
 	}
 	if (to != SUBJECT_NONE) {
-		vcpu_switch_enter(to);
+		if (vcpu_virtualization == POLICY_SVM) {
+			msr_store_load(subject_pages[to].msr_store, policy_subject[to].msr_count);
+		}
+		if (vcpu_owns_debug_registers(&policy_subject[to])) {
+			debug_registers_load(&subject_pages[to].extended);
+		}
 	}
 }
 
