@@ -34,14 +34,6 @@ void screen_init(void)
 	screen_draw();
 }
 
-static void screen_scroll(void)
-{
-	for (uint32_t cell = 0; cell < CELLS; cell++) {
-		screen_cell[cell] = cell < CELLS - COLUMNS ? screen_cell[cell + COLUMNS] : BLANK;
-	}
-	screen_at -= COLUMNS;
-}
-
 void screen_put(char character)
 {
 	if (character == '\n') {
@@ -51,7 +43,10 @@ void screen_put(char character)
 		screen_at++;
 	}
 	if (screen_at >= CELLS) {
-		screen_scroll();
+		for (uint32_t cell = 0; cell < CELLS; cell++) {
+			screen_cell[cell] = cell < CELLS - COLUMNS ? screen_cell[cell + COLUMNS] : BLANK;
+		}
+		screen_at -= COLUMNS;
 	}
 	screen_draw();
 }

@@ -15,14 +15,12 @@
 #define STUB_BYTES 16U
 
 struct MUEN_PACKED tss64 {
-	uint32_t reserved0;
-	uint64_t rsp[3];
-	uint64_t reserved1;
-	uint64_t ist[7];
-	uint64_t reserved2;
-	uint16_t reserved3;
+	uint32_t unused[9];
+	uint64_t ist1;
+	uint16_t unused2[29];
 	uint16_t io_map_base;
 };
+MUEN_ASSERT_OFFSET(struct tss64, ist1, 36);
 MUEN_ASSERT_SIZE(struct tss64, 104);
 
 struct MUEN_PACKED table_register {
@@ -48,7 +46,7 @@ void descriptors_load(void)
 	struct table_register idtr = {sizeof(idt) - 1, (uint64_t)idt};
 	uint64_t base = (uint64_t)&tss;
 
-	tss.ist[0] = MUEN_KVA_IST_STACK + MUEN_KVA_IST_STACK_SIZE;
+	tss.ist1 = MUEN_KVA_IST_STACK + MUEN_KVA_IST_STACK_SIZE;
 	tss.io_map_base = sizeof(tss);
 	descriptors_gdt[SELECTOR_CODE / 8] = GDT_CODE64;
 	descriptors_gdt[SELECTOR_DATA / 8] = GDT_DATA;

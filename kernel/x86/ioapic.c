@@ -24,12 +24,6 @@
 
 __attribute__((section(".shared"))) static uint64_t ioapic_lock;
 
-static uint32_t ioapic_read(uint32_t ioapic, uint32_t index)
-{
-	mmio_write32(MMIO_IOAPIC(ioapic), IOAPIC_SELECT, index);
-	return mmio_read32(MMIO_IOAPIC(ioapic), IOAPIC_DATA);
-}
-
 static void ioapic_write(uint32_t ioapic, uint32_t index, uint32_t value)
 {
 	mmio_write32(MMIO_IOAPIC(ioapic), IOAPIC_SELECT, index);
@@ -39,7 +33,8 @@ static void ioapic_write(uint32_t ioapic, uint32_t index, uint32_t value)
 /* Register 1, bits 23:16: the highest pin. */
 static uint32_t ioapic_pin_count(uint32_t ioapic)
 {
-	return (ioapic_read(ioapic, IOAPIC_VERSION) >> 16 & 0xffU) + 1U;
+	mmio_write32(MMIO_IOAPIC(ioapic), IOAPIC_SELECT, IOAPIC_VERSION);
+	return (mmio_read32(MMIO_IOAPIC(ioapic), IOAPIC_DATA) >> 16 & 0xffU) + 1U;
 }
 
 void ioapic_mask_all(void)
