@@ -211,13 +211,14 @@ static void compare_hash(const struct fixture *fixture, const xmlNode *expected)
 	free(path);
 }
 
+/* Where the data is absent, the first line ends it. */
 static void test_upstream_hashes(void **state)
 {
 	static const uint8_t testfile[] = {0, 0, 0, 0xfb};
-	char *path = file_join(input, "testfile");
 	struct fixture before = fixture_load(fixture_conformance("tools/mucfgmemhashes/test_policy.xml"));
 	struct fixture after = fixture_load(fixture_conformance("tools/mucfgmemhashes/test_policy_hashes.xml"));
 	struct fixture fixture = fixture_load(NULL);
+	char *path = file_join(input, "testfile");
 	char *folder = folder_new();
 
 	(void)state;
