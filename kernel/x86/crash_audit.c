@@ -89,10 +89,11 @@ static void crash_audit_vmx(enum crash_reason reason, uint64_t value)
 
 static uint32_t crc_bytes(uint32_t crc, uint32_t first, uint32_t end)
 {
-	for (uint32_t bit = first * 8U; bit < end * 8U; bit++) {
-		uint32_t const next = (uint32_t)crash_audit_page.byte[bit / 8U] >> bit % 8U;
-
-		crc = ((crc ^ next) & 1U) != 0 ? crc >> 1 ^ CRC_POLYNOMIAL : crc >> 1;
+	for (uint32_t index = first; index < end; index++) {
+		crc ^= crash_audit_page.byte[index];
+		for (uint32_t bit = 0; bit < 8; bit++) {
+			crc = (crc & 1U) != 0 ? crc >> 1 ^ CRC_POLYNOMIAL : crc >> 1;
+		}
 	}
 	return crc;
 }

@@ -3,10 +3,6 @@
 /* Debug registers, to and from a subject's page. */
 #include "vcpu_common.h"
 
-/* Breakpoints, BD and BS: the format of the conditions is DR6's. Breakpoints of before are gone; the others stay. */
-#define DR6_BREAKPOINTS 0xfULL
-#define DR6_CONDITIONS 0x600fULL
-
 #define READ_DR(number, value) __asm__ volatile("mov %%dr" #number ", %0" : "=r"(value))
 #define WRITE_DR(number, value) __asm__ volatile("mov %0, %%dr" #number : : "r"(value))
 
@@ -33,5 +29,5 @@ void debug_registers_raise(uint64_t conditions)
 	uint64_t dr6;
 
 	READ_DR(6, dr6);
-	WRITE_DR(6, (dr6 & ~DR6_BREAKPOINTS) | (conditions & DR6_CONDITIONS));
+	WRITE_DR(6, debug_registers_dr6(dr6, conditions));
 }

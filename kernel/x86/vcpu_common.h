@@ -51,13 +51,21 @@ void vcpu_reset_record(subject_id_t subject, uint64_t efer);
  * and without it the others do nothing; so what a subject leaves in them concerns only others that may read them.
  */
 #define DR6_RESET 0xffff0ff0ULL
+#define DR6_BREAKPOINTS 0xfULL
+#define DR6_CONDITIONS 0x600fULL /* breakpoints, BD and BS */
 #define DR7_RESET 0x400ULL
 #define DR7_GENERAL_DETECT 0x2000ULL
 
 void debug_registers_save(struct extended_state *state);
 void debug_registers_load(const struct extended_state *state);
 
-/* DR6 of the CPU as a #DB of these conditions (SDM vol. 3, table 27-1) leaves it. */
+/* DR6 as a #DB of these conditions (SDM vol. 3, table 27-1) leaves it: the breakpoints of before are gone. */
+static inline uint64_t debug_registers_dr6(uint64_t dr6, uint64_t conditions)
+{
+	return (dr6 & ~DR6_BREAKPOINTS) | (conditions & DR6_CONDITIONS);
+}
+
+/* The same of the CPU's. */
 void debug_registers_raise(uint64_t conditions);
 
 /*

@@ -49,15 +49,12 @@ static void dump_segments(const struct vmcb *vmcb)
 	}
 }
 
-/* RAX and CR2 are the VMCB's; the block's are of before. */
+/* RAX and CR2 of the registers are of before; the VMCB's are the subject's. */
 void vcpu_dump(subject_id_t subject)
 {
 	const struct vmcb *const vmcb = svm_vmcb(subject);
-	struct cpu_regs regs = subject_pages[subject].regs;
 
-	regs.cr2 = vmcb->cr2;
-	regs.rax = vmcb->rax;
-	exception_print(&regs, sizeof(regs));
+	exception_print(&subject_pages[subject].regs, sizeof(struct cpu_regs));
 	dump_fields_of(vmcb);
 	dump_segments(vmcb);
 }

@@ -107,7 +107,7 @@ void debug_registers_save(struct extended_state *state)
 
 void debug_registers_raise(uint64_t conditions)
 {
-	fake_dr[4] |= conditions;
+	fake_dr[4] = debug_registers_dr6(fake_dr[4], conditions);
 }
 
 void debug_registers_load(const struct extended_state *state)

@@ -250,13 +250,13 @@ static void test_int1_is_reflected_behind_it(void **state)
 static void test_reflected_debug_exception_sets_dr6(void **state)
 {
 	(void)state;
-	fake_dr[4] = 0;
-	fake_vmcs[VMCS_EXIT_QUALIFICATION] = 0x2001;
+	fake_dr[4] = 0xffff0ff2;
+	fake_vmcs[VMCS_EXIT_QUALIFICATION] = 0x3001; /* bit 12 is none of DR6's */
 	fake_vmcs[VMCS_GUEST_DR7] = 0x2400;
 	assert_int_equal(kind_of(NESTED_DEBUGGED, TRAP_EXCEPTION_NMI, VALID | 0xb11), VCPU_EXIT_DONE);
-	assert_int_equal(fake_dr[4], 0);
+	assert_int_equal(fake_dr[4], 0xffff0ff2);
 	assert_int_equal(kind_of(NESTED_DEBUGGED, TRAP_EXCEPTION_NMI, VALID | 0x301), VCPU_EXIT_DONE);
-	assert_int_equal(fake_dr[4], 0x2001);
+	assert_int_equal(fake_dr[4], 0xffff2ff1);
 	assert_int_equal(fake_vmcs[VMCS_GUEST_DR7], 0x400);
 }
 
