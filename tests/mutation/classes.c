@@ -149,7 +149,7 @@ static bool is_kind_of_memory(const struct mutant *mutant)
 static bool is_right_given(const struct mutant *mutant)
 {
 	return (is_attribute(mutant, "writable") || is_attribute(mutant, "executable")) &&
-	       strcmp(mutant->new_value, "true") == 0 &&
+	       mutant->new_value != NULL && strcmp(mutant->new_value, "true") == 0 &&
 	       (is_below(mutant->node, "subject") || is_below(mutant->node, "domain"));
 }
 
