@@ -4,11 +4,11 @@
 # Writes hardware.xml, platform.xml, node.xml and system.xml of a policy that has as many of each thing as is asked for.
 #
 # awk -f policy.awk folder=F cpus=N port_writes=N ioapics=N iommus=N subjects=N groups=N majors=N minors=N
-#     barriers=N targets=N
+#     barriers=N targets=N name=N
 #
 # groups are those of each partition, minors the minor frames of each CPU in each major frame, at least one for each of its
 # partitions: at the end of each but the last one all CPUs meet, so that barriers are one less than minors, if given. targets
-# are the target events of the first subject, each caused by itself.
+# are the target events of the first subject, each caused by itself; name are the characters of its name.
 function repeat(file, count, format, number) {
 	for (number = 0; number < count; number++)
 		printf format, number, number, number, number > file
@@ -55,8 +55,11 @@ function write_component(file) {
 }
 
 # Of several plans, tau0 chooses.
-function subject_name(subject) {
-	return subject == 0 && majors > 1 ? "tau0" : "node_" subject
+function subject_name(subject, chosen) {
+	chosen = subject == 0 && majors > 1 ? "tau0" : "node_" subject
+	while (subject == 0 && length(chosen) < name)
+		chosen = chosen "x"
+	return chosen
 }
 
 function write_subject(file, subject, own_targets, number) {
@@ -125,6 +128,7 @@ BEGIN {
 	majors = given["majors"] + 0
 	minors = "barriers" in given ? given["barriers"] + 1 : given["minors"] + 0
 	targets = given["targets"] + 0
+	name = given["name"] + 0
 	write_hardware(given["folder"] "/hardware.xml")
 	write_platform(given["folder"] "/platform.xml")
 	write_component(given["folder"] "/node.xml")
