@@ -38,12 +38,18 @@ void verdict_differs(enum verdict_case number, const char *what, uint64_t index,
 			 index, found, expected, native->actions, guest->actions);
 }
 
-void verdict_end(uint64_t checks, uint64_t latest_ticks)
+void verdict_frames(uint64_t frames, uint64_t latest_ticks)
+{
+	if (!failed[CASE_FRAMES])
+		muen_test_report(muen_sinfo()->name.data, names[CASE_FRAMES], frames > 0,
+				 "%lu frames, latest entry %lu ticks after the plan", frames, latest_ticks);
+}
+
+void verdict_end(uint64_t checks)
 {
 	for (unsigned int number = 0; number < CASE_COUNT; number++) {
-		if (!failed[number])
-			muen_test_report(muen_sinfo()->name.data, names[number], true,
-					 "%lu checks, latest entry %lu ticks after the plan", checks, latest_ticks);
+		if (number != CASE_FRAMES && !failed[number])
+			muen_test_report(muen_sinfo()->name.data, names[number], checks > 0, "%lu checks", checks);
 	}
 	muen_test_end();
 }

@@ -13,7 +13,7 @@ enum verdict_case {
 	CASE_VECTORS,    /* x87, SSE, AVX and what else XCR0 has */
 	CASE_MSRS,       /* that the policy gives it */
 	CASE_INTERRUPTS, /* none comes that it did not ask for */
-	CASE_FRAMES,     /* each begins as planned, and is entered on time; or: its turns come */
+	CASE_FRAMES,     /* each begins as planned, and is entered on time */
 	CASE_COUNT,
 };
 
@@ -26,7 +26,10 @@ bool verdict_goes_on(void);
 /* Something differs; index says where. Only the first of a case is told. */
 void verdict_differs(enum verdict_case number, const char *what, uint64_t index, uint64_t expected, uint64_t found);
 
-/* The results of all cases that found nothing, after so many checks. */
-void verdict_end(uint64_t checks, uint64_t latest_ticks);
+/* The result of CASE_FRAMES, if it found nothing in so many frames: no frame is a failure. Before verdict_end(). */
+void verdict_frames(uint64_t frames, uint64_t latest_ticks);
+
+/* The results of all other cases that found nothing, after so many checks: no check is a failure. */
+void verdict_end(uint64_t checks);
 
 #endif
