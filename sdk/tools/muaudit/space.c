@@ -48,9 +48,18 @@ static const char *region_name(const struct mapping *mapping)
 	return mapping->region != NULL ? mapping->region->name : mapping->name;
 }
 
-/* By the type of a region: tables and bitmaps are for the CPU alone, kernel memory for the kernel; what the kernel
- * shows to subjects only tau0 may write, and no device reaches. */
-static bool may_reach(const struct owner *owner, const struct region *region, bool writable)
+/* What the kernel shows to subjects: one page holds code, one is written, by tau0. */
+static bool may_reach_interface(const struct owner *owner, const struct region *region, const struct run *run)
+{
+	if (owner->subject == NULL || (run->executable && strcmp(region->name, "hypercall") != 0))
+		return false;
+	return !run->writable ||
+	       (strcmp(owner->subject->name, "tau0") == 0 && strcmp(region->name, "sys_interface") == 0);
+}
+
+/* By the type of a region: tables and bitmaps are for the CPU alone, kernel memory for the kernel, but for what it
+ * shows to subjects. */
+static bool may_reach(const struct owner *owner, const struct region *region, const struct run *run)
 {
 	const bool kernel = owner->subject == NULL && owner->domain == NULL;
 
@@ -61,7 +70,7 @@ static bool may_reach(const struct owner *owner, const struct region *region, bo
 	if (kernel)
 		return true;
 	if (strcmp(region->type, "kernel_interface") == 0)
-		return owner->subject != NULL && (!writable || strcmp(owner->subject->name, "tau0") == 0);
+		return may_reach_interface(owner, region, run);
 	return strncmp(region->type, "kernel", 6) != 0;
 }
 
@@ -75,10 +84,10 @@ static void check_reach(const struct comparison *comparison, const struct run *r
 
 		if (address - run->address >= run->size)
 			return;
-		if (!may_reach(comparison->owner, region, run->writable))
+		if (!may_reach(comparison->owner, region, run))
 			finding_add(policy->findings, FINDING_TABLE_REACHABLE, region->name, address,
-				    "the %s reaches it%s at 0x%" PRIx64 ", memory of type %s is out of its reach",
-				    comparison->space->title, run->writable ? " to write" : "",
+				    "the %s reaches it (%s) at 0x%" PRIx64 ", memory of type %s is out of its reach",
+				    comparison->space->title, rights_text(run->writable, run->executable),
 				    run->virtual_address + (address - run->address), region->type);
 	}
 }

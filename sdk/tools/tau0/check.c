@@ -124,12 +124,16 @@ static bool kernel_may_map(const struct region *region)
 	return false;
 }
 
-/* Interface pages are the one kind of kernel memory that subjects see; only the composer's subject writes its own. */
-static bool subject_may_map(const struct owner *owner, const struct region *region, bool writable)
+/* Interface pages are the one kind of kernel memory that subjects see: of these, one holds code, and one is written, by
+ * the composer's subject. */
+static bool subject_may_map(const struct owner *owner, const struct region *region, const struct attachment *attachment)
 {
-	if (composition_type_is(region, "kernel_interface"))
-		return !writable || strcmp(owner->name, "tau0") == 0;
-	return has_prefix(region->type, "subject");
+	if (!composition_type_is(region, "kernel_interface"))
+		return has_prefix(region->type, "subject");
+	if (attachment->executable && strcmp(region->name, "hypercall") != 0)
+		return false;
+	return !attachment->writable ||
+	       (strcmp(owner->name, "tau0") == 0 && strcmp(region->name, "sys_interface") == 0);
 }
 
 /* What devices may reach: memory of subjects, and what the firmware reserved for devices. */
@@ -138,11 +142,11 @@ static bool domain_may_map(const struct region *region)
 	return has_prefix(region->type, "subject") || has_prefix(region->type, "device");
 }
 
-static bool may_map(const struct owner *owner, const struct region *region, bool writable)
+static bool may_map(const struct owner *owner, const struct region *region, const struct attachment *attachment)
 {
 	if (owner->kind == OWNER_KERNEL)
 		return kernel_may_map(region);
-	return owner->kind == OWNER_DOMAIN ? domain_may_map(region) : subject_may_map(owner, region, writable);
+	return owner->kind == OWNER_DOMAIN ? domain_may_map(region) : subject_may_map(owner, region, attachment);
 }
 
 static void check_attachment(const struct composition *composition, const struct owner *owner,
@@ -157,10 +161,11 @@ static void check_attachment(const struct composition *composition, const struct
 	if (attachment->region == NO_REGION)
 		return;
 	region = &composition->regions[attachment->region];
-	if (!may_map(owner, region, attachment->writable))
+	if (!may_map(owner, region, attachment))
 		report_violation(report, VIOLATION_TYPE, owner->line,
-				 "%s: region '%s' at 0x%" PRIx64 " of type %s is attached%s", owner->name, region->name,
-				 region->address, region->type, attachment->writable ? " writable" : "");
+				 "%s: region '%s' at 0x%" PRIx64 " of type %s is attached%s%s", owner->name,
+				 region->name, region->address, region->type, attachment->writable ? " writable" : "",
+				 attachment->executable ? " executable" : "");
 }
 
 static bool kernel_executes(const struct composition *composition, const struct owner *owner, uint64_t address)

@@ -234,6 +234,15 @@ static void shared_page_writable(void **state)
 	expect(FINDING_TABLE_REACHABLE, "sinfo_tail_7", tail);
 }
 
+static void shared_page_executable(void **state)
+{
+	uint64_t tail = address_of("sinfo_tail_7");
+
+	(void)state;
+	flip(leaf("producer|pt", MUEN_GVA_SINFO + MUEN_PAGE_SIZE), NO_EXECUTE);
+	expect(FINDING_TABLE_REACHABLE, "sinfo_tail_7", tail);
+}
+
 static void subject_page_uncached(void **state)
 {
 	(void)state;
@@ -775,6 +784,7 @@ static const struct CMUnitTest cases[] = {
     CASE(subject_channel_read_only),
     CASE(subject_page_missing),
     CASE(shared_page_writable),
+    CASE(shared_page_executable),
     CASE(subject_page_uncached),
     CASE(subject_sees_other_subject),
     CASE(subject_reaches_kernel),

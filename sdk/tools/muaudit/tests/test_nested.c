@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <muen/abi/csl.h>
+#include <muen/abi/layout.h>
 
 #include "audit.h"
 #include "synthetic.h"
@@ -173,6 +174,26 @@ static void npt_large_page_of_no_type(void **state)
 	assert_true(has(FINDING_MEMORY_TYPE, "nested|ram", 0x200000));
 }
 
+static void name_native_tau0(void)
+{
+	for (char *at = strstr(synthetic.policy, "native"); at != NULL; at = strstr(at, "native")) {
+		memcpy(at, "tau0", 4);
+		memmove(at + 4, at + 6, strlen(at + 6) + 1);
+	}
+}
+
+/* It writes its interface, and nothing else that the kernel shows to subjects. */
+static void shared_page_writable_by_tau0(void **state)
+{
+	uint64_t entry = synthetic_entry(&synthetic, SYNTHETIC_NATIVE_ROOT, MUEN_GVA_HYPERCALL, 1);
+
+	(void)state;
+	name_native_tau0();
+	synthetic_store(&synthetic, entry, synthetic_load(&synthetic, entry) | 0x42);
+	audit();
+	assert_true(has(FINDING_TABLE_REACHABLE, "hypercall", 0x129000));
+}
+
 /* Tables in a circle: the walk ends. */
 static void table_circle(void **state)
 {
@@ -270,6 +291,7 @@ int main(void)
 	    SVM(npt_write_granted),
 	    SVM(npt_large_page_uncached),
 	    SVM(npt_large_page_of_no_type),
+	    VMX(shared_page_writable_by_tau0),
 	    VMX(table_circle),
 	    VMX(table_not_in_image),
 	    VMX(streams_that_lie),

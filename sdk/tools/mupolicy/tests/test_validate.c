@@ -43,6 +43,8 @@ static const struct mutation mutations[] = {
     {"subjects", "name", "bob", "globalId", "0", RULE_KERNEL_PAGES},
     {"subjects/subject/memory", "logical", "hypercall", "writable", "true", RULE_MAPPED_BY_SUBJECT},
     {"subjects/subject/memory", "logical", "sinfo", "writable", "true", RULE_MAPPED_BY_SUBJECT},
+    {"subjects/subject/memory", "logical", "sinfo_tail", "writable", "true", RULE_MAPPED_BY_SUBJECT},
+    {"subjects/subject/memory", "logical", "sinfo_tail", "executable", "true", RULE_DATA_EXECUTABLE},
     {"subjects/subject/memory", "logical", "scheduling_info", NULL, NULL, RULE_FOREIGN_SCHEDULING_INFO},
     {"subjects/subject/events/source", "name", "vmx_exit", NULL, NULL, RULE_TRAP_MISSING},
     {"events", "name", "letters", NULL, NULL, RULE_UNKNOWN_EVENT},

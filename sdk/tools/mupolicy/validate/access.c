@@ -84,8 +84,8 @@ void validate_shared_writable(const struct model *model)
 	free(writers);
 }
 
-/* The hypercall page is the kernel's, and for all to execute; the interface of the kernel is tau0's to fill; a loader
- * sees the information of the subject that it loads. */
+/* Of what the kernel shows to subjects, sys_interface alone is written, and by tau0 alone; a loader sees the
+ * information of the subject that it loads. */
 static bool is_for_subject(const struct model *model, const struct model_subject *subject,
 			   const struct model_mapping *mapping)
 {
@@ -93,7 +93,8 @@ static bool is_for_subject(const struct model *model, const struct model_subject
 	const char *type = mapping->region->type;
 
 	if (strcmp(type, "kernel_interface") == 0)
-		return !mapping->writable || strcmp(subject->name, "tau0") == 0;
+		return !mapping->writable ||
+		       (strcmp(subject->name, "tau0") == 0 && strcmp(mapping->region->name, "sys_interface") == 0);
 	if (strcmp(type, "subject_scheduling_info") == 0 || strcmp(type, "subject_crash_audit") == 0)
 		return !mapping->writable;
 	if (strcmp(type, "subject_info") == 0)

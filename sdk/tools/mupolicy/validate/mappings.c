@@ -202,12 +202,13 @@ void validate_executable_writable(const struct model *model)
 		check_executable(model, &model->kernels[i].space, "the kernel");
 }
 
-/* What a subject's program, or its guest's, may have put code into. */
+/* What a subject's program, or its guest's, may have put code into, and the one page of code that the kernel shows. */
 static bool may_hold_code(const struct model_region *region)
 {
-	static const char *const types[] = {"subject", "subject_binary", "subject_bios", "subject_initrd",
-					    "kernel_interface"};
+	static const char *const types[] = {"subject", "subject_binary", "subject_bios", "subject_initrd"};
 
+	if (region != NULL && strcmp(region->type, "kernel_interface") == 0)
+		return strcmp(region->name, "hypercall") == 0;
 	for (size_t i = 0; region != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
 		if (strcmp(region->type, types[i]) == 0)
 			return true;

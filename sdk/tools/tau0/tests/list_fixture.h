@@ -21,12 +21,14 @@
 #define SUBJECT_TABLES 0x106000ULL
 #define SUBJECT_TEXT 0x10a000ULL
 #define SUBJECT_RAM 0x10b000ULL
+#define HYPERCALL 0x111000ULL
 #define BUFFER 0x112000ULL
 #define TRAMPOLINE 0x1000ULL
 
 /* Offsets of the leaf entries in file "spt". */
 #define LEAF_TEXT 0x1000U
 #define LEAF_RAM 0x1008U
+#define LEAF_HYPERCALL 0x1078U
 #define LEAF_FREE 0x1100U /* not present */
 
 /* Offsets in files "vtdcontext" (device 0:2.1), "vtdir" (interrupt 24) and "dpt" (address 0). */

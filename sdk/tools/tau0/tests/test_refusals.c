@@ -96,6 +96,7 @@ static const struct list_change list_changes[] = {
      "attachMemoryRegionSubject subject='0' region='10'"},
     {VIOLATION_TYPE, "subject='0' region='9' offset='0' length='1' writable='false'",
      "subject='0' region='9' offset='0' length='1' writable='true'"},
+    {VIOLATION_TYPE, "name='hypercall' type='kernel_interface'", "name='sinfo_tail_7' type='kernel_interface'"},
     {VIOLATION_WRITE_EXECUTE, "region='1' offset='0' length='1' writable='true' executable='false'",
      "region='1' offset='0' length='1' writable='true' executable='true'"},
     {VIOLATION_EXTENT, "offset='0' length='2'", "offset='1' length='2'"},
@@ -201,6 +202,31 @@ static void test_list(void **state)
 	}
 }
 
+/* Subject tau0 may write the page that the fixture's subject executes, which has this name. */
+static void make_interface(struct list_fixture *fixture, const char *name)
+{
+	list_fixture_make(fixture);
+	list_fixture_replace(fixture, "subject='0' name='s'", "subject='0' name='tau0'");
+	list_fixture_replace(fixture, "name='hypercall'", name);
+	list_fixture_replace(fixture, "region='9' offset='0' length='1' writable='false' executable='true'",
+			     "region='9' offset='0' length='1' writable='true' executable='false'");
+	list_fixture_poke(fixture, "spt", LEAF_HYPERCALL, HYPERCALL | NX | 0x67);
+}
+
+/* tau0 writes its interface, and nothing else that the kernel shows to subjects. */
+static void test_interface(void **state)
+{
+	struct list_fixture fixture;
+
+	(void)state;
+	make_interface(&fixture, "name='sys_interface'");
+	if (!list_fixture_run(&fixture))
+		fail_msg("%s", fixture.messages);
+	list_fixture_free(&fixture);
+	make_interface(&fixture, "name='sinfo_tail_7'");
+	expect(&fixture, VIOLATION_TYPE, "a shared page that tau0 writes");
+}
+
 /* One entry of a content file. */
 static const struct {
 	enum violation violation;
@@ -221,7 +247,7 @@ static const struct {
     {VIOLATION_NOT_ATTACHED, "a large page around the memory", "spt", 0x2008, 0x000000ULL | NX | 0xa7},
     {VIOLATION_RIGHTS, "code writable", "spt", LEAF_TEXT, SUBJECT_TEXT | 0x27},
     {VIOLATION_RIGHTS, "data executable", "spt", LEAF_RAM, SUBJECT_RAM | 0x67},
-    {VIOLATION_RIGHTS, "hypercall page writable", "spt", 0x1078, 0x111000ULL | 0x27},
+    {VIOLATION_RIGHTS, "hypercall page writable", "spt", LEAF_HYPERCALL, HYPERCALL | 0x27},
     {VIOLATION_CACHING, "uncached", "spt", LEAF_RAM, SUBJECT_RAM | NX | 0x7f},
     {VIOLATION_CACHING, "APIC cached", "kpt", 0x1dd0, 0xfee00000ULL | NX | 0x163},
     {VIOLATION_RESERVED_BITS, "ignored bit 52", "spt", LEAF_RAM, SUBJECT_RAM | NX | 1ULL << 52 | 0x67},
@@ -429,7 +455,7 @@ int main(void)
 	    cmocka_unit_test(test_accepted),  cmocka_unit_test(test_list),          cmocka_unit_test(test_content),
 	    cmocka_unit_test(test_narrowed),  cmocka_unit_test(test_fill_as_table), cmocka_unit_test(test_no_kernel),
 	    cmocka_unit_test(test_above_4g),  cmocka_unit_test(test_ept),           cmocka_unit_test(test_message),
-	    cmocka_unit_test(test_truncated),
+	    cmocka_unit_test(test_truncated), cmocka_unit_test(test_interface),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
