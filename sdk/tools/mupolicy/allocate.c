@@ -3,8 +3,10 @@
 /*
  * Stage allocate: a physical address for every region. Fixed addresses first; then in four passes what comes from
  * files, tables of the system, other filled memory, and empty memory, each largest first: what goes into the image lies
- * together at low addresses. A region that a device domain maps lies below the machine's dmaLimit. Memory blocks that
- * the loader or the firmware needs are simply no blocks of the machine description.
+ * together at low addresses. A region that a device domain maps lies below the machine's dmaLimit. Where that leaves no
+ * place for a region that must lie below some address, all are placed again, the lowest limit first: content of
+ * subjects then makes way for it. Memory blocks that the loader or the firmware needs are simply no blocks of the
+ * machine description.
  */
 #include "policy.h"
 
@@ -198,6 +200,17 @@ static void add_request(struct allocation *allocation, xmlNode *region)
 	};
 }
 
+/* What must lie lowest first, then as ever. */
+static int compare_limits(const void *left, const void *right)
+{
+	const struct request *a = left;
+	const struct request *b = right;
+
+	if (a->last_end != b->last_end)
+		return a->last_end < b->last_end ? -1 : 1;
+	return compare_requests(left, right);
+}
+
 static int compare_sizes(const void *left, const void *right)
 {
 	const struct request *a = left;
@@ -269,18 +282,42 @@ static bool place_request(struct allocation *allocation, const struct request *r
 	return true;
 }
 
-/* Stops at the first that finds no place: those behind it would only repeat the message. */
+/* The first that finds no place, or NULL: those behind it would only repeat the message. */
+static const struct request *place_in_order(struct allocation *allocation,
+					    int (*compare)(const void *left, const void *right))
+{
+	qsort(allocation->requests, allocation->count, sizeof(struct request), compare);
+	for (size_t i = 0; i < allocation->count; i++) {
+		if (!allocation->requests[i].is_fixed && !place_request(allocation, &allocation->requests[i]))
+			return &allocation->requests[i];
+	}
+	return NULL;
+}
+
+/* Leaves the map as it was with fixed addresses alone. */
+static void take_back(struct allocation *allocation, struct physical_map *fixed)
+{
+	physical_map_free(&allocation->map);
+	allocation->map = *fixed;
+	*fixed = (struct physical_map){0};
+	for (size_t i = 0; i < allocation->count; i++) {
+		if (!allocation->requests[i].is_fixed)
+			tree_unset(allocation->requests[i].region, "physicalAddress");
+	}
+}
+
 static void place_requests(struct allocation *allocation)
 {
-	qsort(allocation->requests, allocation->count, sizeof(struct request), compare_requests);
-	for (size_t i = 0; i < allocation->count; i++) {
-		const struct request request = allocation->requests[i];
+	struct physical_map fixed = physical_map_copy(&allocation->map);
+	const struct request *failed = place_in_order(allocation, compare_requests);
 
-		if (request.is_fixed || place_request(allocation, &request))
-			continue;
-		report_full(allocation, &request);
-		return;
+	if (failed != NULL && failed->last_end != UINT64_MAX) {
+		take_back(allocation, &fixed);
+		failed = place_in_order(allocation, compare_limits);
 	}
+	if (failed != NULL)
+		report_full(allocation, failed);
+	physical_map_free(&fixed);
 }
 
 void policy_allocate(struct policy *policy)

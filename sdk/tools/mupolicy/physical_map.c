@@ -168,6 +168,17 @@ uint64_t physical_map_free_bytes(const struct physical_map *map, uint64_t end, u
 	return sum;
 }
 
+struct physical_map physical_map_copy(const struct physical_map *map)
+{
+	struct physical_map copy = *map;
+
+	copy.areas = memory_alloc(map->count, sizeof(*copy.areas));
+	copy.capacity = map->count;
+	if (map->count > 0)
+		memcpy(copy.areas, map->areas, map->count * sizeof(*copy.areas));
+	return copy;
+}
+
 void physical_map_free(struct physical_map *map)
 {
 	free(map->areas);

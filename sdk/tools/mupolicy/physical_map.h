@@ -61,6 +61,9 @@ enum map_result physical_map_allocate(struct physical_map *map, const struct map
 /* Free bytes in allocatable areas below end, and the largest piece. */
 uint64_t physical_map_free_bytes(const struct physical_map *map, uint64_t end, uint64_t *largest);
 
+/* Release with physical_map_free(). */
+struct physical_map physical_map_copy(const struct physical_map *map);
+
 void physical_map_free(struct physical_map *map);
 
 #endif

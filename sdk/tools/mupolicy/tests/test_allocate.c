@@ -250,6 +250,36 @@ static void content_lies_high_when_low_memory_is_full(void **state)
 	run_free(run);
 }
 
+/* The file goes first, and where it would be fits the kernel alone: the file makes way. */
+static void content_makes_way_for_the_kernel(void **state)
+{
+	struct run *run = allocated("<memory name='fixed' type='subject' physicalAddress='16#0030_0000#' " PAGE "/>"
+				    "<memory name='kernel' type='kernel' " PAGE "><fill pattern='16#00#'/></memory>"
+				    "<memory name='text' type='subject_binary' " PAGE
+				    "><file filename='text' offset='none'/></memory>");
+
+	(void)state;
+	assert_int_equal(report_error_count(run->policy.report), 0);
+	assert_true(address_of(run, "kernel") == 0x100000);
+	assert_true(address_of(run, "text") == 0x100000000);
+	assert_true(address_of(run, "fixed") == 0x300000);
+	run_free(run);
+}
+
+/* Nor does memory that devices reach no further than some address find its place taken. */
+static void content_makes_way_for_devices(void **state)
+{
+	struct run *run = allocated("<memory name='text' type='subject_binary' " PAGE
+				    "><file filename='text' offset='none'/></memory>"
+				    "<memory name='buffer' type='subject' " PAGE "/>");
+
+	(void)state;
+	assert_int_equal(report_error_count(run->policy.report), 0);
+	assert_true(address_of(run, "buffer") == 0x100000);
+	assert_true(address_of(run, "text") == 0x300000);
+	run_free(run);
+}
+
 /* The message names what was asked for, what is free, and the limit. */
 static void a_full_machine_is_explained(void **state)
 {
@@ -279,6 +309,8 @@ int main(void)
 	    cmocka_unit_test(memory_of_devices_lies_below_the_limit),
 	    cmocka_unit_test(only_empty_memory_of_subjects_lies_high),
 	    cmocka_unit_test(content_lies_high_when_low_memory_is_full),
+	    cmocka_unit_test(content_makes_way_for_the_kernel),
+	    cmocka_unit_test(content_makes_way_for_devices),
 	    cmocka_unit_test(a_full_machine_is_explained),
 	};
 
