@@ -7,6 +7,9 @@
 set -eu
 
 command -v gdb > /dev/null || { echo "SKIPPED: gdb is not installed (./muen doctor --install dev)"; exit 77; }
+log=$1/systems/demo/demo/debug.log
+# What a run that was killed leaves: it is not what this run says.
+echo "The machine waits for: gdb -ex 'target remote 127.0.0.1:1'" > "$log"
 output=$(cmake --build "$1" --target debug-demo 2>&1 << 'EOF'
 hbreak kernel_handle_exit
 continue
