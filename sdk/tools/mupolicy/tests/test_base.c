@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Numbers, names, suggestions, intervals: the pieces that everything else is made of. */
+/* Numbers, names, suggestions, intervals, registers: the pieces that everything else is made of. */
 #include "support.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "expand/interval.h"
+#include "msr_range.h"
 #include "name_table.h"
 #include "number.h"
 #include "suggest.h"
@@ -151,6 +152,24 @@ static void gaps_know_the_ends_of_the_domain(void **state)
 	interval_set_free(&set);
 }
 
+/* A row that the table's count has too many would be all zeroes, and allow register 0. */
+static void ranges_of_registers_ascend(void **state)
+{
+	uint32_t longest = 0;
+
+	(void)state;
+	for (size_t i = 0; i < MSR_RANGE_COUNT; i++) {
+		const uint32_t length = msr_ranges[i].last - msr_ranges[i].first + 1;
+
+		assert_true(msr_ranges[i].first > (i == 0 ? 0 : msr_ranges[i - 1].last));
+		assert_true(msr_ranges[i].last >= msr_ranges[i].first);
+		if (length > longest)
+			longest = length;
+	}
+	assert_int_equal(longest, MSR_RANGE_LENGTH_MAX);
+	assert_null(msr_range_find(0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +182,7 @@ int main(void)
 	    cmocka_unit_test(equal_distance_goes_by_alphabet),
 	    cmocka_unit_test(gaps_are_taken_first_fit),
 	    cmocka_unit_test(gaps_know_the_ends_of_the_domain),
+	    cmocka_unit_test(ranges_of_registers_ascend),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
