@@ -17,6 +17,7 @@
 #include <muen/abi/types.h>
 
 #include "physical_map.h"
+#include "region_type.h"
 #include "tree.h"
 
 /* The kernel's start-up code reaches 32 bits. */
@@ -116,25 +117,24 @@ static enum pass pass_of(const xmlNode *region)
 	return strncmp(tree_attribute(region, "type"), "system", 6) == 0 ? PASS_SYSTEM_FILL : PASS_FILL;
 }
 
-/* Memory that the kernel does not use may lie above the reach of its start-up code. */
+/* Memory of subjects may lie above the reach of the kernel's start-up code. */
 static uint64_t last_end_of(const struct allocation *allocation, const xmlNode *region)
 {
-	static const char *const types[] = {"subject", "subject_binary", "subject_channel", "subject_device",
-					    "subject_initrd"};
 	const bool is_dma = name_table_find(&allocation->dma, tree_name(region)) != NULL;
-	uint64_t end = LOW_END;
+	const uint64_t end = region_type_is_system(tree_attribute(region, "type")) ? LOW_END : UINT64_MAX;
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(tree_attribute(region, "type"), types[i]) == 0)
-			end = UINT64_MAX;
-	}
 	return is_dma && allocation->dma_end < end ? allocation->dma_end : end;
 }
 
-/* What is filled lies low as long as there is place: images that boot everywhere are placed as ever. */
-static uint64_t end_of(uint64_t last_end, enum pass pass)
+/* What is filled, and what the kernel writes, lies low as long as there is place: images that boot everywhere are
+ * placed as ever. */
+static uint64_t end_of(const struct request *request)
 {
-	return pass != PASS_EMPTY && last_end > LOW_END ? LOW_END : last_end;
+	const char *type = tree_attribute(request->region, "type");
+	const bool prefers_low =
+	    request->pass != PASS_EMPTY || region_type_is_kept(type) || region_type_is_shown(type);
+
+	return prefers_low && request->last_end > LOW_END ? LOW_END : request->last_end;
 }
 
 /* Pass, then what must lie low, then large before small, then strict alignment first, then by name: the result does not
@@ -185,19 +185,18 @@ static void place_fixed(struct allocation *allocation, xmlNode *region)
 
 static void add_request(struct allocation *allocation, xmlNode *region)
 {
-	const enum pass pass = pass_of(region);
-	const uint64_t last_end = last_end_of(allocation, region);
+	struct request *request = &allocation->requests[allocation->count++];
 
-	allocation->requests[allocation->count++] = (struct request){
+	*request = (struct request){
 	    .region = region,
 	    .name = tree_name(region),
 	    .size_bytes = tree_number(region, "size"),
 	    .alignment = tree_number(region, "alignment"),
-	    .end = end_of(last_end, pass),
-	    .last_end = last_end,
-	    .pass = pass,
+	    .last_end = last_end_of(allocation, region),
+	    .pass = pass_of(region),
 	    .is_fixed = tree_attribute(region, "physicalAddress") != NULL,
 	};
+	request->end = end_of(request);
 }
 
 /* What must lie lowest first, then as ever. */

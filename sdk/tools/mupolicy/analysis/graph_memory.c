@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/graph_parts.h"
+#include "region_type.h"
 #include "tree.h"
 
 struct access {
@@ -34,14 +35,9 @@ struct regions {
 
 static bool is_state_page(const xmlNode *region)
 {
-	static const char *const types[] = {"subject_state", "subject_interrupts", "subject_timed_event"};
 	const char *type = tree_attribute(region, "type");
 
-	for (size_t i = 0; type != NULL && i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(type, types[i]) == 0)
-			return true;
-	}
-	return false;
+	return type != NULL && region_type_is_kept(type);
 }
 
 static const struct graph_node *owner_of(struct graph *graph, const char *region)

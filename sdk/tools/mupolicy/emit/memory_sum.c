@@ -10,23 +10,15 @@
 #include "emit/bitmap_rights.h"
 #include "emit/policy_view.h"
 #include "name_table.h"
+#include "region_type.h"
 #include "tree.h"
-
-/* Beside types kernel... and system... */
-static const char *const types_of_system[] = {"subject_info",       "subject_state",           "subject_timed_event",
-					      "subject_interrupts", "subject_scheduling_info", "subject_crash_audit"};
 
 static bool is_of_system(const xmlNode *region)
 {
 	const char *type = tree_attribute(region, "type");
 
-	if (type == NULL)
-		return false;
-	for (size_t i = 0; i < sizeof(types_of_system) / sizeof(types_of_system[0]); i++) {
-		if (strcmp(type, types_of_system[i]) == 0)
-			return true;
-	}
-	return strncmp(type, "kernel", strlen("kernel")) == 0 || strncmp(type, "system", strlen("system")) == 0;
+	return type != NULL && (region_type_is_system(type) || region_type_is_kept(type) ||
+				region_type_is_shown(type) || strcmp(type, "subject_info") == 0);
 }
 
 static struct name_table collect_shared(const xmlNode *system)

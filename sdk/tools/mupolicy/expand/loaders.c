@@ -11,6 +11,7 @@
 
 #include "expand/expand.h"
 #include "expand/support.h"
+#include "region_type.h"
 #include "tree.h"
 
 /* Where a loader finds originals, and where the loaded subject's memory may be shifted to. */
@@ -32,14 +33,9 @@ struct load {
 /* What a loader has no business with: the kernel's pages, and the hypercall page, which is every subject's. */
 static bool is_loaded(const xmlNode *region)
 {
-	static const char *const others[] = {"subject_timed_event", "subject_state", "subject_interrupts",
-					     "kernel_interface"};
+	const char *type = tree_attribute(region, "type");
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		if (region == NULL || strcmp(tree_attribute(region, "type"), others[i]) == 0)
-			return false;
-	}
-	return true;
+	return type != NULL && !region_type_is_kept(type) && strcmp(type, "kernel_interface") != 0;
 }
 
 static void add_mapping(const struct load *load, const char *logical, const char *physical, uint64_t virtual_address,

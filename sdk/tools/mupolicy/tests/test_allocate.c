@@ -250,6 +250,23 @@ static void content_lies_high_when_low_memory_is_full(void **state)
 	run_free(run);
 }
 
+/* So are the pages that the kernel keeps for subjects: its page tables lead anywhere. */
+static void kept_pages_lie_high_when_low_memory_is_full(void **state)
+{
+	struct run *run = allocated("<memory name='first' type='kernel' " PAGE "><fill pattern='16#00#'/></memory>"
+				    "<memory name='second' type='system' " PAGE "><fill pattern='16#00#'/></memory>"
+				    "<memory name='state' type='subject_state' " PAGE "><fill pattern='16#00#'/></memory>"
+				    "<memory name='audit' type='subject_crash_audit' " PAGE "/>");
+
+	(void)state;
+	assert_int_equal(report_error_count(run->policy.report), 0);
+	assert_true(address_of(run, "first") < 0x100000000);
+	assert_true(address_of(run, "second") < 0x100000000);
+	assert_true(address_of(run, "state") == 0x100000000);
+	assert_true(address_of(run, "audit") == 0x100001000);
+	run_free(run);
+}
+
 /* The file goes first, and where it would be fits the kernel alone: the file makes way. */
 static void content_makes_way_for_the_kernel(void **state)
 {
@@ -309,6 +326,7 @@ int main(void)
 	    cmocka_unit_test(memory_of_devices_lies_below_the_limit),
 	    cmocka_unit_test(only_empty_memory_of_subjects_lies_high),
 	    cmocka_unit_test(content_lies_high_when_low_memory_is_full),
+	    cmocka_unit_test(kept_pages_lie_high_when_low_memory_is_full),
 	    cmocka_unit_test(content_makes_way_for_the_kernel),
 	    cmocka_unit_test(content_makes_way_for_devices),
 	    cmocka_unit_test(a_full_machine_is_explained),

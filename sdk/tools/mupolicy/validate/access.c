@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "region_type.h"
 #include "tree.h"
 #include "validate/each.h"
 #include "validate/validate.h"
@@ -15,13 +16,6 @@ static bool is_trusted(const struct model_subject *subject, const struct model_s
 	return subject->origin == other->origin || !subject->is_scheduled || !other->is_scheduled ||
 	       subject->group == other->group || subject->group == other->origin->group ||
 	       subject->origin->group == other->group;
-}
-
-/* Pages that the kernel keeps for a subject: its monitor may write them, under a rule of its own. */
-static bool is_kept_page(const struct model_region *region)
-{
-	return strcmp(region->type, "subject_state") == 0 || strcmp(region->type, "subject_timed_event") == 0 ||
-	       strcmp(region->type, "subject_interrupts") == 0;
 }
 
 /* By region: the first mapping of a kind, and whose it is. */
@@ -54,7 +48,7 @@ static bool may_both_write(const struct model *model, const struct model_region 
 /* Memory of type subject_device is for buffers that a driver, its device and its user share. */
 static bool may_be_shared(const struct model_region *region)
 {
-	return is_kept_page(region) || strcmp(region->type, "subject_device") == 0;
+	return region_type_is_kept(region->type) || strcmp(region->type, "subject_device") == 0;
 }
 
 static void check_writer(const struct model *model, const struct model_subject *subject,
@@ -95,7 +89,7 @@ static bool is_for_subject(const struct model *model, const struct model_subject
 	if (strcmp(type, "kernel_interface") == 0)
 		return !mapping->writable ||
 		       (strcmp(subject->name, "tau0") == 0 && strcmp(mapping->region->name, "sys_interface") == 0);
-	if (strcmp(type, "subject_scheduling_info") == 0 || strcmp(type, "subject_crash_audit") == 0)
+	if (region_type_is_shown(type))
 		return !mapping->writable;
 	if (strcmp(type, "subject_info") == 0)
 		return !mapping->writable && owner != NULL && is_trusted(subject, owner);

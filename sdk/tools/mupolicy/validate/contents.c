@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "region_type.h"
 #include "tree.h"
 #include "validate/each.h"
 #include "validate/validate.h"
@@ -20,18 +21,8 @@ static const char *const filled_types[] = {
 /* In our layout also all that the composer writes and all that the kernel keeps, which begins as zeroes. */
 static bool is_machinery(const struct model_region *region)
 {
-	static const char *const prefixes[] = {"kernel",
-					       "system",
-					       "subject_state",
-					       "subject_timed_event",
-					       "subject_interrupts",
-					       "subject_scheduling_info"};
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (strncmp(region->type, prefixes[i], strlen(prefixes[i])) == 0)
-			return true;
-	}
-	return false;
+	return region_type_is_system(region->type) || region_type_is_kept(region->type) ||
+	       strcmp(region->type, "subject_scheduling_info") == 0;
 }
 
 static bool needs_content(const struct model *model, const struct model_region *region)
@@ -93,10 +84,9 @@ void validate_fills(const struct model *model)
  */
 static bool must_be_cached(const struct model_region *region)
 {
-	return strncmp(region->type, "kernel", 6) == 0 || strncmp(region->type, "system", 6) == 0 ||
-	       (strcmp(region->type, "subject") != 0 && strcmp(region->type, "subject_device") != 0 &&
-		strcmp(region->type, "subject_crash_audit") != 0 && strcmp(region->type, "subject_channel") != 0 &&
-		strcmp(region->type, "device_rmrr") != 0);
+	return strcmp(region->type, "subject") != 0 && strcmp(region->type, "subject_device") != 0 &&
+	       strcmp(region->type, "subject_crash_audit") != 0 && strcmp(region->type, "subject_channel") != 0 &&
+	       strcmp(region->type, "device_rmrr") != 0;
 }
 
 void validate_caching(const struct model *model)

@@ -12,6 +12,7 @@
 #include <muen/abi/types.h>
 
 #include "expand/kernel_layout.h"
+#include "region_type.h"
 #include "tree.h"
 #include "validate/validate.h"
 
@@ -147,18 +148,10 @@ void validate_kernel_information(const struct model *model)
 /* Our kernel writes its host page itself; upstream's reaches it by physical address only. */
 static bool is_for_kernel(const struct model_region *region, bool is_upstream)
 {
-	static const char *const shared_types[] = {"subject_state", "subject_timed_event", "subject_interrupts",
-						   "subject_scheduling_info", "subject_crash_audit"};
-
-	if (strncmp(region->type, "kernel", 6) == 0)
-		return true;
 	if (strcmp(region->type, "system_vmxon") == 0)
 		return !is_upstream;
-	for (size_t i = 0; i < sizeof(shared_types) / sizeof(shared_types[0]); i++) {
-		if (strcmp(region->type, shared_types[i]) == 0)
-			return true;
-	}
-	return false;
+	return strncmp(region->type, "kernel", 6) == 0 || region_type_is_kept(region->type) ||
+	       region_type_is_shown(region->type);
 }
 
 void validate_kernel_mappings(const struct model *model)

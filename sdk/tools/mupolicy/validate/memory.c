@@ -7,6 +7,7 @@
 
 #include <muen/abi/types.h>
 
+#include "region_type.h"
 #include "tree.h"
 #include "validate/validate.h"
 
@@ -275,8 +276,7 @@ static bool must_be_low(const struct model *model, const struct model_region *re
 
 	if (model->policy->options->layout == LAYOUT_UPSTREAM)
 		return strncmp(region->name, "kernel_", strlen("kernel_")) == 0 && part != NULL && strcmp(part, "|pt") == 0;
-	return strncmp(region->type, "kernel", strlen("kernel")) == 0 ||
-	       strncmp(region->type, "system", strlen("system")) == 0;
+	return region_type_is_system(region->type);
 }
 
 void validate_below_4g(const struct model *model)
