@@ -31,6 +31,7 @@ struct cpu_features {
 	uint64_t vmx_pin;            /* TRUE or plain capability, as VMX_BASIC bit 55 says */
 	uint64_t vmx_proc;
 	uint64_t vmx_proc2;
+	uint64_t vmx_ept_vpid;
 	uint64_t vmx_exit;
 	uint64_t vmx_entry;
 	uint64_t vmx_misc;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. Owns the flush
- * rule (svm_vcpu.h).
+ * Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. Follows the
+ * flush rule (vcpu_common.h).
  */
 #include "apic.h"
 #include "hw.h"

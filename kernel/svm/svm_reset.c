@@ -14,7 +14,7 @@
  *   LME and PG without PAE or PE           likewise; native: all four are set
  *   CS.L and CS.D                          svm_segment_attributes() gives no such pair, the CPU loads none
  *   DR6[63:32], DR7[63:32]                 DR6_RESET, DR7_RESET, and what the CPU saved; not in the state page
- *   no VMRUN intercept; ASID 0             svm_policy_ok; SVM_ASID
+ *   no VMRUN intercept; ASID 0             svm_policy_ok; VCPU_ADDRESS_SPACE
  *   bitmaps beyond physical memory         svm_policy_ok
  *   invalid event injection                #GP alone
  *   invalid guest PAT                      PAT_RESET; the MSR bitmap has no write of it (composer)
@@ -39,7 +39,7 @@ static void reset_controls(struct vmcb *vmcb, const struct policy_subject *polic
 	vmcb->intercept_misc2 = policy->control[SVM_CONTROL_MISC2];
 	vmcb->io_bitmap = policy->io_bitmap;
 	vmcb->msr_bitmap = policy->msr_bitmap;
-	vmcb->asid = SVM_ASID;
+	vmcb->asid = VCPU_ADDRESS_SPACE;
 	vmcb->tlb_control = svm_flush_command;
 	vmcb->interrupt_control = VMCB_V_IGN_TPR | VMCB_V_INTR_MASKING;
 }

@@ -12,17 +12,10 @@
 #include "vmcb.h"
 #include "x86.h"
 
-/*
- * The flush rule. All subjects share one ASID, the kernel has ASID 0, and no page table ever changes after boot. So TLB
- * entries of a subject are stale exactly when another subject is entered on the same CPU: then, and after a reset, the
- * next VMRUN flushes (svm_flush_command); re-entering the same subject flushes nothing.
- */
-#define SVM_ASID 1U
-
 /* EFER of native subjects: a constant, as no policy and no monitor has a say in it. */
 #define SVM_NATIVE_EFER (EFER_LME | EFER_LMA | EFER_NXE | EFER_SVME)
 
-/* tlb_control for a flush on this CPU. */
+/* tlb_control for a flush on this CPU, at the next VMRUN. */
 extern uint32_t svm_flush_command;
 
 /* This CPU, as vcpu_enable() found it. */

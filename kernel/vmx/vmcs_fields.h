@@ -8,6 +8,7 @@
 #define VMX_VMCS_FIELDS_H
 
 #define VMCS_CONTROL_FIELDS(X)                                                                                         \
+	X(VPID, 0x0000)                                                                                                \
 	X(PIN_CONTROLS, 0x4000)                                                                                        \
 	X(PROC_CONTROLS, 0x4002)                                                                                       \
 	X(PROC2_CONTROLS, 0x401e)                                                                                      \

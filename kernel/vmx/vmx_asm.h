@@ -9,10 +9,13 @@
 
 #include "panic.h"
 #include "types.h"
+#include "vcpu_common.h"
 #include "vmcs_fields.h"
 #include "x86.h"
 
 #define MSR_KERNEL_GS_BASE 0xc0000102U
+
+#define INVVPID_SINGLE_CONTEXT 1ULL
 
 static inline uint64_t vmx_read(enum vmcs_field field)
 {
@@ -95,6 +98,24 @@ static inline void vmx_on(hpa_t region)
 	return;
 failed:
 	panic(CRASH_VMX_ROOT, "VMXON failed, address", region);
+}
+
+/* What the flush rule (vcpu_common.h) demands. Global translations are among them. */
+static inline void vmx_flush(void)
+{
+	static const struct {
+		uint64_t vpid;
+		uint64_t linear_address;
+	} operand = {VCPU_ADDRESS_SPACE, 0};
+
+	__asm__ goto("invvpid %[operand], %[type]; jbe %l[failed]"
+		     :
+		     : [operand] "m"(operand), [type] "r"(INVVPID_SINGLE_CONTEXT)
+		     : "cc", "memory"
+		     : failed);
+	return;
+failed:
+	panic(CRASH_VMX_ROOT, "INVVPID failed, VPID", VCPU_ADDRESS_SPACE);
 }
 
 /* The one MSR that a subject changes without WRMSR, and that a VMCS does not switch. */

@@ -4,8 +4,8 @@
  * Bits of the VMX control words (SDM vol. 3, 24.6 to 24.8), which of them the kernel needs and which it allows, and how
  * a word of the policy meets the capabilities of the CPU. Pure: the host tests compile it.
  *
- * Owns the invariant that a control word in a VMCS is the policy's, plus reserved bits that the CPU wants set, and
- * nothing else.
+ * Owns the invariant that a control word in a VMCS is the policy's, plus VPID, which is the kernel's, plus reserved
+ * bits that the CPU wants set, and nothing else.
  */
 #ifndef VMX_CONTROLS_H
 #define VMX_CONTROLS_H
@@ -39,6 +39,7 @@
 #define PROC2_EPT 0x00000002U
 #define PROC2_DESCRIPTOR_TABLE 0x00000004U
 #define PROC2_RDTSCP 0x00000008U
+#define PROC2_VPID 0x00000020U
 #define PROC2_WBINVD 0x00000040U
 #define PROC2_UNRESTRICTED_GUEST 0x00000080U
 #define PROC2_RDRAND 0x00000800U

@@ -2,7 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Between an exit and the next entry: why it happened, interrupts for the subject, the deadline. An exit of an
- * unmirrored subject costs one VMREAD, and what its kind needs besides.
+ * unmirrored subject costs one VMREAD, and what its kind needs besides. Follows the flush rule (vcpu_common.h).
  *
  * Owns the invariant that an injected interrupt is delivered or pending again, never lost, and never both.
  */
@@ -64,6 +64,7 @@ KERNEL_SELDOM static void vmx_switch_to(subject_id_t subject)
 		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
 	}
 	vmx_load(&policy_subject[subject].vcpu);
+	vmx_flush();
 	vmx_loaded_subject = subject;
 }
 

@@ -42,8 +42,8 @@ static void vmx_reset_controls(const struct policy_subject *policy)
 			  "this CPU cannot do the policy's pin-based controls");
 	vmx_reset_control(VMCS_PROC_CONTROLS, control[VMX_CONTROL_PROC], PROC_RESERVED, vmx_features.vmx_proc,
 			  "this CPU cannot do the policy's processor-based controls");
-	vmx_reset_control(VMCS_PROC2_CONTROLS, control[VMX_CONTROL_PROC2], PROC2_RESERVED, vmx_features.vmx_proc2,
-			  "this CPU cannot do the policy's secondary controls");
+	vmx_reset_control(VMCS_PROC2_CONTROLS, control[VMX_CONTROL_PROC2] | PROC2_VPID, PROC2_RESERVED,
+			  vmx_features.vmx_proc2, "this CPU cannot do the policy's secondary controls");
 	vmx_reset_control(VMCS_EXIT_CONTROLS, control[VMX_CONTROL_EXIT], EXIT_RESERVED, vmx_features.vmx_exit,
 			  "this CPU cannot do the policy's VM-exit controls");
 	vmx_reset_control(VMCS_ENTRY_CONTROLS, control[VMX_CONTROL_ENTRY], ENTRY_RESERVED, vmx_features.vmx_entry,
@@ -62,6 +62,7 @@ static const uint16_t zero_fields[] = {
 
 static void vmx_reset_execution(const struct policy_subject *policy)
 {
+	vmx_write(VMCS_VPID, VCPU_ADDRESS_SPACE);
 	vmx_write(VMCS_EXCEPTION_BITMAP, vcpu_exceptions(policy));
 	vmx_write(VMCS_EXIT_MSR_STORE_ADDRESS, policy->msr_store);
 	vmx_write(VMCS_EXIT_MSR_STORE_COUNT, policy->msr_count);

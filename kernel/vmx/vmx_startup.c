@@ -11,6 +11,8 @@
 #define FEATURE_CONTROL_LOCK 1ULL
 #define FEATURE_CONTROL_VMX 4ULL
 #define WRITE_BACK 6U
+#define INVVPID (1ULL << 32)
+#define INVVPID_ONE (1ULL << 41)
 
 const char *vcpu_startup_failure(const struct cpu_features *features)
 {

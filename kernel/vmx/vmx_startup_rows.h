@@ -37,6 +37,9 @@
 	X("VMX: WBINVD exiting", vmx_controls_allow(features->vmx_proc2, PROC2_WBINVD))                                \
 	X("VMX: 64-bit host", vmx_controls_allow(features->vmx_exit, EXIT_HOST_64BIT))                                 \
 	X("VMX: interrupts acknowledged on exit", vmx_controls_allow(features->vmx_exit, EXIT_ACKNOWLEDGE))            \
-	X("VMX: IA-32e mode guest", vmx_controls_allow(features->vmx_entry, ENTRY_IA32E_GUEST))
+	X("VMX: IA-32e mode guest", vmx_controls_allow(features->vmx_entry, ENTRY_IA32E_GUEST))                        \
+	X("VMX: VPID", vmx_controls_allow(features->vmx_proc2, PROC2_VPID))                                            \
+	X("VMX: INVVPID (IA32_VMX_EPT_VPID_CAP[32])", (features->vmx_ept_vpid & INVVPID) != 0)                         \
+	X("VMX: INVVPID of one VPID (IA32_VMX_EPT_VPID_CAP[41])", (features->vmx_ept_vpid & INVVPID_ONE) != 0)
 
 #endif

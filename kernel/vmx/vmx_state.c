@@ -152,6 +152,7 @@ KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 		}                                                                                                      \
 	}
 
+/* Which of them has changed is not asked: where any register but RIP has, a flush more does not matter. */
 KERNEL_SELDOM static void vmx_state_write_changed(struct subject_pages *pages, bool nested)
 {
 	const volatile struct subject_state *const state = &pages->state;
@@ -161,6 +162,7 @@ KERNEL_SELDOM static void vmx_state_write_changed(struct subject_pages *pages, b
 	STATE_SEGMENT_FIELDS(STATE_WRITE)
 	if (nested) {
 		STATE_NESTED_FIELDS(STATE_WRITE)
+		vmx_flush();
 	}
 }
 

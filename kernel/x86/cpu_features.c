@@ -19,6 +19,7 @@
 #define MSR_VM_CR 0xc0010114U
 #define VMX_BASIC_TRUE_CONTROLS (1ULL << 55)
 #define VMX_PROC_SECONDARY (1ULL << 63)
+#define VMX_PROC2_EPT_OR_VPID (1ULL << 33 | 1ULL << 37)
 
 /* Up to the end of the last feature; the legacy region and the header are always there (SDM vol. 1, 13.4). */
 static uint32_t cpu_features_xsave_bytes(uint32_t xcr0)
@@ -82,6 +83,9 @@ static void cpu_features_read_vmx(struct cpu_features *features)
 	features->vmx_cr4_fixed1 = x86_rdmsr(MSR_VMX_BASIC + 9);
 	if ((features->vmx_proc & VMX_PROC_SECONDARY) != 0) {
 		features->vmx_proc2 = x86_rdmsr(MSR_VMX_BASIC + 0xb);
+	}
+	if ((features->vmx_proc2 & VMX_PROC2_EPT_OR_VPID) != 0) {
+		features->vmx_ept_vpid = x86_rdmsr(MSR_VMX_BASIC + 0xc);
 	}
 }
 

@@ -16,6 +16,18 @@ static inline bool vcpu_is_nested(const struct policy_subject *policy)
 }
 
 /*
+ * The flush rule. All subjects share one ASID or VPID, the kernel has 0, and no page table that the policy made ever
+ * changes. So translations of a subject are stale exactly when another subject is entered on the same CPU, and after a
+ * reset: then the back end flushes them all. Re-entering the same subject flushes nothing.
+ *
+ * What a subject translates by is its own to change, or a monitor's. One of its own scheduling group has run in between
+ * on this CPU. One on another CPU (a guest's, of its sibling) may write the record at any time: a nested subject's CR0,
+ * CR3, CR4 and EFER are flushed for when they are taken from there. INVLPG and MOV to CR3 that exit are for a monitor
+ * of the group to carry out.
+ */
+#define VCPU_ADDRESS_SPACE 1U
+
+/*
  * Exceptions that exit: those of the policy, and of a nested subject #DB and #AC, whose delivery can raise them again
  * without end inside the CPU (CVE-2015-5307, -8104). Those that the policy leaves to the subject go back to it.
  */

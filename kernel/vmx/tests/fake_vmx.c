@@ -18,6 +18,7 @@ uint64_t fake_vmcs[FAKE_VMX_FIELDS];
 uint32_t fake_vmx_reads;
 uint32_t fake_vmx_writes;
 uint32_t fake_vmx_loads;
+uint32_t fake_vmx_flushes;
 uint32_t fake_acknowledged;
 uint64_t fake_kernel_gs_base;
 uint64_t fake_dr[5];
@@ -33,6 +34,7 @@ void fake_vmx_reset(void)
 	fake_vmx_reads = 0;
 	fake_vmx_writes = 0;
 	fake_vmx_loads = 0;
+	fake_vmx_flushes = 0;
 	fake_acknowledged = 0;
 	fake_kernel_gs_base = 0;
 	vmx_loaded_subject = SUBJECT_NONE;
@@ -77,6 +79,11 @@ void vmx_load(const hpa_t *vmcs)
 void vmx_clear(hpa_t vmcs)
 {
 	(void)vmcs;
+}
+
+void vmx_flush(void)
+{
+	fake_vmx_flushes++;
 }
 
 uint64_t vmx_read_kernel_gs_base(void)

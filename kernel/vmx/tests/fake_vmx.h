@@ -17,6 +17,7 @@ extern uint64_t fake_vmcs[FAKE_VMX_FIELDS];
 extern uint32_t fake_vmx_reads;
 extern uint32_t fake_vmx_writes;
 extern uint32_t fake_vmx_loads;
+extern uint32_t fake_vmx_flushes;
 extern uint32_t fake_acknowledged;
 extern uint64_t fake_kernel_gs_base;
 
@@ -35,6 +36,7 @@ uint32_t vmx_read32(enum vmcs_field field);
 void vmx_write(enum vmcs_field field, uint64_t value);
 void vmx_load(const hpa_t *vmcs);
 void vmx_clear(hpa_t vmcs);
+void vmx_flush(void);
 uint64_t vmx_read_kernel_gs_base(void);
 void vmx_write_kernel_gs_base(uint64_t value);
 

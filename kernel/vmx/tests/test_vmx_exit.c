@@ -319,6 +319,20 @@ static void test_load_only_on_change(void **state)
 	assert_int_equal(fake_vmx_loads, 3);
 }
 
+static void test_tlb_is_flushed_on_a_change_of_subject_only(void **state)
+{
+	(void)state;
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_vmx_flushes, 1);
+	(void)kind_of(PLAIN, TRAP_CPUID, 0);
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_vmx_flushes, 1);
+	vcpu_load(MIRRORED);
+	assert_int_equal(fake_vmx_flushes, 2);
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_vmx_flushes, 3);
+}
+
 static void test_kernel_gs_base_does_not_cross(void **state)
 {
 	(void)state;
@@ -464,6 +478,7 @@ int main(void)
 	    TEST(test_length_is_known_only_of_instructions),
 	    TEST(test_deadline),
 	    TEST(test_load_only_on_change),
+	    TEST(test_tlb_is_flushed_on_a_change_of_subject_only),
 	    TEST(test_msr_of_a_store_does_not_cross),
 	    TEST(test_reset_zeroes_a_store_and_keeps_its_indices),
 	    TEST(test_debug_registers_are_switched_where_they_are_owned),

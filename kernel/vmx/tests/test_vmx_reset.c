@@ -234,12 +234,24 @@ static void nothing_is_injected_into_the_next_life(void **state)
 	assert_int_equal(one.vmcs[VMCS_GUEST_ACTIVITY], 0);
 }
 
+static void tlb_is_flushed_after_a_reset(void **state)
+{
+	(void)state;
+	live(&one, NESTED, 0x5a);
+	assert_int_equal(fake_vmx_flushes, 1);
+	live(&one, NESTED, 0x5a);
+	assert_int_equal(fake_vmx_flushes, 2);
+	assert_int_equal(one.vmcs[VMCS_VPID], VCPU_ADDRESS_SPACE);
+	assert_int_equal(one.vmcs[VMCS_PROC2_CONTROLS] & PROC2_VPID, PROC2_VPID);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(nested_subject_begins_anew, setup),
 	    cmocka_unit_test_setup(native_subject_begins_anew, setup),
 	    cmocka_unit_test_setup(nothing_is_injected_into_the_next_life, setup),
+	    cmocka_unit_test_setup(tlb_is_flushed_after_a_reset, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ static struct cpu_features good(void)
 	    .vmx_pin = 0x0000007f00000016ULL,
 	    .vmx_proc = 0xf7f9fffe04006172ULL,
 	    .vmx_proc2 = 0x02177fff00000000ULL,
+	    .vmx_ept_vpid = 0x00000f0106734141ULL,
 	    .vmx_exit = 0x007fffff00036dfbULL,
 	    .vmx_entry = 0x0000ffff000011fbULL,
 	    .vmx_misc = 0x00000000600401e0ULL | TIMER_RATE,
@@ -119,6 +120,15 @@ static struct cpu_features broken(size_t row)
 		break;
 	case 22:
 		f.vmx_entry = without(f.vmx_entry, ENTRY_IA32E_GUEST);
+		break;
+	case 23:
+		f.vmx_proc2 = without(f.vmx_proc2, PROC2_VPID);
+		break;
+	case 24:
+		f.vmx_ept_vpid &= ~(1ULL << 32);
+		break;
+	case 25:
+		f.vmx_ept_vpid &= ~(1ULL << 41);
 		break;
 	default:
 		fail_msg("row %zu has no test", row);

@@ -143,6 +143,30 @@ static void test_change_is_written(void **state)
 	assert_int_equal(fake_vmcs[VMCS_GUEST_IDTR_LIMIT], 0xfff);
 }
 
+/* Its monitor may run on another CPU: then no change of subject has flushed. RIP changes no translation. */
+static void test_tlb_is_flushed_when_a_monitor_moves_control_registers(void **state)
+{
+	(void)state;
+	exit_of(NESTED, TRAP_CPUID);
+	page(NESTED)->rip = 0x1234;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_flushes, 0);
+	page(NESTED)->cr0 ^= CR0_WP;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_flushes, 1);
+	page(NESTED)->cr3 = 0x5000;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_flushes, 2);
+	page(NESTED)->cr4 ^= CR4_PAE;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_flushes, 3);
+	page(NESTED)->efer ^= EFER_NXE;
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_flushes, 4);
+	vcpu_write_state(NESTED);
+	assert_int_equal(fake_vmx_flushes, 4);
+}
+
 /* The monitor takes its change back before the exit that would have shown it. */
 static void test_second_write_does_not_trust_the_first(void **state)
 {
@@ -315,6 +339,7 @@ int main(void)
 	    TEST(test_guest_physical_address_of_ept_exits),
 	    TEST(test_unchanged_record_writes_nothing),
 	    TEST(test_change_is_written),
+	    TEST(test_tlb_is_flushed_when_a_monitor_moves_control_registers),
 	    TEST(test_second_write_does_not_trust_the_first),
 	    TEST(test_exit_of_another_subject_changes_nothing),
 	    TEST(test_change_before_the_first_exit_is_written),
