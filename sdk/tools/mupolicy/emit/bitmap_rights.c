@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "emit/bitmaps.h"
 #include "emit/policy_view.h"
 #include "tree.h"
 
@@ -88,8 +89,8 @@ static char *msr_rights(const xmlNode *subject)
 }
 
 const struct bitmap_kind bitmap_kinds[BITMAP_COUNT] = {
-    [BITMAP_IO] = {"iobm", "system_iobm", "ioBitmap", 0x2000, 0x3000, port_rights},
-    [BITMAP_MSR] = {"msrbm", "system_msrbm", "msrBitmap", 0x1000, 0x2000, msr_rights},
+    [BITMAP_IO] = {"iobm", "system_iobm", "ioBitmap", bitmaps_io_size, port_rights},
+    [BITMAP_MSR] = {"msrbm", "system_msrbm", "msrBitmap", bitmaps_msr_size, msr_rights},
 };
 
 char *bitmap_region_name(const xmlNode *subject, const struct bitmap_kind *kind)

@@ -7,16 +7,17 @@
 #ifndef EMIT_BITMAP_RIGHTS_H
 #define EMIT_BITMAP_RIGHTS_H
 
-#include <stdint.h>
+#include <stddef.h>
 
 #include <libxml/tree.h>
+
+#include <muen/abi/policy.h>
 
 struct bitmap_kind {
 	const char *part;      /* of the region's name, behind '|' */
 	const char *type;      /* of the region */
 	const char *attribute; /* of the subject: the region of another one that it uses */
-	uint64_t vmx_bytes;    /* SDM vol. 3, 24.6.4 and 24.6.9 */
-	uint64_t svm_bytes;    /* APM vol. 2, 15.10 and 15.11 */
+	size_t (*size)(enum policy_virtualization virtualization);
 	char *(*rights)(const xmlNode *subject);
 };
 

@@ -59,7 +59,11 @@ static bool is_bitmap(const xmlNode *region)
 {
 	const char *type = tree_attribute(region, "type");
 
-	return type != NULL && (strcmp(type, "system_iobm") == 0 || strcmp(type, "system_msrbm") == 0);
+	for (size_t i = 0; type != NULL && i < BITMAP_COUNT; i++) {
+		if (strcmp(type, bitmap_kinds[i].type) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void add_regions(struct memory_map *map, const xmlNode *system)

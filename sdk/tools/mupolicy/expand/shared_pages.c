@@ -13,6 +13,7 @@
 #include <muen/abi/types.h>
 
 #include "emit/bitmap_rights.h"
+#include "emit/policy_view.h"
 #include "expand/expand.h"
 #include "expand/support.h"
 #include "tree.h"
@@ -21,15 +22,14 @@
 
 static void add_bitmap(struct policy *policy, const xmlNode *subject, const struct bitmap_kind *kind)
 {
-	const xmlNode *processor = tree_path(policy->root, "hardware/processor");
-	const bool is_svm = strcmp(tree_attribute(processor, "virtualization"), "svm") == 0;
+	const enum policy_virtualization virtualization = policy_view_virtualization(policy->document);
 
 	support_generated_file(support_add_region(policy,
 						  &(struct region_request){
 						      .owner = tree_name(subject),
 						      .part = kind->part,
 						      .type = kind->type,
-						      .size_bytes = is_svm ? kind->svm_bytes : kind->vmx_bytes,
+						      .size_bytes = kind->size(virtualization),
 						  },
 						  subject));
 }

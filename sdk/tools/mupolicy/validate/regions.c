@@ -9,6 +9,7 @@
 #include <muen/abi/types.h>
 
 #include "emit/bitmap_rights.h"
+#include "emit/policy_view.h"
 #include "tree.h"
 #include "validate/validate.h"
 
@@ -62,10 +63,10 @@ static void need_of_subject(const struct model *model, const struct need *need, 
 	free(name);
 }
 
-static void need_bitmap(const struct model *model, const struct bitmap_kind *kind, const struct model_subject *subject,
-			bool is_svm)
+static void need_bitmap(const struct model *model, const struct bitmap_kind *kind, const struct model_subject *subject)
 {
-	const struct need need = {kind->part, kind->type, is_svm ? kind->svm_bytes : kind->vmx_bytes};
+	const struct need need = {kind->part, kind->type,
+				  kind->size(policy_view_virtualization(model->policy->document))};
 	char *name = bitmap_region_name(subject->node, kind);
 
 	need_region(model, &need, name, subject->node);
@@ -73,7 +74,7 @@ static void need_bitmap(const struct model *model, const struct bitmap_kind *kin
 }
 
 /* A sibling runs on the page tables of its origin, and on its subject information where it has none of its own. */
-static void needs_of_subject(const struct model *model, const struct model_subject *subject, bool is_svm)
+static void needs_of_subject(const struct model *model, const struct model_subject *subject)
 {
 	const struct need sinfo = {"sinfo", "subject_info", 0};
 	const struct need tables = {"pt", "system_pt", 0};
@@ -81,7 +82,7 @@ static void needs_of_subject(const struct model *model, const struct model_subje
 	for (size_t i = 0; i < sizeof(subject_needs) / sizeof(subject_needs[0]); i++)
 		need_of_subject(model, &subject_needs[i], subject);
 	for (size_t i = 0; i < BITMAP_COUNT; i++)
-		need_bitmap(model, &bitmap_kinds[i], subject, is_svm);
+		need_bitmap(model, &bitmap_kinds[i], subject);
 	if (model->policy->options->layout == LAYOUT_MUEN)
 		need_of_subject(model, &sinfo, subject->origin);
 	if (!model->policy->unfinished && subject->origin == subject)
@@ -176,11 +177,8 @@ static void need_information(const struct model *model, const struct model_parti
 
 void validate_required_regions(const struct model *model)
 {
-	const xmlNode *processor = tree_path(model->policy->root, "hardware/processor");
-	const bool is_svm = strcmp(tree_attribute(processor, "virtualization"), "svm") == 0;
-
 	for (size_t i = 0; i < model->subject_count; i++)
-		needs_of_subject(model, &model->subjects[i], is_svm);
+		needs_of_subject(model, &model->subjects[i]);
 	for (size_t i = 0; i < model->kernel_count; i++)
 		needs_of_cpu(model, &model->kernels[i]);
 	for (size_t i = 0; i < model->partition_count; i++)
