@@ -89,18 +89,14 @@ static void needs_of_subject(const struct model *model, const struct model_subje
 		need_of_subject(model, &tables, subject);
 }
 
+/* The subject whose bitmap of this kind a region of this name would be, or NULL. */
 static const struct model_subject *owner_of_bitmap(const struct model *model, const struct bitmap_kind *kind,
-						   const char *region)
+						   const char *name)
 {
-	for (size_t i = 0; i < model->subject_count; i++) {
-		char *name = memory_format("%s|%s", model->subjects[i].name, kind->part);
-		const bool found = strcmp(name, region) == 0;
+	const struct model_region region = {.name = name};
+	const struct model_subject *owner = model_owner_of(model, &region);
 
-		free(name);
-		if (found)
-			return &model->subjects[i];
-	}
-	return NULL;
+	return owner != NULL && model_is_page_of(&region, owner, kind->part) ? owner : NULL;
 }
 
 static void check_shared_bitmap(const struct model *model, const struct model_subject *subject,

@@ -9,6 +9,7 @@
 
 #include "number.h"
 #include "tree.h"
+#include "validate/each.h"
 #include "validate/validate.h"
 
 void validate_global_ids(const struct model *model)
@@ -121,27 +122,28 @@ void validate_scheduled_once(const struct model *model)
 	name_table_free(&entries);
 }
 
-/* The mapping by which a subject sees the state, or NULL. */
-static const struct model_mapping *find_observer(const struct model *model, const struct model_region *state)
+/* By region: the first mapping by which a subject sees it. */
+static void enter_observer(const struct model *model, const struct model_subject *subject,
+			   const struct model_mapping *mapping, void *context)
 {
-	for (size_t i = 0; i < model->subject_count; i++) {
-		const struct model_space *space = &model->subjects[i].space;
+	const struct model_mapping **observer =
+	    &((const struct model_mapping **)context)[mapping->region - model->regions];
 
-		for (size_t j = 0; j < space->count; j++) {
-			if (space->mappings[j].region == state)
-				return &space->mappings[j];
-		}
-	}
-	return NULL;
+	(void)subject;
+	if (*observer == NULL)
+		*observer = mapping;
 }
 
 /* The kernel writes out the state of a subject that is mirrored, and reads it again, at each switch. */
 void validate_mirrored(const struct model *model)
 {
+	const struct model_mapping **observers = memory_alloc(model->region_count, sizeof(*observers));
+
+	each_subject_mapping(model, enter_observer, observers);
 	for (size_t i = 0; i < model->subject_count; i++) {
 		const struct model_subject *subject = &model->subjects[i];
 		const struct model_region *state = model_find_page(model, subject->name, "state");
-		const struct model_mapping *observer = state == NULL ? NULL : find_observer(model, state);
+		const struct model_mapping *observer = state == NULL ? NULL : observers[state - model->regions];
 
 		if (state == NULL || tree_boolean(subject->node, "mirrored") == (observer != NULL))
 			continue;
@@ -152,6 +154,7 @@ void validate_mirrored(const struct model *model)
 		if (observer != NULL)
 			report_note(model->report, observer->node, "its state is mapped here");
 	}
+	free(observers);
 }
 
 /* A sibling is another virtual CPU of its origin, which is none itself. */
