@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MSR_EFER 0xc0000080U
+#include "msr_range.h"
 
 #define RANGE_MSRS 0x2000U /* MSRs of one range of a bitmap */
 

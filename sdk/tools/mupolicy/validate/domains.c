@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "expand/support.h"
 #include "tree.h"
 #include "validate/each.h"
 #include "validate/validate.h"
@@ -188,19 +189,10 @@ void validate_domain_names(const struct model *model)
 	}
 }
 
-static bool has_iommu(const struct model *model)
-{
-	for (size_t i = 0; i < model->device_count; i++) {
-		if (model_capability(&model->devices[i], "iommu") != NULL)
-			return true;
-	}
-	return false;
-}
-
 /* Without IOMMU no device may be given away that could write memory; with one, a device in no domain reaches none. */
 void validate_device_in_domain(const struct model *model)
 {
-	const bool is_guarded = has_iommu(model);
+	const bool is_guarded = support_has_iommu(model->policy);
 
 	for (size_t i = 0; i < model->reference_count; i++) {
 		const struct model_reference *reference = &model->references[i];

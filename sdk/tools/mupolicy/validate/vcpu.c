@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "expand/support.h"
+#include "msr_range.h"
 #include "number.h"
 #include "tree.h"
 #include "validate/validate.h"
@@ -94,7 +95,6 @@ static const struct requirement requirements[] = {
 };
 
 #define MSR_DEBUGCTL 0x1d9
-#define MSR_EFER 0xc0000080
 
 static bool may_access(const struct model_subject *subject, uint64_t address)
 {
