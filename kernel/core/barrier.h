@@ -13,7 +13,7 @@ struct barrier {
 
 /* Wait until size CPUs have called this. size is at least 1. */
 /*@ requires \valid(barrier);
-    terminates \false;
+    terminates alone: barrier->arrived + 1 == size;
     assigns barrier->arrived, barrier->phase;
     ensures alone: \old(barrier->arrived) + 1 == size ==>
       barrier->arrived == 0 && barrier->phase == (uint64_t)(\old(barrier->phase) + 1); */
