@@ -6,7 +6,7 @@
 
 #define SVM_STARTUP_ROWS(X)                                                                                            \
 	X("SVM (CPUID.80000001H:ECX[2])", (features->ext1_ecx & 1U << 2) != 0)                                         \
-	X("SVM features leaf (CPUID.80000000H:EAX)", features->max_extended_leaf >= SVM_LEAF)                          \
+	X("SVM features leaf (CPUID.80000000H:EAX)", features->max_extended_leaf >= CPUID_SVM_LEAF)                    \
 	X("SVM not disabled by the firmware (VM_CR.SVMDIS)", (features->vm_cr & VM_CR_SVMDIS) == 0)                    \
 	X("SVM revision 1 or later (CPUID.8000000AH:EAX[7:0])", (features->svm_revision & 0xffU) >= 1)                 \
 	X("two address space ids (CPUID.8000000AH:EBX)", features->svm_asids >= ASIDS_NEEDED)

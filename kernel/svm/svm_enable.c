@@ -7,7 +7,6 @@
 
 #define MSR_VM_HSAVE_PA 0xc0010117U
 
-#define CPUID_SVM_LEAF 0x8000000aU
 #define CPUID_SVM_FLUSH_ASID (1U << 6)
 
 const uint32_t vcpu_virtualization = POLICY_SVM;

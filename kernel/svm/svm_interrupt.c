@@ -25,8 +25,6 @@
 #include "x86.h"
 
 #define WORD_BITS 64U
-#define VECTOR_DB 1U
-#define VECTOR_GP 13U
 
 /*
  * A delivery that faulted half-way. Hardware has cleared V_IRQ by then; QEMU leaves it set, and calls the event an
@@ -34,13 +32,13 @@
  */
 static bool exit_interrupted_delivery(const struct vmcb *vmcb)
 {
-	return (vmcb->exit_int_info & (VMCB_EVENT_VALID | VMCB_EVENT_TYPE)) ==
-	       (VMCB_EVENT_VALID | VMCB_EVENT_TYPE_INTERRUPT);
+	return (vmcb->exit_int_info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) ==
+	       (INTERRUPTION_VALID | INTERRUPTION_TYPE_EXTERNAL);
 }
 
 static void interrupt_set_pending(subject_id_t subject, uint64_t vector)
 {
-	uint32_t const number = (uint32_t)(vector & VMCB_EVENT_VECTOR);
+	uint32_t const number = (uint32_t)(vector & INTERRUPTION_VECTOR);
 
 	hw_atomic_or(&subject_pages[subject].interrupts.word[number / WORD_BITS], 1ULL << number % WORD_BITS);
 }
@@ -96,9 +94,9 @@ bool vcpu_accepts_interrupt(subject_id_t subject)
 /* In real mode exceptions have no error code; #DB has none ever. */
 void svm_inject_exception(struct vmcb *vmcb, uint32_t vector)
 {
-	uint32_t const error_code = (vmcb->cr0 & CR0_PE) != 0 && vector != VECTOR_DB ? VMCB_EVENT_ERROR_CODE : 0;
+	uint32_t const error_code = (vmcb->cr0 & CR0_PE) != 0 && vector != VECTOR_DB ? INTERRUPTION_ERROR_CODE : 0;
 
-	vmcb->event_injection = VMCB_EVENT_VALID | VMCB_EVENT_TYPE_EXCEPTION | error_code | vector;
+	vmcb->event_injection = INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION | error_code | vector;
 }
 
 void vcpu_inject_gp(subject_id_t subject)

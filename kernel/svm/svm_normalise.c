@@ -3,6 +3,9 @@
 /* Exit codes to traps: registers, exceptions, one table, and the nested page fault. */
 #include "svm_normalise.h"
 
+#include "vcpu_common.h"
+#include "x86.h"
+
 #include <muen/abi/trap.h>
 
 #define EXIT_REGISTER_WRITE 0x10U
@@ -11,13 +14,6 @@
 #define EXIT_NESTED_FAULT 0x400U
 #define EXIT_INVALID 0xffffffffU /* low half: some CPUs extend its sign, some do not */
 #define REGISTER_COUNT 16U
-
-#define VECTOR_DB 1U
-#define VECTOR_PF 14U
-#define VECTOR_MC 18U
-
-/* DR6 bits that are pending debug conditions in Intel's qualification as well: B3:0, BD, BS (SDM vol. 3, 27.2.1). */
-#define DR6_CONDITIONS 0x600fU
 
 #define REGISTER_ACCESS_READ 0x10U /* of a control register and of a debug register */
 

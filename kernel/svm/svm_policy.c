@@ -17,10 +17,6 @@
 #define CR_DEMANDED_NATIVE 0x00190000U
 #define CR_ALLOWED 0x01190119U /* CR0, CR3, CR4, CR8: reads and writes */
 
-/* #DB and #AC whose delivery raises them again occupy a CPU for ever; #MC is the kernel's. */
-#define EXCEPTIONS_DEMANDED_NATIVE (1U << 1 | 1U << 17 | 1U << 18)
-#define EXCEPTIONS_DEMANDED_NESTED (1U << 18)
-
 /* What belongs to the machine, and what VMX always exits for. SVM instructions work in a subject, as EFER.SVME is on.
  */
 #define MISC1_DEMANDED                                                                                                 \
@@ -55,7 +51,6 @@
 #define CR4_DEMANDED_NATIVE (CR4_PAE | CR4_MCE)
 
 #define CPUID_WIDTH_LEAF 0x80000008U
-#define CPUID_SVM_LEAF 0x8000000aU
 #define CPUID_SVM_NESTED_PAGING 1U
 
 /* CR4 bits of every CPU with SVM: VME to OSXMMEXCPT; and those that a CPUID bit announces. */
@@ -85,12 +80,6 @@ struct svm_limits svm_limits_read(void)
 	};
 }
 
-/* All of the demanded bits, none but the allowed ones. */
-static bool bits_ok(uint64_t value, uint64_t demanded, uint64_t allowed)
-{
-	return (value & demanded) == demanded && (value & ~allowed) == 0;
-}
-
 bool vcpu_owns_debug_registers(const struct policy_subject *subject)
 {
 	return (subject->control[SVM_CONTROL_DR] & VMCB_INTERCEPT_DR_0_TO_3) == 0;
@@ -101,11 +90,12 @@ static bool intercepts_ok(const struct policy_subject *subject)
 {
 	const uint32_t *const control = subject->control;
 
-	return bits_ok(control[SVM_CONTROL_CR], 0, CR_ALLOWED) &&
+	return vcpu_bits_ok(control[SVM_CONTROL_CR], 0, CR_ALLOWED) &&
 	       (vcpu_owns_debug_registers(subject) ||
-		bits_ok(control[SVM_CONTROL_DR], VMCB_INTERCEPT_DR_0_TO_3, UINT32_MAX)) &&
-	       bits_ok(control[SVM_CONTROL_MISC1], MISC1_DEMANDED, MISC1_ALLOWED) &&
-	       bits_ok(control[SVM_CONTROL_MISC2], MISC2_DEMANDED, MISC2_ALLOWED) && control[SVM_CONTROL_RESERVED] == 0;
+		vcpu_bits_ok(control[SVM_CONTROL_DR], VMCB_INTERCEPT_DR_0_TO_3, UINT32_MAX)) &&
+	       vcpu_bits_ok(control[SVM_CONTROL_MISC1], MISC1_DEMANDED, MISC1_ALLOWED) &&
+	       vcpu_bits_ok(control[SVM_CONTROL_MISC2], MISC2_DEMANDED, MISC2_ALLOWED) &&
+	       control[SVM_CONTROL_RESERVED] == 0;
 }
 
 /* A native subject is 64-bit code. */
@@ -130,10 +120,9 @@ static bool addresses_ok(const struct policy_subject *subject, const struct svm_
 
 static bool native_ok(const struct policy_subject *subject, const struct svm_limits *limits)
 {
-	return bits_ok(subject->control[SVM_CONTROL_CR], CR_DEMANDED_NATIVE, CR_ALLOWED) &&
-	       bits_ok(subject->exception_bitmap, EXCEPTIONS_DEMANDED_NATIVE, UINT32_MAX) &&
-	       bits_ok(subject->cr0, CR0_DEMANDED_NATIVE, CR0_ALLOWED_NATIVE) &&
-	       bits_ok(subject->cr4, CR4_DEMANDED_NATIVE, limits->cr4_supported | CR4_VMXE) &&
+	return vcpu_bits_ok(subject->control[SVM_CONTROL_CR], CR_DEMANDED_NATIVE, CR_ALLOWED) &&
+	       vcpu_bits_ok(subject->cr0, CR0_DEMANDED_NATIVE, CR0_ALLOWED_NATIVE) &&
+	       vcpu_bits_ok(subject->cr4, CR4_DEMANDED_NATIVE, limits->cr4_supported | CR4_VMXE) &&
 	       code_segment_ok(&subject->segment[SEGMENT_CS]);
 }
 
@@ -144,13 +133,12 @@ static bool nested_ok(const struct policy_subject *subject, const struct svm_lim
 	struct svm_registers const wanted = {.cr0 = subject->cr0, .cr4 = subject->cr4};
 	struct svm_registers const given = svm_registers_accepted(&wanted, limits);
 
-	return limits->nested_paging && given.cr0 == subject->cr0 && given.cr4 == (subject->cr4 & ~CR4_VMXE) &&
-	       bits_ok(subject->exception_bitmap, EXCEPTIONS_DEMANDED_NESTED, UINT32_MAX);
+	return limits->nested_paging && given.cr0 == subject->cr0 && given.cr4 == (subject->cr4 & ~CR4_VMXE);
 }
 
 bool svm_policy_ok(const struct policy_subject *subject, const struct svm_limits *limits)
 {
-	return intercepts_ok(subject) && addresses_ok(subject, limits) &&
+	return intercepts_ok(subject) && vcpu_exceptions_ok(subject) && addresses_ok(subject, limits) &&
 	       (vcpu_is_nested(subject) ? nested_ok(subject, limits) : native_ok(subject, limits));
 }
 

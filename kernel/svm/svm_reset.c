@@ -28,8 +28,6 @@
 #include "vcpu_common.h"
 #include "x86.h"
 
-#define PAT_RESET 0x0007040600070406ULL /* APM vol. 2, 7.8.2 */
-
 static void reset_controls(struct vmcb *vmcb, const struct policy_subject *policy)
 {
 	vmcb->intercept_cr = policy->control[SVM_CONTROL_CR];

@@ -4,9 +4,9 @@
 #include "startup_rows.h"
 
 #include "startup_check.h"
+#include "x86.h"
 
 #define VM_CR_SVMDIS (1ULL << 4)
-#define SVM_LEAF 0x8000000aU
 #define ASIDS_NEEDED 2U /* the kernel's and the subjects' */
 
 const char *vcpu_startup_failure(const struct cpu_features *features)

@@ -18,9 +18,6 @@
 #include "vcpu_common.h"
 #include "x86.h"
 
-#define BLOCKING_STI 1U
-#define BLOCKING_STI_MOV_SS 3U
-
 /* CF PF AF ZF SF TF IF DF OF IOPL NT RF AC ID; and VM, VIF and VIP, which mean nothing in IA-32e mode. */
 #define RFLAGS_ACCEPTED 0x00257fd5ULL
 #define RFLAGS_VIRTUAL_8086 0x001a0000ULL
@@ -161,7 +158,7 @@ KERNEL_SELDOM void vcpu_write_state(subject_id_t subject)
 		state_take_registers(state, vmcb);
 		if (vmcb->event_injection != 0) {
 			/* It waits for the entry, and its error code depends on the mode. */
-			svm_inject_exception(vmcb, (uint32_t)vmcb->event_injection & VMCB_EVENT_VECTOR);
+			svm_inject_exception(vmcb, (uint32_t)vmcb->event_injection & INTERRUPTION_VECTOR);
 		}
 	}
 	STATE_FIELDS(STATE_TAKE)

@@ -9,6 +9,7 @@
 #include "svm_normalise.h"
 #include "svm_policy.h"
 #include "svm_registers.h"
+#include "vcpu_common.h"
 #include "vmcb.h"
 #include "x86.h"
 
@@ -55,7 +56,7 @@ void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb);
 /* Is there anything for svm_interrupts_after_exit() to do? At most exits there is not. */
 static inline bool svm_interrupts_in_flight(const struct vmcb *vmcb)
 {
-	return (vmcb->interrupt_control & VMCB_V_IRQ) != 0 || (vmcb->exit_int_info & VMCB_EVENT_VALID) != 0 ||
+	return (vmcb->interrupt_control & VMCB_V_IRQ) != 0 || (vmcb->exit_int_info & INTERRUPTION_VALID) != 0 ||
 	       (vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0 || vmcb->event_injection != 0;
 }
 

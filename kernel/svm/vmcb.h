@@ -63,17 +63,6 @@
 
 #define VMCB_NESTED_PAGING 1U /* nested_control (090h) */
 
-/*
- * exit_int_info (088h): an event whose delivery the exit interrupted (APM vol. 2, 15.7.2); event_injection (0a8h), with
- * an error code in bits 63:32 (15.20).
- */
-#define VMCB_EVENT_VECTOR 0x000000ffU
-#define VMCB_EVENT_TYPE 0x00000700U
-#define VMCB_EVENT_TYPE_INTERRUPT 0x00000000U
-#define VMCB_EVENT_TYPE_EXCEPTION 0x00000300U
-#define VMCB_EVENT_ERROR_CODE 0x00000800U
-#define VMCB_EVENT_VALID 0x80000000U
-
 /* attributes of a segment: bits 7:0 and 15:12 of a descriptor's second word, closed up. */
 #define VMCB_SEGMENT_PRESENT 0x0080U
 #define VMCB_SEGMENT_LONG 0x0200U

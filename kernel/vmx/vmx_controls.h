@@ -60,18 +60,6 @@
 #define ENTRY_LOAD_PAT 0x00004000U
 #define ENTRY_LOAD_EFER 0x00008000U
 
-/* Interruption information, of exits and entries (SDM vol. 3, 24.8.3 and 24.9.2). */
-#define INTERRUPTION_VALID 0x80000000U
-#define INTERRUPTION_VECTOR 0x000000ffU
-#define INTERRUPTION_TYPE 0x00000700U
-#define INTERRUPTION_TYPE_EXTERNAL 0x00000000U
-#define INTERRUPTION_TYPE_NMI 0x00000200U
-#define INTERRUPTION_TYPE_EXCEPTION 0x00000300U
-#define INTERRUPTION_TYPE_PRIVILEGED 0x00000500U /* software exception of INT1 */
-#define INTERRUPTION_TYPE_SOFTWARE 0x00000600U   /* software exception of INT3, INTO */
-#define INTERRUPTION_ERROR_CODE 0x00000800U
-#define VECTOR_DEBUG 1U /* has no error code, ever */
-
 /*
  * What each subject has. TPR is the kernel's, caches are not a subject's to flush, and the preemption timer stands
  * still in the deeper states that MWAIT can enter (SDM vol. 3, 25.5.1).

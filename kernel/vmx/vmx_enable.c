@@ -10,9 +10,7 @@
 
 #include <muen/abi/policy.h>
 
-#define FEATURE_CONTROL_LOCK 1ULL
 #define FEATURE_CONTROL_SMX 2ULL /* VMX inside SMX operation: never entered here */
-#define FEATURE_CONTROL_VMX 4ULL
 #define VMX_BASIC_REVISION_MASK 0x7fffffffULL
 
 extern uint8_t host_page[MUEN_PAGE_SIZE];

@@ -21,10 +21,6 @@
 #include <muen/abi/limits.h>
 #include <muen/abi/trap.h>
 
-#define VECTOR_GP 13U
-#define VECTOR_MACHINE_CHECK 18U
-
-#define BLOCKING_STI_MOV_SS 3U
 #define ACCESS_DPL 0x60U
 
 #define REASON_BASIC 0x0000ffffU
@@ -151,7 +147,7 @@ void vcpu_inject_gp(subject_id_t subject)
  */
 static void vmx_reflect(subject_id_t subject, uint32_t info, uint32_t vector)
 {
-	if (vector == VECTOR_DEBUG && vcpu_owns_debug_registers(&policy_subject[subject])) {
+	if (vector == VECTOR_DB && vcpu_owns_debug_registers(&policy_subject[subject])) {
 		debug_registers_raise(vmx_read(VMCS_EXIT_QUALIFICATION));
 		vmx_write(VMCS_GUEST_DR7, vmx_read(VMCS_GUEST_DR7) & ~DR7_GENERAL_DETECT);
 	}
@@ -173,10 +169,10 @@ static struct vcpu_exit vmx_exit_exception(subject_id_t subject)
 	if ((info & INTERRUPTION_TYPE) == INTERRUPTION_TYPE_NMI) {
 		return vmx_exit_of_kind(VCPU_EXIT_NMI);
 	}
-	if (vector == VECTOR_MACHINE_CHECK) {
+	if (vector == VECTOR_MC) {
 		return vmx_exit_of_kind(VCPU_EXIT_MACHINE_CHECK);
 	}
-	if (vector == VECTOR_DEBUG) {
+	if (vector == VECTOR_DB) {
 		vmx_exit_end_blocking();
 	}
 	if (vcpu_reflects(&policy_subject[subject], vector)) {

@@ -12,9 +12,7 @@
 
 #include <muen/abi/policy.h>
 
-#define EXCEPTION_DEBUG (1U << 1)
-#define EXCEPTION_ALIGNMENT (1U << 17)
-#define EXCEPTION_MACHINE_CHECK (1U << 18)
+#define PAGING (CR0_PE | CR0_PG)
 
 /* Access rights of a segment (SDM vol. 3, 24.4.1). */
 #define ACCESS_RESERVED 0xfffe0f00U
@@ -30,20 +28,15 @@ static bool vmx_policy_addresses_ok(const struct policy_subject *subject)
 	return all % MUEN_PAGE_SIZE == 0;
 }
 
-static bool vmx_policy_word_ok(uint32_t word, uint32_t needed, uint32_t allowed)
-{
-	return (word & needed) == needed && (word & ~allowed) == 0;
-}
-
 static bool vmx_policy_controls_ok(const struct policy_subject *subject)
 {
 	const uint32_t *const control = subject->control;
 
-	return vmx_policy_word_ok(control[VMX_CONTROL_PIN], PIN_NEEDED, PIN_ALLOWED) &&
-	       vmx_policy_word_ok(control[VMX_CONTROL_PROC], PROC_NEEDED, PROC_ALLOWED) &&
-	       vmx_policy_word_ok(control[VMX_CONTROL_PROC2], PROC2_NEEDED, PROC2_ALLOWED) &&
-	       vmx_policy_word_ok(control[VMX_CONTROL_EXIT], EXIT_NEEDED, EXIT_ALLOWED) &&
-	       vmx_policy_word_ok(control[VMX_CONTROL_ENTRY], ENTRY_NEEDED, ENTRY_ALLOWED);
+	return vcpu_bits_ok(control[VMX_CONTROL_PIN], PIN_NEEDED, PIN_ALLOWED) &&
+	       vcpu_bits_ok(control[VMX_CONTROL_PROC], PROC_NEEDED, PROC_ALLOWED) &&
+	       vcpu_bits_ok(control[VMX_CONTROL_PROC2], PROC2_NEEDED, PROC2_ALLOWED) &&
+	       vcpu_bits_ok(control[VMX_CONTROL_EXIT], EXIT_NEEDED, EXIT_ALLOWED) &&
+	       vcpu_bits_ok(control[VMX_CONTROL_ENTRY], ENTRY_NEEDED, ENTRY_ALLOWED);
 }
 
 /* An MSR is switched in all three places or in none: else a subject's would stay in the CPU. */
@@ -92,21 +85,15 @@ static bool vmx_policy_segments_ok(const struct policy_subject *subject)
 
 /*
  * Without an EPT the subject's page table is all that confines it: CR3, paging and the mode it works in are the
- * kernel's, always. #DB and #AC are traps, since delivering them can go on without end inside the CPU (CVE-2015-8104,
- * -5307).
+ * kernel's, always.
  */
 static bool vmx_policy_native_ok(const struct policy_subject *subject)
 {
-	uint32_t const exceptions = EXCEPTION_DEBUG | EXCEPTION_ALIGNMENT | EXCEPTION_MACHINE_CHECK;
-	uint32_t const proc = subject->control[VMX_CONTROL_PROC];
-
 	return (subject->control[VMX_CONTROL_PROC2] & (PROC2_EPT | PROC2_UNRESTRICTED_GUEST)) == 0 &&
-	       (proc & PROC_CR3_LOAD) != 0 && (proc & PROC_CR3_STORE) != 0 &&
+	       vcpu_bits_ok(subject->control[VMX_CONTROL_PROC], PROC_CR3_LOAD | PROC_CR3_STORE, UINT32_MAX) &&
 	       (subject->control[VMX_CONTROL_ENTRY] & ENTRY_IA32E_GUEST) != 0 && subject->cr0_mask == UINT64_MAX &&
-	       subject->cr4_mask == UINT64_MAX && (subject->cr0 & CR0_PG) != 0 && (subject->cr0 & CR0_PE) != 0 &&
-	       (subject->cr0 & CR0_WP) != 0 && (subject->cr4 & CR4_PAE) != 0 &&
-	       (subject->segment[SEGMENT_CS].access & ACCESS_LONG) != 0 &&
-	       (subject->exception_bitmap & exceptions) == exceptions;
+	       subject->cr4_mask == UINT64_MAX && vcpu_bits_ok(subject->cr0, PAGING | CR0_WP, UINT64_MAX) &&
+	       (subject->cr4 & CR4_PAE) != 0 && (subject->segment[SEGMENT_CS].access & ACCESS_LONG) != 0;
 }
 
 static bool vmx_policy_nested_ok(const struct policy_subject *subject)
@@ -115,13 +102,12 @@ static bool vmx_policy_nested_ok(const struct policy_subject *subject)
 
 	return (subject->control[VMX_CONTROL_PROC2] & PROC2_EPT) != 0 &&
 	       (subject->control[VMX_CONTROL_ENTRY] & ENTRY_LOAD_EFER) != 0 &&
-	       (unrestricted || ((subject->cr0 & CR0_PG) != 0 && (subject->cr0 & CR0_PE) != 0)) &&
-	       (subject->exception_bitmap & EXCEPTION_MACHINE_CHECK) != 0;
+	       vcpu_bits_ok(subject->cr0, unrestricted ? 0 : PAGING, UINT64_MAX);
 }
 
 bool vcpu_policy_ok(const struct policy_subject *subject)
 {
 	return vmx_policy_addresses_ok(subject) && vmx_policy_controls_ok(subject) && vmx_policy_switched_ok(subject) &&
-	       vmx_policy_cr_ok(subject) && vmx_policy_segments_ok(subject) &&
+	       vmx_policy_cr_ok(subject) && vcpu_exceptions_ok(subject) && vmx_policy_segments_ok(subject) &&
 	       (vcpu_is_nested(subject) ? vmx_policy_nested_ok(subject) : vmx_policy_native_ok(subject));
 }

@@ -19,7 +19,6 @@
 
 #define EPT_POINTER_WB_4_LEVELS 0x1eULL /* SDM vol. 3, 24.6.11 */
 #define LINK_POINTER_NONE UINT64_MAX
-#define PAT_RESET 0x0007040600070406ULL /* SDM vol. 3, 11.12.4 */
 
 extern const uint8_t vmx_exit[];
 

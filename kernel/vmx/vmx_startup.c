@@ -7,9 +7,6 @@
 #include "vmx_startup_rows.h"
 #include "x86.h"
 
-#define CPUID1_ECX_VMX (1U << 5)
-#define FEATURE_CONTROL_LOCK 1ULL
-#define FEATURE_CONTROL_VMX 4ULL
 #define WRITE_BACK 6U
 #define INVVPID (1ULL << 32)
 #define INVVPID_ONE (1ULL << 41)

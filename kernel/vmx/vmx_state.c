@@ -19,7 +19,6 @@
 
 #include <muen/abi/trap.h>
 
-#define BLOCKING_STI_MOV_SS 3U
 #define ACTIVITY_HLT 1U
 
 /* X(field, member, expression of what is accepted for the value of the member) */
@@ -90,7 +89,7 @@ static uint64_t vmx_state_cr0(uint64_t cr0)
 	uint32_t const code = (cr0 & CR0_PE) != 0 ? INTERRUPTION_ERROR_CODE : 0;
 
 	if ((info & (INTERRUPTION_VALID | INTERRUPTION_TYPE)) == (INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION) &&
-	    (info & INTERRUPTION_VECTOR) != VECTOR_DEBUG) {
+	    (info & INTERRUPTION_VECTOR) != VECTOR_DB) {
 		vmx_write(VMCS_ENTRY_INTERRUPTION_INFO, (info & ~INTERRUPTION_ERROR_CODE) | code);
 	}
 	return cr0;

@@ -8,7 +8,6 @@
 #include "vcpu.h"
 #include "x86.h"
 
-#define CPUID1_ECX_VMX (1U << 5)
 #define CPUID_EXT1_ECX_SVM (1U << 2)
 #define CPUID7_EDX_IBPB (1U << 26)
 #define CPUID_EXT8_EBX_IBPB (1U << 12)
@@ -59,9 +58,9 @@ static void cpu_features_read_leaves(struct cpu_features *features)
 	if (features->max_extended_leaf >= 0x80000008U) {
 		features->ibpb |= x86_cpuid(0x80000008U, 0).ebx & CPUID_EXT8_EBX_IBPB;
 	}
-	if (features->max_extended_leaf >= 0x8000000aU) {
-		features->svm_revision = x86_cpuid(0x8000000aU, 0).eax;
-		features->svm_asids = x86_cpuid(0x8000000aU, 0).ebx;
+	if (features->max_extended_leaf >= CPUID_SVM_LEAF) {
+		features->svm_revision = x86_cpuid(CPUID_SVM_LEAF, 0).eax;
+		features->svm_asids = x86_cpuid(CPUID_SVM_LEAF, 0).ebx;
 	}
 }
 

@@ -11,10 +11,6 @@
 #include "panic.h"
 #include "x86.h"
 
-#define VECTOR_NMI 2U
-#define VECTOR_GENERAL_PROTECTION 13U
-#define VECTOR_MACHINE_CHECK 18U
-
 extern const uint8_t msr_probe_rdmsr[];
 extern const uint8_t msr_probe_failed[];
 
@@ -40,7 +36,7 @@ void exception_print(const void *words, size_t bytes)
 
 void exception_handle(struct exception_frame *frame)
 {
-	if (frame->vector == VECTOR_GENERAL_PROTECTION && frame->rip == (uint64_t)msr_probe_rdmsr) {
+	if (frame->vector == VECTOR_GP && frame->rip == (uint64_t)msr_probe_rdmsr) {
 		frame->rip = (uint64_t)msr_probe_failed;
 		return;
 	}
@@ -49,7 +45,7 @@ void exception_handle(struct exception_frame *frame)
 	crash_dump.exception.cr3 = x86_read_cr3();
 	crash_dump.exception.cr4 = x86_read_cr4();
 	crash_dump.validity |= CRASH_HAS_EXCEPTION;
-	if (frame->vector == VECTOR_MACHINE_CHECK) {
+	if (frame->vector == VECTOR_MC) {
 		crash_audit_machine_check();
 	}
 	console_lock();

@@ -9,6 +9,7 @@
 
 #include "pages.h"
 #include "policy_tables.h"
+#include "x86.h"
 
 static inline bool vcpu_is_nested(const struct policy_subject *policy)
 {
@@ -28,14 +29,44 @@ static inline bool vcpu_is_nested(const struct policy_subject *policy)
 #define VCPU_ADDRESS_SPACE 1U
 
 /*
- * Exceptions that exit: those of the policy, and of a nested subject #DB and #AC, whose delivery can raise them again
- * without end inside the CPU (CVE-2015-5307, -8104). Those that the policy leaves to the subject go back to it.
+ * An event that an exit was about or interrupted, or that is injected: the same in both manuals (SDM vol. 3, 24.8.3 and
+ * 24.9; APM vol. 2, 15.7.2 and 15.20). A VMCB has an error code in bits 63:32 besides.
  */
-#define VCPU_EXCEPTIONS_REFLECTED (1U << 1 | 1U << 17)
+#define INTERRUPTION_VALID 0x80000000U
+#define INTERRUPTION_VECTOR 0x000000ffU
+#define INTERRUPTION_ERROR_CODE 0x00000800U
+#define INTERRUPTION_TYPE 0x00000700U
+#define INTERRUPTION_TYPE_EXTERNAL 0x00000000U
+#define INTERRUPTION_TYPE_NMI 0x00000200U
+#define INTERRUPTION_TYPE_EXCEPTION 0x00000300U
+#define INTERRUPTION_TYPE_PRIVILEGED 0x00000500U /* VMX: software exception of INT1 */
+#define INTERRUPTION_TYPE_SOFTWARE 0x00000600U   /* VMX: software exception of INT3, INTO */
+
+/* Interruptibility in the state record (SDM vol. 3, 24.4.2). */
+#define BLOCKING_STI 1U
+#define BLOCKING_STI_MOV_SS 3U
+
+/* All of the demanded bits, none but the allowed ones. */
+static inline bool vcpu_bits_ok(uint64_t value, uint64_t demanded, uint64_t allowed)
+{
+	return (value & demanded) == demanded && (value & ~allowed) == 0;
+}
+
+/* #DB and #AC: their delivery can raise them again without end inside the CPU (CVE-2015-5307, -8104). */
+#define VCPU_EXCEPTIONS_ENDLESS (1U << VECTOR_DB | 1U << VECTOR_AC)
+
+/* Those must exit by the policy of a native subject, and #MC, which is the kernel's, of every one. */
+static inline bool vcpu_exceptions_ok(const struct policy_subject *policy)
+{
+	return vcpu_bits_ok(policy->exception_bitmap | (vcpu_is_nested(policy) ? VCPU_EXCEPTIONS_ENDLESS : 0),
+			    VCPU_EXCEPTIONS_ENDLESS | 1U << VECTOR_MC, UINT32_MAX);
+}
+
+/* Exceptions that exit. Those that the policy of a nested subject leaves to it go back to it. */
 
 static inline uint32_t vcpu_exceptions(const struct policy_subject *policy)
 {
-	return policy->exception_bitmap | (vcpu_is_nested(policy) ? VCPU_EXCEPTIONS_REFLECTED : 0);
+	return policy->exception_bitmap | (vcpu_is_nested(policy) ? VCPU_EXCEPTIONS_ENDLESS : 0);
 }
 
 static inline bool vcpu_reflects(const struct policy_subject *policy, uint32_t vector)

@@ -35,10 +35,25 @@
 #define RFLAGS_IF 0x0200ULL
 #define RFLAGS_VM 0x20000ULL
 
+/* Vectors of exceptions (SDM vol. 3, 6.3.1). */
+#define VECTOR_DB 1U
+#define VECTOR_NMI 2U
+#define VECTOR_GP 13U
+#define VECTOR_PF 14U
+#define VECTOR_AC 17U
+#define VECTOR_MC 18U
+
+/* CPUID. */
+#define CPUID1_ECX_VMX (1U << 5)
+#define CPUID_SVM_LEAF 0x8000000aU
+
 /* MSRs (SDM vol. 4; APM vol. 2, appendix A). */
 #define MSR_APIC_BASE 0x0000001bU
 #define MSR_FEATURE_CONTROL 0x0000003aU
+#define FEATURE_CONTROL_LOCK 1ULL
+#define FEATURE_CONTROL_VMX 4ULL
 #define MSR_PAT 0x00000277U
+#define PAT_RESET 0x0007040600070406ULL /* SDM vol. 3, 11.12.4; APM vol. 2, 7.8.2 */
 #define MSR_X2APIC 0x00000800U
 #define MSR_EFER 0xc0000080U
 
