@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/*
- * Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. Follows the
- * flush rule (vcpu_common.h).
- */
+/* Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. */
 #include "apic.h"
 #include "hw.h"
 #include "policy_tables.h"
@@ -17,27 +14,10 @@
 hpa_t svm_vmcb_physical;
 struct svm_trap svm_last_trap;
 
-static subject_id_t loaded_subject = SUBJECT_NONE;
-
-void vcpu_load(subject_id_t subject)
+void vcpu_make_current(subject_id_t subject)
 {
-	if (subject == loaded_subject) {
-		return;
-	}
-	if (vcpu_switches) {
-		vcpu_switch(loaded_subject, subject);
-	}
-	loaded_subject = subject;
 	svm_vmcb_physical = policy_subject[subject].vcpu;
 	svm_vmcb(subject)->tlb_control = svm_flush_command;
-}
-
-void svm_unload(subject_id_t subject)
-{
-	if (subject == loaded_subject) {
-		vcpu_switch(subject, SUBJECT_NONE);
-		loaded_subject = SUBJECT_NONE;
-	}
 }
 
 /* The shadow of STI or MOV SS is over with the instruction. */

@@ -76,7 +76,6 @@ void vcpu_reset(subject_id_t subject)
 	const struct policy_subject *const policy = &policy_subject[subject];
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
-	svm_unload(subject);
 	vcpu_switch_reset(subject);
 	memset(vmcb, 0, sizeof(*vmcb));
 	reset_controls(vmcb, policy);

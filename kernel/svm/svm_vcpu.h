@@ -33,9 +33,6 @@ static inline struct vmcb *svm_vmcb(subject_id_t subject)
 	return (struct vmcb *)(void *)subject_pages[subject].vcpu_page;
 }
 
-/* Is the subject's VMCB the loaded one? Not any more. */
-void svm_unload(subject_id_t subject);
-
 /* The control registers and EFER of a nested subject, as far as the CPU enters them. */
 static inline void svm_set_registers(struct vmcb *vmcb, const struct svm_registers *wanted)
 {

@@ -2,7 +2,7 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Between an exit and the next entry: why it happened, interrupts for the subject, the deadline. An exit of an
- * unmirrored subject costs one VMREAD, and what its kind needs besides. Follows the flush rule (vcpu_common.h).
+ * unmirrored subject costs one VMREAD, and what its kind needs besides.
  *
  * Owns the invariant that an injected interrupt is delivered or pending again, never lost, and never both.
  */
@@ -36,43 +36,21 @@
 	 REASON_BIT(57) + REASON_BIT(58))
 
 struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
-subject_id_t vmx_loaded_subject = SUBJECT_NONE;
 uint32_t vmx_exit_reason;
 
 /* KernelGSBase of a store has gone there by now: what is kept of it here does no harm. */
-void vmx_unload(void)
-{
-	if (vmx_loaded_subject != SUBJECT_NONE) {
-		vcpu_switch(vmx_loaded_subject, SUBJECT_NONE);
-		vmx_vcpu[vmx_loaded_subject].kernel_gs_base = vmx_read_kernel_gs_base();
-		vmx_loaded_subject = SUBJECT_NONE;
-	}
-}
-
-KERNEL_SELDOM static void vmx_switch_to(subject_id_t subject)
+KERNEL_SELDOM void vcpu_make_current(subject_id_t subject)
 {
 	uint64_t const kernel_gs_base = vmx_read_kernel_gs_base();
 
-	if (vmx_loaded_subject != SUBJECT_NONE) {
-		vmx_vcpu[vmx_loaded_subject].kernel_gs_base = kernel_gs_base;
+	if (vcpu_loaded != SUBJECT_NONE) {
+		vmx_vcpu[vcpu_loaded].kernel_gs_base = kernel_gs_base;
 	}
 	if (kernel_gs_base != vmx_vcpu[subject].kernel_gs_base) {
 		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
 	}
 	vmx_load(&policy_subject[subject].vcpu);
 	vmx_flush();
-	vmx_loaded_subject = subject;
-}
-
-void vcpu_load(subject_id_t subject)
-{
-	if (subject == vmx_loaded_subject) {
-		return;
-	}
-	if (vcpu_switches) {
-		vcpu_switch(vmx_loaded_subject, subject);
-	}
-	vmx_switch_to(subject);
 }
 
 static struct vcpu_exit vmx_exit_of_kind(enum vcpu_exit_kind kind)

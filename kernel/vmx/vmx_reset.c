@@ -146,9 +146,8 @@ void vcpu_reset(subject_id_t subject)
 {
 	const struct policy_subject *const policy = &policy_subject[subject];
 
-	vmx_unload();
-	vmx_reset_page(subject, policy->vcpu);
 	vcpu_switch_reset(subject);
+	vmx_reset_page(subject, policy->vcpu);
 	vmx_vcpu[subject] = (struct vmx_vcpu){
 	    .proc_controls = vmx_controls_word(policy->control[VMX_CONTROL_PROC], vmx_features.vmx_proc),
 	};

@@ -21,12 +21,6 @@ struct vmx_vcpu {
 
 extern struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
 
-/* Whose VMCS is current. SUBJECT_NONE after a VMCLEAR. */
-extern subject_id_t vmx_loaded_subject;
-
-/* Make no VMCS current, keeping what is in the CPU of the subject whose VMCS was. */
-void vmx_unload(void);
-
 /* This CPU, as vcpu_enable() found it. */
 extern struct cpu_features vmx_features;
 

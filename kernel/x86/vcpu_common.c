@@ -14,6 +14,7 @@
 #include "x86.h"
 
 bool vcpu_switches;
+subject_id_t vcpu_loaded = SUBJECT_NONE;
 
 KERNEL_SELDOM void vcpu_switch(subject_id_t from, subject_id_t to)
 {
@@ -39,11 +40,27 @@ KERNEL_SELDOM void vcpu_switch(subject_id_t from, subject_id_t to)
 	}
 }
 
+void vcpu_load(subject_id_t subject)
+{
+	if (subject == vcpu_loaded) {
+		return;
+	}
+	if (vcpu_switches) {
+		vcpu_switch(vcpu_loaded, subject);
+	}
+	vcpu_make_current(subject);
+	vcpu_loaded = subject;
+}
+
 void vcpu_switch_reset(subject_id_t subject)
 {
 	struct subject_pages *const pages = &subject_pages[subject];
 	const struct policy_subject *const policy = &policy_subject[subject];
 
+	if (subject == vcpu_loaded) {
+		vcpu_switch(subject, SUBJECT_NONE);
+		vcpu_loaded = SUBJECT_NONE;
+	}
 	memset(pages->extended.dr, 0, sizeof(pages->extended.dr));
 	pages->extended.dr6 = DR6_RESET;
 	if (!msr_store_ok(pages->msr_store, policy->msr_count)) {

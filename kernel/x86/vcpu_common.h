@@ -77,13 +77,20 @@ static inline bool vcpu_reflects(const struct policy_subject *policy, uint32_t v
 /* Does the policy let the subject set debug registers? The back end knows. */
 bool vcpu_owns_debug_registers(const struct policy_subject *policy);
 
+/* Whose VMCS or VMCB is the current one of this CPU, or SUBJECT_NONE. */
+extern subject_id_t vcpu_loaded;
+
+/* The back end's part of vcpu_load(), when the subject changes: the VMCS or VMCB, and the flush. vcpu_loaded follows.
+ */
+void vcpu_make_current(subject_id_t subject);
+
 /* Does any subject of this CPU have something to switch? Most systems do without, and ask at each switch. */
 extern bool vcpu_switches;
 
 /* Out of the CPU and into it, of one subject and another, or SUBJECT_NONE. Nothing of the first one's stays. */
 void vcpu_switch(subject_id_t from, subject_id_t to);
 
-/* The same of a subject that begins anew. Requires that it is not loaded. */
+/* The subject begins anew: it is not loaded any more, and what is its own and in no VMCS or VMCB is as at first. */
 void vcpu_switch_reset(subject_id_t subject);
 
 /* The record as a monitor first sees it: the policy's values. Exit information is 0; the flags belong to core. */

@@ -37,7 +37,7 @@ void fake_vmx_reset(void)
 	fake_vmx_flushes = 0;
 	fake_acknowledged = 0;
 	fake_kernel_gs_base = 0;
-	vmx_loaded_subject = SUBJECT_NONE;
+	vcpu_loaded = SUBJECT_NONE;
 	vcpu_switches = false;
 }
 

@@ -341,7 +341,8 @@ static void test_kernel_gs_base_does_not_cross(void **state)
 	vcpu_load(MIRRORED);
 	assert_int_equal(fake_kernel_gs_base, 0);
 	fake_kernel_gs_base = 0x2222;
-	vmx_unload();
+	vcpu_switch_reset(STORED);
+	assert_int_equal(vcpu_loaded, MIRRORED);
 	vcpu_load(PLAIN);
 	assert_int_equal(fake_kernel_gs_base, 0x1111);
 	vcpu_load(MIRRORED);
@@ -364,7 +365,8 @@ static void test_msr_of_a_store_does_not_cross(void **state)
 	vmx_vcpu[PLAIN].kernel_gs_base = 0;
 	vcpu_load(STORED);
 	fake_kernel_gs_base = 0x2222;
-	vmx_unload();
+	vcpu_switch_reset(STORED);
+	assert_int_equal(vcpu_loaded, SUBJECT_NONE);
 	assert_int_equal(fake_kernel_gs_base, 0);
 }
 

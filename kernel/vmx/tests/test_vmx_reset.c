@@ -222,11 +222,14 @@ static void native_subject_begins_anew(void **state)
 	assert_int_equal(subject_pages[NATIVE].state.cr4, 0x2260);
 }
 
-/* What the last life had pending is not injected into the next one. */
+/* What the last life had pending is not injected into the next one; nor is what it left in the CPU seen by it. */
 static void nothing_is_injected_into_the_next_life(void **state)
 {
 	(void)state;
+	vcpu_load(NESTED);
+	fake_kernel_gs_base = 0x1111;
 	live(&one, NESTED, 0xff);
+	assert_int_equal(fake_kernel_gs_base, 0);
 	assert_false(one.vcpu.injected);
 	assert_int_equal(one.vmcs[VMCS_ENTRY_INTERRUPTION_INFO], 0);
 	assert_int_equal(one.vmcs[VMCS_GUEST_PENDING_DEBUG], 0);
