@@ -66,7 +66,7 @@ struct cpu_features {
  */
 const char *startup_check_failure(const struct cpu_features *features);
 
-/* The rows of the back end alone (vmx/vmx_startup_rows.h, svm/startup_rows.h). */
+/* The rows of the back end alone (vmx/vmx_startup.c, svm/svm_startup.c). */
 const char *vcpu_startup_failure(const struct cpu_features *features);
 
 /* The features of the CPU that executes this. */
