@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Copyright (c) the Muen SDK authors */
-/* A release kernel prints nothing. */
-#include "vcpu.h"
-
-void vcpu_dump(subject_id_t subject)
-{
-	(void)subject;
-}
