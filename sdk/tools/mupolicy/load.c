@@ -218,10 +218,10 @@ static xmlDoc *load_source(const struct include_state *state, const char *path, 
 
 static bool within_limits(const struct loader *loader, const char *path)
 {
-	if (loader->sources->count < LOAD_FILES_MAX && loader->sources->total_bytes < LOAD_TOTAL_BYTES_MAX)
+	if (loader->sources->count < LOAD_FILES_MAX)
 		return true;
-	report_error_path(loader->report, RULE_TOO_MANY_FILES, path, "the policy has more than %u files or %u MiB",
-			  LOAD_FILES_MAX, LOAD_TOTAL_BYTES_MAX >> 20);
+	report_error_path(loader->report, RULE_TOO_MANY_FILES, path, "the policy has more than %u files",
+			  LOAD_FILES_MAX);
 	return false;
 }
 
@@ -234,10 +234,10 @@ static xmlDoc *load_from(const struct include_state *state, const char *path, co
 
 	if (!within_limits(state->loader, path))
 		return NULL;
-	error = file_read(path, LOAD_FILE_BYTES_MAX, &text, &size_bytes);
+	error = file_read(path, LOAD_BYTES_MAX - state->loader->sources->total_bytes, &text, &size_bytes);
 	if (error == EFBIG) {
-		report_error_path(report, RULE_FILE_TOO_BIG, path, "file is larger than %u MiB",
-				  LOAD_FILE_BYTES_MAX >> 20);
+		report_error_path(report, RULE_FILE_TOO_BIG, path, "with this file the policy is larger than %u MiB",
+				  LOAD_BYTES_MAX >> 20);
 		return NULL;
 	}
 	if (error != 0) {

@@ -15,8 +15,7 @@
 #include "report.h"
 #include "source.h"
 
-#define LOAD_FILE_BYTES_MAX (64U << 20) /* format B of the largest system has some 20 MiB */
-#define LOAD_TOTAL_BYTES_MAX (64U << 20)
+#define LOAD_BYTES_MAX (64U << 20) /* all files together; format B of the largest system has some 20 MiB */
 #define LOAD_FILES_MAX 1024U
 #define LOAD_ELEMENTS_MAX 1000000U
 #define LOAD_DEPTH_MAX 48U

@@ -191,7 +191,19 @@ static void large_files_are_refused(void **state)
 	struct reading *reading = *state;
 
 	write_text("a.xml", "<a/>");
-	assert_int_equal(truncate("a.xml", LOAD_FILE_BYTES_MAX + 1), 0);
+	assert_int_equal(truncate("a.xml", LOAD_BYTES_MAX + 1), 0);
+	assert_null(load_file(&reading->loader, "a.xml"));
+	assert_true(report_has_rule(reading->report, RULE_FILE_TOO_BIG));
+}
+
+/* The bound is that of all files, to the byte. */
+static void large_policies_are_refused(void **state)
+{
+	struct reading *reading = *state;
+
+	write_text("a.xml", "<a><include href='b.xml'/></a>");
+	write_text("b.xml", "<b/>");
+	assert_int_equal(truncate("b.xml", LOAD_BYTES_MAX), 0);
 	assert_null(load_file(&reading->loader, "a.xml"));
 	assert_true(report_has_rule(reading->report, RULE_FILE_TOO_BIG));
 }
@@ -295,6 +307,7 @@ int main(void)
 	    TEST(other_encodings_are_refused),
 	    TEST(nul_bytes_are_refused),
 	    TEST(large_files_are_refused),
+	    TEST(large_policies_are_refused),
 	    TEST(folders_and_pipes_are_no_files),
 	    TEST(include_bombs_end),
 	    TEST(include_chains_end),
