@@ -150,9 +150,10 @@ static void print_memory(const struct policy *policy)
 {
 	struct memory_sum sum = memory_sum_make(policy->document);
 
-	printf("mupolicy: memory per subject: at most %" PRIu64 " KiB (native, unmonitored); fixed part: %" PRIu64
-	       " KiB\n",
-	       sum.largest_plain_bytes / 1024, sum.fixed_bytes / 1024);
+	printf("mupolicy: memory");
+	if (sum.largest_plain_bytes > 0)
+		printf(" per subject: at most %" PRIu64 " KiB (native, unmonitored);", sum.largest_plain_bytes / 1024);
+	printf(" fixed part: %" PRIu64 " KiB\n", sum.fixed_bytes / 1024);
 	memory_sum_free(&sum);
 }
 
@@ -179,8 +180,8 @@ static void run_emit(struct policy *policy)
 	if (error != 0)
 		report_error_path(policy->report, RULE_EMIT_OUTPUT, options->output_path, "cannot create folder: %s",
 				  strerror(error));
-	else if (emit_policy(policy->document, &emit) == 0 && !options->json)
-		print_memory(policy);
+	else
+		emit_policy(policy->document, &emit);
 	free(directories);
 }
 
@@ -242,6 +243,8 @@ void policy_run_stages(struct policy *policy)
 		return;
 	if (report_error_count(policy->report) == 0 && options->output_path != NULL && options->until < STAGE_EMIT)
 		write_stage(policy, options->until);
+	if (report_error_count(policy->report) == 0 && options->until == STAGE_EMIT && !options->json)
+		print_memory(policy);
 	if (report_error_count(policy->report) == 0 && options->depfile_path != NULL)
 		depfile_write(policy);
 }

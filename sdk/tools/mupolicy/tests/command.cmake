@@ -105,6 +105,18 @@ if(NOT whole STREQUAL steps)
 	message(FATAL_ERROR "format B differs when stages are run one by one: ${OUTPUT}")
 endif()
 
+# What the system takes of memory, and where every subject is monitored, no word of one that is not.
+set(fixed " fixed part: [1-9][0-9]* KiB\n$")
+expect(0 "^mupolicy: memory per subject: at most [1-9][0-9]* KiB .native, unmonitored.;${fixed}"
+	compile good.xml ${input} --output ${OUTPUT}/emitted --no-files)
+string(REPLACE "mirrored=\"false\"" "mirrored=\"true\"" monitored "${whole}")
+if(monitored STREQUAL whole)
+	message(FATAL_ERROR "no subject of good.xml is unmonitored")
+endif()
+file(WRITE ${OUTPUT}/b/monitored.xml "${monitored}")
+expect(0 "^mupolicy: memory${fixed}"
+	compile ${OUTPUT}/b/monitored.xml --from validate --output ${OUTPUT}/emitted --no-files)
+
 # The dependency rule names what was read.
 expect(0 "" compile good.xml ${input} --output ${OUTPUT}/rule --until validate --depfile ${OUTPUT}/rule.d)
 file(READ ${OUTPUT}/rule.d rule)
