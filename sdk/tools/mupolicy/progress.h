@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* Which stage runs, for who waits at a terminal: shown from the moment a run takes longer than a second. */
+/* Which stage runs, for who waits at a terminal: shown for stages that start when the run has taken a second. */
 #ifndef MUPOLICY_PROGRESS_H
 #define MUPOLICY_PROGRESS_H
 
