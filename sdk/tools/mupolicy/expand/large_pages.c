@@ -2,7 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Alignment of large regions of guests: where a guest on EPT or NPT sees a region at a multiple of 2 MiB, the region
- * lies at such a multiple in memory too, so that one entry maps 2 MiB. An alignment that the author chose stays.
+ * lies at such a multiple in memory too, so that one entry maps 2 MiB. An address or a larger alignment that the author
+ * chose stays.
  */
 #include "emit/policy_view.h"
 #include "expand/expand.h"
