@@ -28,15 +28,11 @@
 	X(MSR_BITMAP, 0x2004)                                                                                          \
 	X(EXIT_MSR_STORE_ADDRESS, 0x2006)                                                                              \
 	X(ENTRY_MSR_LOAD_ADDRESS, 0x200a)                                                                              \
+	X(EPT_POINTER, 0x201a) /* both of EPT: only for subjects that use it */                                        \
 	X(CR0_MASK, 0x6000)                                                                                            \
 	X(CR4_MASK, 0x6002)                                                                                            \
 	X(CR0_SHADOW, 0x6004)                                                                                          \
 	X(CR4_SHADOW, 0x6006)
-
-/* Exist only on CPUs with EPT, and are accessed only for subjects that use it. */
-#define VMCS_EPT_FIELDS(X)                                                                                             \
-	X(EPT_POINTER, 0x201a)                                                                                         \
-	X(GUEST_PHYSICAL_ADDRESS, 0x2400)
 
 #define VMCS_EXIT_FIELDS(X)                                                                                            \
 	X(VM_INSTRUCTION_ERROR, 0x4400)                                                                                \
@@ -45,7 +41,8 @@
 	X(EXIT_INTERRUPTION_ERROR, 0x4406)                                                                             \
 	X(IDT_VECTORING_INFO, 0x4408)                                                                                  \
 	X(EXIT_INSTRUCTION_LENGTH, 0x440c)                                                                             \
-	X(EXIT_QUALIFICATION, 0x6400)
+	X(EXIT_QUALIFICATION, 0x6400)                                                                                  \
+	X(GUEST_PHYSICAL_ADDRESS, 0x2400)
 
 /* The fields of a segment register follow each other by number: ES, CS, SS, DS, FS, GS, LDTR, TR. */
 #define VMCS_SEGMENT(X, name, number)                                                                                  \
@@ -117,7 +114,6 @@
 /* clang-format off */
 enum vmcs_field {
 	VMCS_CONTROL_FIELDS(VMCS_ENUMERATOR)
-	VMCS_EPT_FIELDS(VMCS_ENUMERATOR)
 	VMCS_EXIT_FIELDS(VMCS_ENUMERATOR)
 	VMCS_SEGMENT_FIELDS(VMCS_ENUMERATOR)
 	VMCS_GUEST_FIELDS(VMCS_ENUMERATOR)

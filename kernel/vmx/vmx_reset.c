@@ -83,8 +83,6 @@ static void vmx_reset_execution(const struct policy_subject *policy)
 /* The kernel as it is now. */
 static void vmx_reset_host(subject_id_t subject)
 {
-	struct descriptor_bases const bases = descriptors_bases();
-
 	vmx_write(VMCS_HOST_CR0, x86_read_cr0());
 	vmx_write(VMCS_HOST_CR3, x86_read_cr3());
 	vmx_write(VMCS_HOST_CR4, x86_read_cr4());
@@ -93,9 +91,9 @@ static void vmx_reset_host(subject_id_t subject)
 	vmx_write(VMCS_HOST_DS_SELECTOR, SELECTOR_DATA);
 	vmx_write(VMCS_HOST_ES_SELECTOR, SELECTOR_DATA);
 	vmx_write(VMCS_HOST_TR_SELECTOR, SELECTOR_TSS);
-	vmx_write(VMCS_HOST_TR_BASE, bases.tss);
-	vmx_write(VMCS_HOST_GDTR_BASE, bases.gdt);
-	vmx_write(VMCS_HOST_IDTR_BASE, bases.idt);
+	vmx_write(VMCS_HOST_TR_BASE, (uint64_t)&descriptors_tss);
+	vmx_write(VMCS_HOST_GDTR_BASE, (uint64_t)descriptors_gdt);
+	vmx_write(VMCS_HOST_IDTR_BASE, (uint64_t)descriptors_idt);
 	vmx_write(VMCS_HOST_RSP, (uint64_t)subject_pages[subject].state_page + sizeof(struct cpu_regs));
 	vmx_write(VMCS_HOST_RIP, (uint64_t)vmx_exit);
 }

@@ -21,17 +21,24 @@
 #else
 #include "types.h"
 
-struct descriptor_bases {
-	uint64_t gdt;
-	uint64_t idt;
-	uint64_t tss;
+#define GATE_COUNT 256U
+
+struct MUEN_PACKED tss64 {
+	uint32_t unused[9];
+	uint64_t ist1;
+	uint16_t unused2[29];
+	uint16_t io_map_base;
 };
+MUEN_ASSERT_OFFSET(struct tss64, ist1, 36);
+MUEN_ASSERT_SIZE(struct tss64, 104);
+
+/* At the same addresses on every CPU, which are host state of a VMCS. */
+extern uint64_t descriptors_gdt[5];
+extern uint64_t descriptors_idt[GATE_COUNT][2];
+extern struct tss64 descriptors_tss;
 
 /* Build the tables and load them. */
 void descriptors_load(void);
-
-/* Their linear addresses, the same on every CPU: host state of a VMCS. */
-struct descriptor_bases descriptors_bases(void);
 #endif
 
 #endif

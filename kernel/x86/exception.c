@@ -34,13 +34,13 @@ void exception_print(const void *words, size_t bytes)
 	console_string("\n");
 }
 
-void exception_handle(struct exception_frame *frame)
+void exception_handle(struct crash_exception *frame)
 {
 	if (frame->vector == VECTOR_GP && frame->rip == (uint64_t)msr_probe_rdmsr) {
 		frame->rip = (uint64_t)msr_probe_failed;
 		return;
 	}
-	memcpy(&crash_dump.exception, frame, sizeof(*frame));
+	memcpy(&crash_dump.exception, frame, offsetof(struct crash_exception, cr0));
 	crash_dump.exception.cr0 = x86_read_cr0();
 	crash_dump.exception.cr3 = x86_read_cr3();
 	crash_dump.exception.cr4 = x86_read_cr4();

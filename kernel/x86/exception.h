@@ -8,21 +8,11 @@
 
 #include "types.h"
 
-/* What the stub pushes, and the CPU before it: all of struct crash_exception but the control registers behind it. */
-struct exception_frame {
-	struct cpu_regs regs;
-	uint64_t vector;
-	uint64_t error_code;
-	uint64_t rip;
-	uint64_t cs;
-	uint64_t rflags;
-	uint64_t rsp;
-	uint64_t ss;
-};
-MUEN_ASSERT_SIZE(struct exception_frame, offsetof(struct crash_exception, cr0));
-
-/* An exception, NMI or machine check in the kernel itself: the end, but for the #GP of msr_probe(). */
-void exception_handle(struct exception_frame *frame);
+/*
+ * An exception, NMI or machine check in the kernel itself: the end, but for the #GP of msr_probe(). The frame is what
+ * the CPU and then the stub have pushed: a struct crash_exception without the control registers at its end.
+ */
+void exception_handle(struct crash_exception *frame);
 
 /* The first bytes of a struct crash_exception by the names of its words, on the debug console: it, or its registers. */
 void exception_print(const void *words, size_t bytes);

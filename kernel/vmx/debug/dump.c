@@ -26,7 +26,6 @@ static const struct dump_field dump_fields[] = {
 	VMCS_GUEST_FIELDS(DUMP_FIELD)
 	VMCS_SEGMENT_FIELDS(DUMP_FIELD)
 	VMCS_CONTROL_FIELDS(DUMP_FIELD)
-	VMCS_EPT_FIELDS(DUMP_FIELD)
 	VMCS_HOST_FIELDS(DUMP_FIELD)
 };
 /* clang-format on */

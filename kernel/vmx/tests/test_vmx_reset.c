@@ -88,10 +88,9 @@ uint32_t vmx_revision(void)
 	return 0x2b;
 }
 
-struct descriptor_bases descriptors_bases(void)
-{
-	return (struct descriptor_bases){0x1111, 0x2222, 0x3333};
-}
+uint64_t descriptors_gdt[5];
+uint64_t descriptors_idt[GATE_COUNT][2];
+struct tss64 descriptors_tss;
 
 /* The store's first word names its MSR; the data of both is the subject's. */
 static void poison(subject_id_t subject, uint8_t byte)
@@ -182,7 +181,6 @@ static void nested_subject_begins_anew(void **state)
 	live(&one, NESTED, 0x5a);
 	live(&other, NESTED, 0xa5);
 	COMMON_FIELDS(ASSERT_SAME)
-	ASSERT_SAME(EPT_POINTER, )
 	assert_memory_is_the_same();
 	assert_int_equal(one.vmcs[VMCS_EPT_POINTER], 0xa01e);
 	assert_int_equal(one.vmcs[VMCS_EXCEPTION_BITMAP], 0x00060002);
@@ -199,7 +197,8 @@ static void nested_subject_begins_anew(void **state)
 /* What it does not use is as if it had been written. */
 static void native_subject_begins_anew(void **state)
 {
-	static const enum vmcs_field unused[] = {VMCS_GUEST_EFER, VMCS_GUEST_PAT, VMCS_HOST_EFER, VMCS_HOST_PAT};
+	static const enum vmcs_field unused[] = {VMCS_EPT_POINTER, VMCS_GUEST_EFER, VMCS_GUEST_PAT, VMCS_HOST_EFER,
+						 VMCS_HOST_PAT};
 
 	(void)state;
 	live(&one, NATIVE, 0x5a);
