@@ -11,6 +11,8 @@
 
 #include <muen/abi/trap.h>
 
+#define LOW_HALF 0xffffffffULL
+
 hpa_t svm_vmcb_physical;
 struct svm_trap svm_last_trap;
 
@@ -31,6 +33,27 @@ void vcpu_skip_instruction(subject_id_t subject)
 	}
 }
 
+/*
+ * WRMSR of EFER by a nested subject. It is intercepted whatever the policy grants, as a guest that clears SVME cannot
+ * be entered again; and it is the subject's own, as paging is. Other MSRs are traps.
+ */
+static void execute_wrmsr(subject_id_t subject, struct vmcb *vmcb)
+{
+	const struct cpu_regs *const regs = &subject_pages[subject].regs;
+	uint64_t const value = regs->rdx << 32 | (vmcb->rax & LOW_HALF);
+
+	if ((regs->rcx & LOW_HALF) != MSR_EFER || vmcb->cpl != 0) {
+		return;
+	}
+	svm_last_trap.kind = VCPU_EXIT_DONE;
+	if (svm_registers_write_efer(vmcb->cr0, value, &vmcb->efer)) {
+		vmcb->tlb_control = svm_flush_command;
+		vcpu_skip_instruction(subject);
+	} else {
+		vcpu_inject_gp(subject);
+	}
+}
+
 /* A host interrupt stays pending at its exit: its handler acknowledges it here. */
 struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 {
@@ -48,7 +71,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	} else if (svm_last_trap.trap == TRAP_EXCEPTION_NMI && svm_last_trap.kind == VCPU_EXIT_TRAP) {
 		svm_reflect(subject, vmcb);
 	} else if (svm_last_trap.trap == TRAP_WRMSR && vcpu_is_nested(&policy_subject[subject])) {
-		svm_execute_wrmsr(subject, vmcb);
+		execute_wrmsr(subject, vmcb);
 	}
 	return (struct vcpu_exit){svm_last_trap.kind, svm_last_trap.trap, vmcb->rax};
 }

@@ -53,10 +53,6 @@ struct exit_row {
 	uint8_t kind;   /* enum vcpu_exit_kind */
 };
 
-#define KERNEL(exit_kind, number)                                                                                      \
-	{                                                                                                              \
-		EXIT_PLAIN, number, 0, exit_kind                                                                       \
-	}
 #define TRAP(number, bytes)                                                                                            \
 	{                                                                                                              \
 		EXIT_PLAIN, number, bytes, VCPU_EXIT_TRAP                                                              \
@@ -64,9 +60,9 @@ struct exit_row {
 
 /* The table: exit codes 60h to 8eh. IRET is watched for vcpu_request_window() alone: nothing to do but look again. */
 static const struct exit_row exit_rows[] = {
-    [0x60 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_INTERRUPT, TRAP_EXTERNAL_INTERRUPT),
-    [0x61 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_NMI, TRAP_EXCEPTION_NMI),
-    [0x64 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_WINDOW, TRAP_INTERRUPT_WINDOW),
+    [0x60 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_EXTERNAL_INTERRUPT, 0, VCPU_EXIT_INTERRUPT},
+    [0x61 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_EXCEPTION_NMI, 0, VCPU_EXIT_NMI},
+    [0x64 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_INTERRUPT_WINDOW, 0, VCPU_EXIT_WINDOW},
     [0x65 - EXIT_TABLE_FIRST] = {EXIT_CR0, TRAP_CR_ACCESS, 0, VCPU_EXIT_TRAP}, /* bits other than TS and MP */
     [0x66 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* SIDT */
     [0x67 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* SGDT */
@@ -80,7 +76,7 @@ static const struct exit_row exit_rows[] = {
     [0x6f - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 2),
     [0x72 - EXIT_TABLE_FIRST] = TRAP(TRAP_CPUID, 2),
     [0x73 - EXIT_TABLE_FIRST] = TRAP(TRAP_RSM, 2),
-    [0x74 - EXIT_TABLE_FIRST] = KERNEL(VCPU_EXIT_TIMER, TRAP_INTERRUPT_WINDOW), /* IRET */
+    [0x74 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_INTERRUPT_WINDOW, 0, VCPU_EXIT_TIMER}, /* IRET */
     [0x76 - EXIT_TABLE_FIRST] = TRAP(TRAP_INVD, 2),
     [0x77 - EXIT_TABLE_FIRST] = TRAP(TRAP_PAUSE, 2),
     [0x78 - EXIT_TABLE_FIRST] = TRAP(TRAP_HLT, 1),

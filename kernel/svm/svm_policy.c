@@ -98,14 +98,6 @@ static bool intercepts_ok(const struct policy_subject *subject)
 	       control[SVM_CONTROL_RESERVED] == 0;
 }
 
-/* A native subject is 64-bit code. */
-static bool code_segment_ok(const struct policy_segment *segment)
-{
-	return (segment->access & (SEGMENT_ACCESS_PRESENT | SEGMENT_ACCESS_LONG)) ==
-		   (SEGMENT_ACCESS_PRESENT | SEGMENT_ACCESS_LONG) &&
-	       (segment->access & (SEGMENT_ACCESS_DEFAULT | SEGMENT_ACCESS_UNUSABLE)) == 0;
-}
-
 static bool pages_ok(uint64_t address, uint64_t pages, const struct svm_limits *limits)
 {
 	return address != 0 && address % MUEN_PAGE_SIZE == 0 && address < limits->address_limit &&
@@ -118,12 +110,14 @@ static bool addresses_ok(const struct policy_subject *subject, const struct svm_
 	       pages_ok(subject->io_bitmap, 3, limits) && pages_ok(subject->msr_bitmap, 2, limits);
 }
 
+/* It is 64-bit code. */
 static bool native_ok(const struct policy_subject *subject, const struct svm_limits *limits)
 {
 	return vcpu_bits_ok(subject->control[SVM_CONTROL_CR], CR_DEMANDED_NATIVE, CR_ALLOWED) &&
 	       vcpu_bits_ok(subject->cr0, CR0_DEMANDED_NATIVE, CR0_ALLOWED_NATIVE) &&
 	       vcpu_bits_ok(subject->cr4, CR4_DEMANDED_NATIVE, limits->cr4_supported | CR4_VMXE) &&
-	       code_segment_ok(&subject->segment[SEGMENT_CS]);
+	       vcpu_bits_ok(subject->segment[SEGMENT_CS].access, SEGMENT_ACCESS_PRESENT | SEGMENT_ACCESS_LONG,
+			    (uint32_t) ~(SEGMENT_ACCESS_DEFAULT | SEGMENT_ACCESS_UNUSABLE));
 }
 
 /* The values are made enterable by svm_registers.h, whatever they are; only what would be lost on the way is refused.

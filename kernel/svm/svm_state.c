@@ -63,27 +63,17 @@ static uint64_t rflags_accepted(uint64_t rflags, uint64_t efer)
 	return (rflags & accepted) | RFLAGS_FIXED;
 }
 
-static bool segment_is_table(uint32_t segment)
-{
-	return segment == SEGMENT_GDTR || segment == SEGMENT_IDTR;
-}
-
 /* GDTR and IDTR have no selector and no access rights. */
-static struct policy_segment state_segment(struct vmcb *vmcb, uint32_t segment)
-{
-	struct policy_segment shown = svm_segment_from_vmcb(svm_segment(vmcb, segment));
-
-	if (segment_is_table(segment)) {
-		shown.selector = 0;
-		shown.access = 0;
-	}
-	return shown;
-}
-
 KERNEL_SELDOM static void state_convert_segments(struct vmcb *vmcb, struct extended_state *extended)
 {
 	for (uint32_t segment = SEGMENT_CS; segment < SEGMENT_COUNT; segment++) {
-		extended->shown.segment[segment] = state_segment(vmcb, segment);
+		struct policy_segment shown = svm_segment_from_vmcb(svm_segment(vmcb, segment));
+
+		if (segment == SEGMENT_GDTR || segment == SEGMENT_IDTR) {
+			shown.selector = 0;
+			shown.access = 0;
+		}
+		extended->shown.segment[segment] = shown;
 	}
 	x86_copy_words(extended->vmcb_segments, vmcb->segment, VMCB_SEGMENT_WORDS);
 	extended->shown_is_vmcb = true;
@@ -125,17 +115,19 @@ KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 	svm_state_show(subject);
 }
 
-/* TLB entries of before are of no use: no other CPU state tells them apart (APM vol. 2, 15.16). */
+/* As far as the CPU enters them. TLB entries of before are of no use (flush rule, vcpu_common.h). */
 static void state_take_registers(const volatile struct subject_state *state, struct vmcb *vmcb)
 {
 	struct svm_registers const wanted = {state->cr0, state->cr3, state->cr4, state->efer};
-	struct svm_registers const before = {vmcb->cr0, vmcb->cr3, vmcb->cr4, vmcb->efer};
+	struct svm_registers const given = svm_registers_accepted(&wanted, &svm_limits);
 
-	svm_set_registers(vmcb, &wanted);
-	if (vmcb->cr0 != before.cr0 || vmcb->cr3 != before.cr3 || vmcb->cr4 != before.cr4 ||
-	    vmcb->efer != before.efer) {
+	if (vmcb->cr0 != given.cr0 || vmcb->cr3 != given.cr3 || vmcb->cr4 != given.cr4 || vmcb->efer != given.efer) {
 		vmcb->tlb_control = svm_flush_command;
 	}
+	vmcb->cr0 = given.cr0;
+	vmcb->cr3 = given.cr3;
+	vmcb->cr4 = given.cr4;
+	vmcb->efer = given.efer;
 }
 
 KERNEL_SELDOM static void state_take_segments(const volatile struct subject_state *state, struct vmcb *vmcb)

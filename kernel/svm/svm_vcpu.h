@@ -33,17 +33,6 @@ static inline struct vmcb *svm_vmcb(subject_id_t subject)
 	return (struct vmcb *)(void *)subject_pages[subject].vcpu_page;
 }
 
-/* The control registers and EFER of a nested subject, as far as the CPU enters them. */
-static inline void svm_set_registers(struct vmcb *vmcb, const struct svm_registers *wanted)
-{
-	struct svm_registers const given = svm_registers_accepted(wanted, &svm_limits);
-
-	vmcb->cr0 = given.cr0;
-	vmcb->cr3 = given.cr3;
-	vmcb->cr4 = given.cr4;
-	vmcb->efer = given.efer;
-}
-
 /*
  * After an exit: an interrupt that was to be injected but was not taken is pending again; a window request for which
  * only IRET could be watched watches the interrupt flag from now on.
@@ -65,8 +54,5 @@ void svm_reflect(subject_id_t subject, struct vmcb *vmcb);
 
 /* The mirrored fields of the VMCB, to the state record. */
 void svm_state_show(subject_id_t subject);
-
-/* WRMSR of a nested subject exited: of EFER, it is carried out here. */
-void svm_execute_wrmsr(subject_id_t subject, struct vmcb *vmcb);
 
 #endif
