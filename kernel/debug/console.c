@@ -64,29 +64,27 @@ void console_string(const char *text)
 	}
 }
 
+static void console_number(uint64_t value, uint64_t base)
+{
+	uint64_t unit = 1;
+
+	while (value / unit >= base) {
+		unit *= base;
+	}
+	for (; unit != 0; unit /= base) {
+		console_character("0123456789abcdef"[value / unit % base]);
+	}
+}
+
 void console_hex(uint64_t value)
 {
-	uint32_t shift = value == 0 ? 0 : hw_highest_bit(value) / 4 * 4;
-
 	console_string("0x");
-	for (;; shift -= 4) {
-		console_character("0123456789abcdef"[value >> shift & 0xf]);
-		if (shift == 0) {
-			return;
-		}
-	}
+	console_number(value, 16);
 }
 
 void console_decimal(uint64_t value)
 {
-	uint64_t unit = 1;
-
-	while (value / unit >= 10) {
-		unit *= 10;
-	}
-	for (; unit != 0; unit /= 10) {
-		console_character((char)('0' + value / unit % 10));
-	}
+	console_number(value, 10);
 }
 
 void console_field(const char *name, uint64_t value)

@@ -64,7 +64,7 @@ static uint64_t bit_if(uint32_t features, uint32_t bit, uint64_t cr4)
 static uint64_t cr4_supported(void)
 {
 	uint32_t const leaf1_ecx = x86_cpuid(1, 0).ecx;
-	struct x86_cpuid const leaf7 = x86_cpuid(0, 0).eax >= 7 ? x86_cpuid(7, 0) : (struct x86_cpuid){0};
+	struct x86_cpuid const leaf7 = x86_cpuid_known(7);
 
 	return CR4_BASE | bit_if(leaf1_ecx, 17, CR4_PCIDE) | bit_if(leaf1_ecx, 26, CR4_OSXSAVE) |
 	       bit_if(leaf7.ebx, 0, CR4_FSGSBASE) | bit_if(leaf7.ebx, 7, CR4_SMEP) | bit_if(leaf7.ebx, 20, CR4_SMAP) |

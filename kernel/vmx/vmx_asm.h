@@ -13,8 +13,6 @@
 #include "vmcs_fields.h"
 #include "x86.h"
 
-#define MSR_KERNEL_GS_BASE 0xc0000102U
-
 #define INVVPID_SINGLE_CONTEXT 1ULL
 
 static inline uint64_t vmx_read(enum vmcs_field field)
@@ -116,17 +114,6 @@ static inline void vmx_flush(void)
 	return;
 failed:
 	panic(CRASH_VMX_ROOT, "INVVPID failed, VPID", VCPU_ADDRESS_SPACE);
-}
-
-/* The one MSR that a subject changes without WRMSR, and that a VMCS does not switch. */
-static inline uint64_t vmx_read_kernel_gs_base(void)
-{
-	return x86_rdmsr(MSR_KERNEL_GS_BASE);
-}
-
-static inline void vmx_write_kernel_gs_base(uint64_t value)
-{
-	x86_wrmsr(MSR_KERNEL_GS_BASE, value);
 }
 
 #endif

@@ -30,20 +30,19 @@ static void vmx_enable_feature(void)
 	}
 }
 
-uint32_t vmx_revision(void)
+void vmx_format(uint8_t *page)
 {
-	return (uint32_t)(vmx_features.vmx_basic & VMX_BASIC_REVISION_MASK);
+	uint32_t const revision = (uint32_t)(vmx_features.vmx_basic & VMX_BASIC_REVISION_MASK);
+
+	memset(page, 0, MUEN_PAGE_SIZE);
+	memcpy(page, &revision, sizeof(revision));
 }
 
 void vcpu_enable(hpa_t host_page_address)
 {
-	uint32_t revision;
-
 	cpu_features_read(&vmx_features);
-	revision = vmx_revision();
 	vmx_enable_feature();
 	x86_write_cr4(x86_read_cr4() | CR4_VMXE);
-	memset(host_page, 0, MUEN_PAGE_SIZE);
-	memcpy(host_page, &revision, sizeof(revision));
+	vmx_format(host_page);
 	vmx_on(host_page_address);
 }

@@ -41,13 +41,13 @@ uint32_t vmx_exit_reason;
 /* KernelGSBase of a store has gone there by now: what is kept of it here does no harm. */
 KERNEL_SELDOM void vcpu_make_current(subject_id_t subject)
 {
-	uint64_t const kernel_gs_base = vmx_read_kernel_gs_base();
+	uint64_t const kernel_gs_base = x86_rdmsr(MSR_KERNEL_GS_BASE);
 
 	if (vcpu_loaded != SUBJECT_NONE) {
 		vmx_vcpu[vcpu_loaded].kernel_gs_base = kernel_gs_base;
 	}
 	if (kernel_gs_base != vmx_vcpu[subject].kernel_gs_base) {
-		vmx_write_kernel_gs_base(vmx_vcpu[subject].kernel_gs_base);
+		x86_wrmsr(MSR_KERNEL_GS_BASE, vmx_vcpu[subject].kernel_gs_base);
 	}
 	vmx_load(&policy_subject[subject].vcpu);
 	vmx_flush();

@@ -128,24 +128,15 @@ static void vmx_reset_guest(const struct policy_subject *policy)
 	}
 }
 
-/* A page of zeros with the revision, cleared and loaded: nothing of an earlier life is left (SDM vol. 3, 24.11.3). */
-static void vmx_reset_page(subject_id_t subject, hpa_t vmcs)
-{
-	uint8_t *const page = subject_pages[subject].vcpu_page;
-	uint32_t const revision = vmx_revision();
-
-	vmx_clear(vmcs);
-	memset(page, 0, MUEN_PAGE_SIZE);
-	memcpy(page, &revision, sizeof(revision));
-	vmx_clear(vmcs);
-}
-
+/* Cleared, written and loaded: nothing of an earlier life is left in page or CPU (SDM vol. 3, 24.11.3). */
 void vcpu_reset(subject_id_t subject)
 {
 	const struct policy_subject *const policy = &policy_subject[subject];
 
 	vcpu_switch_reset(subject);
-	vmx_reset_page(subject, policy->vcpu);
+	vmx_clear(policy->vcpu);
+	vmx_format(subject_pages[subject].vcpu_page);
+	vmx_clear(policy->vcpu);
 	vmx_vcpu[subject] = (struct vmx_vcpu){
 	    .proc_controls = vmx_controls_word(policy->control[VMX_CONTROL_PROC], vmx_features.vmx_proc),
 	};

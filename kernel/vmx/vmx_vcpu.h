@@ -24,8 +24,9 @@ extern struct vmx_vcpu vmx_vcpu[MUEN_SUBJECT_MAX];
 /* This CPU, as vcpu_enable() found it. */
 extern struct cpu_features vmx_features;
 
-/* Revision of the VMCS format: the first word of every VMXON region and VMCS. */
-uint32_t vmx_revision(void);
+/* A page of zeros with the revision of the VMCS format: an empty VMXON region or VMCS (SDM vol. 3, 24.2 and 24.11.5).
+ */
+void vmx_format(uint8_t *page);
 
 /* Reason of the last exit: the basic reason, and bit 31 if the entry failed. */
 extern uint32_t vmx_exit_reason;

@@ -24,20 +24,15 @@ static void vtd_demand(bool done, enum crash_reason reason, const char *failure,
 	}
 }
 
-static uint32_t vtd_status(uint32_t unit)
-{
-	return mmio_read32(MMIO_IOMMU(unit), VTD_STATUS);
-}
-
 /* Give the command, or take it back: the status bit is set, or clear, in time. It is clear when a flush is done. */
 static void vtd_command(uint32_t unit, uint32_t bit, bool set, enum crash_reason reason, const char *failure)
 {
-	uint32_t const lasting = vtd_status(unit) & VTD_LASTING;
+	uint32_t const lasting = mmio_read32(MMIO_IOMMU(unit), VTD_STATUS) & VTD_LASTING;
 	bool const stays = set && bit != VTD_FLUSH_WRITE_BUFFER;
 	uint32_t poll = 0;
 
 	mmio_write32(MMIO_IOMMU(unit), VTD_COMMAND, set ? lasting | bit : lasting & ~bit);
-	while (poll < VTD_POLLS && ((vtd_status(unit) & bit) != 0) != stays) {
+	while (poll < VTD_POLLS && ((mmio_read32(MMIO_IOMMU(unit), VTD_STATUS) & bit) != 0) != stays) {
 		hw_pause();
 		poll++;
 	}

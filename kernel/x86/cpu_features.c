@@ -37,31 +37,18 @@ static uint32_t cpu_features_xsave_bytes(uint32_t xcr0)
 
 static void cpu_features_read_leaves(struct cpu_features *features)
 {
-	uint32_t const max_leaf = x86_cpuid(0, 0).eax;
-	struct x86_cpuid const leaf = x86_cpuid(1, 0);
-
-	features->leaf1_ecx = leaf.ecx;
-	features->leaf1_edx = leaf.edx;
-	if (max_leaf >= 7) {
-		features->leaf7_edx = x86_cpuid(7, 0).edx;
-		features->ibpb |= features->leaf7_edx & CPUID7_EDX_IBPB;
-	}
-	if (max_leaf >= CPUID_XSAVE_LEAF) {
-		features->leafd_eax = x86_cpuid(CPUID_XSAVE_LEAF, 0).eax;
-		features->xsave_bytes = cpu_features_xsave_bytes(fpu_supported_features(features));
-	}
-	features->max_extended_leaf = x86_cpuid(0x80000000U, 0).eax;
-	features->ext1_ecx = x86_cpuid(0x80000001U, 0).ecx;
-	if (features->max_extended_leaf >= 0x80000007U) {
-		features->ext7_edx = x86_cpuid(0x80000007U, 0).edx;
-	}
-	if (features->max_extended_leaf >= 0x80000008U) {
-		features->ibpb |= x86_cpuid(0x80000008U, 0).ebx & CPUID_EXT8_EBX_IBPB;
-	}
-	if (features->max_extended_leaf >= CPUID_SVM_LEAF) {
-		features->svm_revision = x86_cpuid(CPUID_SVM_LEAF, 0).eax;
-		features->svm_asids = x86_cpuid(CPUID_SVM_LEAF, 0).ebx;
-	}
+	features->leaf1_ecx = x86_cpuid(1, 0).ecx;
+	features->leaf1_edx = x86_cpuid(1, 0).edx;
+	features->leaf7_edx = x86_cpuid_known(7).edx;
+	features->leafd_eax = x86_cpuid_known(CPUID_XSAVE_LEAF).eax;
+	features->xsave_bytes = cpu_features_xsave_bytes(fpu_supported_features(features));
+	features->max_extended_leaf = x86_cpuid(CPUID_EXTENDED, 0).eax;
+	features->ext1_ecx = x86_cpuid_known(0x80000001U).ecx;
+	features->ext7_edx = x86_cpuid_known(0x80000007U).edx;
+	features->ibpb =
+	    (features->leaf7_edx & CPUID7_EDX_IBPB) | (x86_cpuid_known(0x80000008U).ebx & CPUID_EXT8_EBX_IBPB);
+	features->svm_revision = x86_cpuid_known(CPUID_SVM_LEAF).eax;
+	features->svm_asids = x86_cpuid_known(CPUID_SVM_LEAF).ebx;
 }
 
 static void cpu_features_read_vmx(struct cpu_features *features)

@@ -45,6 +45,7 @@
 
 /* CPUID. */
 #define CPUID1_ECX_VMX (1U << 5)
+#define CPUID_EXTENDED 0x80000000U /* the first of these leaves; says the last one, as leaf 0 does of the others */
 #define CPUID_SVM_LEAF 0x8000000aU
 
 /* MSRs (SDM vol. 4; APM vol. 2, appendix A). */
@@ -56,6 +57,7 @@
 #define PAT_RESET 0x0007040600070406ULL /* SDM vol. 3, 11.12.4; APM vol. 2, 7.8.2 */
 #define MSR_X2APIC 0x00000800U
 #define MSR_EFER 0xc0000080U
+#define MSR_KERNEL_GS_BASE 0xc0000102U
 
 static inline uint64_t x86_rdmsr(uint32_t msr)
 {
@@ -84,6 +86,14 @@ static inline struct x86_cpuid x86_cpuid(uint32_t leaf, uint32_t subleaf)
 
 	__asm__ volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(subleaf));
 	return r;
+}
+
+/* The same of a leaf that the CPU may not have: zeros then. */
+static inline struct x86_cpuid x86_cpuid_known(uint32_t leaf)
+{
+	struct x86_cpuid const none = {0};
+
+	return leaf <= x86_cpuid(leaf & CPUID_EXTENDED, 0).eax ? x86_cpuid(leaf, 0) : none;
 }
 
 static inline uint64_t x86_read_cr0(void)

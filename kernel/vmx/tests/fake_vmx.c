@@ -86,13 +86,14 @@ void vmx_flush(void)
 	fake_vmx_flushes++;
 }
 
-uint64_t vmx_read_kernel_gs_base(void)
+uint64_t fake_rdmsr(uint32_t msr)
 {
-	return fake_kernel_gs_base;
+	return msr == MSR_KERNEL_GS_BASE ? fake_kernel_gs_base : (uint64_t)msr << 8;
 }
 
-void vmx_write_kernel_gs_base(uint64_t value)
+void fake_wrmsr(uint32_t msr, uint64_t value)
 {
+	assert_int_equal(msr, MSR_KERNEL_GS_BASE);
 	fake_kernel_gs_base = value;
 }
 

@@ -10,6 +10,7 @@
 #include "panic.h"
 #include "types.h"
 #include "vmcs_fields.h"
+#include "x86.h"
 
 #define FAKE_VMX_FIELDS 0x8000U
 
@@ -24,8 +25,6 @@ extern uint64_t fake_kernel_gs_base;
 /* Debug registers 0 to 3 and 6. */
 extern uint64_t fake_dr[5];
 
-#define MSR_KERNEL_GS_BASE 0xc0000102U
-
 /* Zero everything: VMCS, counters, subject pages, the back end's own data. */
 void fake_vmx_reset(void);
 
@@ -37,8 +36,12 @@ void vmx_write(enum vmcs_field field, uint64_t value);
 void vmx_load(const hpa_t *vmcs);
 void vmx_clear(hpa_t vmcs);
 void vmx_flush(void);
-uint64_t vmx_read_kernel_gs_base(void);
-void vmx_write_kernel_gs_base(uint64_t value);
+
+/* MSRs: KernelGSBase is fake_kernel_gs_base, which alone is written; any other has a value of its own. */
+uint64_t fake_rdmsr(uint32_t msr);
+void fake_wrmsr(uint32_t msr, uint64_t value);
+#define x86_rdmsr fake_rdmsr
+#define x86_wrmsr fake_wrmsr
 
 /* As if the subject had just exited with this reason. */
 void fake_vmx_exit(uint32_t reason);

@@ -17,7 +17,6 @@
 #define x86_read_cr0() 0x80010033ULL
 #define x86_read_cr3() 0x9000ULL
 #define x86_read_cr4() 0x426e0ULL
-#define x86_rdmsr(msr) ((uint64_t)(msr) << 8)
 
 #include "vmx_reset.c"
 
@@ -83,9 +82,10 @@ const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] =
 const uint8_t vmx_exit[1];
 struct cpu_features vmx_features;
 
-uint32_t vmx_revision(void)
+void vmx_format(uint8_t *page)
 {
-	return 0x2b;
+	memset(page, 0, MUEN_PAGE_SIZE);
+	page[0] = 0x2b;
 }
 
 uint64_t descriptors_gdt[5];
