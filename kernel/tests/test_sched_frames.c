@@ -167,6 +167,17 @@ static void rule5_time_in_the_kernel_counts(void **state)
 	}
 }
 
+/* The time is asked for at the exit, and again when the subject is ready: then the frame is over. */
+static void rule5_a_frame_that_ends_while_its_subject_is_made_ready_is_left(void **state)
+{
+	(void)state;
+	build_alone(1);
+	(void)machine_boot(0);
+	fake_hw.cost = 1;
+	assert_int_equal(machine_run_until(FRAME - 4), member[0]);
+	assert_int_equal(machine_run_until(FRAME - 2), other);
+}
+
 static void rule5_the_run_ends_with_the_frame(void **state)
 {
 	(void)state;
@@ -512,8 +523,13 @@ static void a_common_time_that_is_too_late_panics(void **state)
 {
 	(void)state;
 	boot_without_the_boot_cpu();
+	fake_hw.now = SCHED_TIME_MAX;
+	sched_shared_major_start = SCHED_TIME_MAX;
+	(void)machine_exit(VCPU_EXIT_TIMER, 0);
+	assert_int_equal(sched_switch_time(), SCHED_TIME_MAX + FRAME);
+	fake_hw.now = sched_switch_time();
 	sched_shared_major_start = SCHED_TIME_MAX + 1;
-	assert_panics("no such major frame or time 0", machine_run_until(FRAME));
+	assert_panics("no such major frame or time 0", machine_exit(VCPU_EXIT_TIMER, 0));
 }
 
 int main(void)
@@ -531,6 +547,7 @@ int main(void)
 	    machine_test(rule5_exit_later_than_a_whole_frame_skips_it),
 	    machine_test(rule5_exit_later_than_many_major_frames),
 	    machine_test(rule5_time_in_the_kernel_counts),
+	    machine_test(rule5_a_frame_that_ends_while_its_subject_is_made_ready_is_left),
 	    machine_test(rule5_the_run_ends_with_the_frame),
 	    machine_test(rule5_a_halt_ends_with_the_frame),
 	    machine_test(rule5_a_cpu_on_which_all_sleep_halts_frame_by_frame),
