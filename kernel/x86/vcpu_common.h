@@ -55,18 +55,16 @@ static inline bool vcpu_bits_ok(uint64_t value, uint64_t demanded, uint64_t allo
 /* #DB and #AC: their delivery can raise them again without end inside the CPU (CVE-2015-5307, -8104). */
 #define VCPU_EXCEPTIONS_ENDLESS (1U << VECTOR_DB | 1U << VECTOR_AC)
 
-/* Those must exit by the policy of a native subject, and #MC, which is the kernel's, of every one. */
-static inline bool vcpu_exceptions_ok(const struct policy_subject *policy)
-{
-	return vcpu_bits_ok(policy->exception_bitmap | (vcpu_is_nested(policy) ? VCPU_EXCEPTIONS_ENDLESS : 0),
-			    VCPU_EXCEPTIONS_ENDLESS | 1U << VECTOR_MC, UINT32_MAX);
-}
-
 /* Exceptions that exit. Those that the policy of a nested subject leaves to it go back to it. */
-
 static inline uint32_t vcpu_exceptions(const struct policy_subject *policy)
 {
 	return policy->exception_bitmap | (vcpu_is_nested(policy) ? VCPU_EXCEPTIONS_ENDLESS : 0);
+}
+
+/* #MC, which is the kernel's, must exit, and those, of a native subject by its policy. */
+static inline bool vcpu_exceptions_ok(const struct policy_subject *policy)
+{
+	return vcpu_bits_ok(vcpu_exceptions(policy), VCPU_EXCEPTIONS_ENDLESS | 1U << VECTOR_MC, UINT32_MAX);
 }
 
 static inline bool vcpu_reflects(const struct policy_subject *policy, uint32_t vector)
