@@ -88,16 +88,15 @@ static void start_enable_cpu(cpu_id_t cpu)
 /* What must be known good before this CPU relies on the policy; and the machine as the policy wants it. */
 static void start_system(void)
 {
-	struct policy_fault fault;
 	uint32_t line;
 
 	console_init();
 	crash_audit_boot();
-	if (!policy_check(&fault)) {
+	if (!policy_check()) {
 		console_string("policy refused: ");
-		console_string(fault.table);
+		console_string(policy_first_fault.table);
 		console_string("\n");
-		panic(CRASH_STARTUP, "policy_check() refuses entry", fault.index);
+		panic(CRASH_STARTUP, "policy_check() refuses entry", policy_first_fault.index);
 	}
 	start_print_banner();
 	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {

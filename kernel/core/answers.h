@@ -17,9 +17,7 @@
 	vcpu_asked.rax_of, vcpu_asked.rax, vcpu_asked.rax_read, vcpu_asked.privileged, vcpu_asked.faulted,             \
 	    vcpu_asked.skipped
 
-/*@ predicate is_answerable(integer trap) = trap == TRAP_CPUID || trap == TRAP_RDMSR || trap == TRAP_WRMSR;
-
-    predicate answer_of(integer s, integer i) =
+/*@ predicate answer_of(integer s, integer i) =
       policy_subject[s].answer_first <= i < policy_subject[s].answer_first + policy_subject[s].answer_count;
 
     predicate answer_is_for(integer i, integer kind, integer key, integer subkey) =

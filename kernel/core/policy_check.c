@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * policy_check(): one function a rule set, one loop a table. Works on the tables of policy_tables.h alone.
+ * policy_check(): one function a rule set, and one loop for all tables. Works on the tables of policy_tables.h alone.
  */
 #include "policy_check.h"
 
@@ -34,6 +34,25 @@ struct barrier_use {
 };
 
 static struct barrier_use barrier_use[MUEN_BARRIER_MAX];
+
+/* What is checked entry by entry; traps and source events by subject, vectors by CPU. */
+enum table {
+	TABLE_CPU,
+	TABLE_PORT_WRITE,
+	TABLE_PARTITION,
+	TABLE_MAJOR,
+	TABLE_PLAN,
+	TABLE_BARRIER,
+	TABLE_SUBJECT,
+	TABLE_GROUP,
+	TABLE_TRAP,
+	TABLE_SOURCE,
+	TABLE_TARGET,
+	TABLE_VECTOR,
+	TABLE_LINE,
+	TABLE_IOAPIC,
+	TABLE_IOMMU
+};
 
 struct policy_fault policy_first_fault;
 
@@ -111,9 +130,7 @@ static bool header_constants_ok(void)
 	       policy_header.boot_cpu < policy_header.cpu_count && policy_header.reserved2 == 0;
 }
 
-/*@ predicate is_page(integer address) = address != 0 && address % MUEN_PAGE_SIZE == 0;
-
-    predicate cpu_differs(integer c, integer other) =
+/*@ predicate cpu_differs(integer c, integer other) =
       policy_cpu[other].apic_id != policy_cpu[c].apic_id && policy_cpu[other].page_table != policy_cpu[c].page_table &&
       policy_cpu[other].host_page != policy_cpu[c].host_page;
     predicate cpu_good(integer c) =
@@ -217,12 +234,10 @@ static bool subject_ok(subject_id_t id)
       e.reserved == 0 && (e.action == POLICY_ACTION_NONE || e.flags == 0 || e.flags == POLICY_EVENT_ANSWER) &&
       target_right(s, e);
 
-    predicate trap_answerable(integer trap) = trap == TRAP_CPUID || trap == TRAP_RDMSR || trap == TRAP_WRMSR;
-
     predicate trap_right(integer s, integer trap, struct policy_event e) =
       event_right(s, e) && e.action != POLICY_ACTION_INVALID &&
       (e.action == POLICY_ACTION_NONE ==> (e.flags & EVENT_TARGET_FLAGS) != 0) &&
-      ((e.flags & POLICY_EVENT_ANSWER) != 0 ==> trap_answerable(trap));
+      ((e.flags & POLICY_EVENT_ANSWER) != 0 ==> is_answerable(trap));
 
     predicate trap_plain(struct policy_event e) =
       e.action == POLICY_ACTION_PANIC && e.flags == 0 && e.target_subject == MUEN_NONE16 && e.target_event == 0 &&
@@ -274,13 +289,6 @@ static bool event_ok(subject_id_t source, const struct policy_event *event)
 	       event_target_ok(source, event);
 }
 
-/*@ assigns \nothing;
-    ensures exactly: \result <==> trap_answerable(trap); */
-static bool trap_is_answerable(uint32_t trap)
-{
-	return trap == TRAP_CPUID || trap == TRAP_RDMSR || trap == TRAP_WRMSR;
-}
-
 /* A trap without action and without target would be entered again for ever. */
 /*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
@@ -290,7 +298,8 @@ static bool trap_ok(subject_id_t source, uint32_t trap, const struct policy_even
 {
 	return event_ok(source, event) && event->action != POLICY_ACTION_INVALID &&
 	       (event->action != POLICY_ACTION_NONE || (event->flags & EVENT_TARGET_FLAGS) != 0) &&
-	       ((event->flags & POLICY_EVENT_ANSWER) == 0 || trap_is_answerable(trap));
+	       ((event->flags & POLICY_EVENT_ANSWER) == 0 || trap == TRAP_CPUID || trap == TRAP_RDMSR ||
+		trap == TRAP_WRMSR);
 }
 
 /* Nearly every entry of nearly every trap table. It spares start-up the long way. */
@@ -515,18 +524,49 @@ static bool plan_minors_ok(uint32_t index, cpu_id_t cpu, uint32_t major)
 	return true;
 }
 
+/*@ lemma major_of_plan: \forall integer m, i, c; 0 <= m && m * c <= i < m * c + c ==> i / c == m;
+    lemma cpu_of_plan: \forall integer m, i, c; 0 <= m && m * c <= i < m * c + c ==> i % c == i - m * c;
+    lemma plan_has_major: \forall integer m, i, c; 0 < c && 0 <= i < m * c ==> i / c < m;
+    lemma cpu_up_to_plan: \forall integer i, c; 0 < c && 0 <= i ==> 0 <= i % c <= i;
+    lemma plans_of_major: \forall integer m, n, c; 0 < c && 0 <= m < n ==> m * c + c <= n * c;
+    lemma plan_of_majors: \forall integer m, n, i, c; 0 < c && 0 <= m < n && 0 <= i < m * c + c ==> i < n * c;
+
+    predicate plan_right(integer i) =
+      \forall integer m; 0 <= m && plan_index(m, 0) <= i < plan_index(m, 0) + policy_header.cpu_count ==>
+	plan_good(i, plan_index(m, 0), m);
+
+    lemma plan_in_table{L}: \forall integer i, m; counts_ok && 0 <= m < policy_header.major_count &&
+      plan_index(m, 0) <= i < plan_index(m, 0) + policy_header.cpu_count ==>
+      0 <= i < policy_header.major_count * policy_header.cpu_count;
+    predicate plan_table_right =
+      \forall integer i; 0 <= i < policy_header.major_count * policy_header.cpu_count ==> plan_right(i);
+
+    lemma plan_of_right_table{L}: \forall integer i, m; counts_ok && 0 <= m < policy_header.major_count &&
+      plan_index(m, 0) <= i < plan_index(m, 0) + policy_header.cpu_count && plan_table_right ==>
+      plan_good(i, plan_index(m, 0), m);
+    lemma plans_right{L}: counts_ok && plan_table_right ==> all_plans_good;
+
+    lemma plan_of_major{L}: \forall integer i, m; counts_ok && 0 <= m &&
+      plan_index(m, 0) <= i < plan_index(m, 0) + policy_header.cpu_count &&
+      plan_good(i, i - i % policy_header.cpu_count, i / policy_header.cpu_count) ==> plan_good(i, plan_index(m, 0), m);
+    lemma plan_right_by_division{L}: \forall integer i; counts_ok && 0 <= i &&
+      plan_good(i, i - i % policy_header.cpu_count, i / policy_header.cpu_count) ==> plan_right(i); */
+
 /* The last minor frame ends with the major frame, where all CPUs meet anyway. */
-/*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
-    requires first <= index < MUEN_MAJOR_MAX * MUEN_CPU_MAX;
+/*@ requires counts_ok && all_partitions_good && all_majors_good;
+    requires index < policy_header.major_count * policy_header.cpu_count;
     assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> plan_good(index, first, major); */
-static bool plan_ok(uint32_t index, uint32_t first, uint32_t major)
+    ensures \result ==> plan_good(index, index - index % policy_header.cpu_count, index / policy_header.cpu_count);
+    ensures \result ==> plan_right(index); */
+static bool plan_ok(uint32_t index)
 {
 	struct policy_plan const plan = policy_plan[index];
+	uint32_t const major = index / policy_header.cpu_count;
+	cpu_id_t const cpu = index % policy_header.cpu_count;
 	uint32_t last;
 
 	if (plan.minor_count == 0 || !is_within(plan.minor_first, plan.minor_count, policy_header.minor_count) ||
-	    !plan_minors_ok(index, index - first, major)) {
+	    !plan_minors_ok(index, cpu, major)) {
 		return false;
 	}
 	last = plan.minor_first + plan.minor_count - 1;
@@ -546,200 +586,134 @@ static bool barrier_ok(uint32_t index)
 	       barrier_use[index].users == policy_barrier[index].size;
 }
 
+/*@ logic integer entry_count(integer table) =
+      table == TABLE_CPU || table == TABLE_VECTOR ? policy_header.cpu_count :
+      table == TABLE_PORT_WRITE ? policy_header.port_write_count :
+      table == TABLE_PARTITION ? policy_header.partition_count :
+      table == TABLE_MAJOR ? policy_header.major_count :
+      table == TABLE_PLAN ? policy_header.major_count * policy_header.cpu_count :
+      table == TABLE_BARRIER ? policy_header.barrier_count :
+      table == TABLE_SUBJECT || table == TABLE_TRAP || table == TABLE_SOURCE ? policy_header.subject_count :
+      table == TABLE_GROUP ? policy_header.group_count :
+      table == TABLE_TARGET ? policy_header.target_count :
+      table == TABLE_LINE ? policy_header.line_count :
+      table == TABLE_IOAPIC ? policy_header.ioapic_count :
+      table == TABLE_IOMMU ? policy_header.iommu_count : 0;
+
+    // What must be checked before.
+    predicate may_check(integer table) =
+      counts_ok && (table == TABLE_PLAN ==> all_partitions_good && all_majors_good) &&
+      (table == TABLE_GROUP ==> all_partitions_good) && (table == TABLE_SOURCE ==> all_subjects_good);
+
+    predicate entry_right(integer table, integer i) =
+      (table == TABLE_CPU ==> cpu_good(i)) &&
+      (table == TABLE_PORT_WRITE ==> policy_port_write[i].reserved == 0) &&
+      (table == TABLE_PARTITION ==> partition_good(i)) &&
+      (table == TABLE_MAJOR ==> major_good(i)) &&
+      (table == TABLE_PLAN ==> plan_right(i)) &&
+      (table == TABLE_BARRIER ==> barrier_good(i)) &&
+      (table == TABLE_SUBJECT ==> subject_good(i)) &&
+      (table == TABLE_GROUP ==> group_good(i)) &&
+      (table == TABLE_TRAP ==> traps_good(i)) &&
+      (table == TABLE_SOURCE ==> sources_good(i)) &&
+      (table == TABLE_TARGET ==> target_good(i)) &&
+      (table == TABLE_VECTOR ==> vectors_good(i) && vectors_right(i)) &&
+      (table == TABLE_LINE ==> line_good(i) && line_right(i)) &&
+      (table == TABLE_IOAPIC ==> ioapic_right(i)) &&
+      (table == TABLE_IOMMU ==> iommu_right(i));
+
+    predicate is_exact(integer table) =
+      table == TABLE_CPU || table == TABLE_PORT_WRITE || table == TABLE_MAJOR || table == TABLE_VECTOR ||
+      table == TABLE_LINE || table == TABLE_IOAPIC || table == TABLE_IOMMU; */
+
+/*@ requires may_check(table) && index < entry_count(table);
+    assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+    ensures \result ==> entry_right(table, index);
+    ensures exactly: is_exact(table) && entry_right(table, index) ==> \result; */
+static bool entry_ok(enum table table, uint32_t index)
+{
+	switch (table) {
+	case TABLE_CPU:
+		return cpu_ok(index);
+	case TABLE_PORT_WRITE:
+		return policy_port_write[index].reserved == 0;
+	case TABLE_PARTITION:
+		return partition_ok(index);
+	case TABLE_MAJOR:
+		return major_ok(index);
+	case TABLE_PLAN:
+		return plan_ok(index);
+	case TABLE_BARRIER:
+		return barrier_ok(index);
+	case TABLE_SUBJECT:
+		return subject_ok(index);
+	case TABLE_GROUP:
+		return group_ok(index);
+	case TABLE_TRAP:
+		return traps_ok(index);
+	case TABLE_SOURCE:
+		return sources_ok(index);
+	case TABLE_TARGET:
+		return target_ok(index);
+	case TABLE_VECTOR:
+		return policy_vectors_ok(index);
+	case TABLE_LINE:
+		return policy_line_ok(index);
+	case TABLE_IOAPIC:
+		return policy_ioapic_ok(index);
+	case TABLE_IOMMU:
+	default:
+		return policy_iommu_ok(index);
+	}
+}
+
+/* The verdict, which is noted if it is bad. */
 /*@ assigns policy_first_fault;
-    ensures \result ==> counts_ok && policy_header.boot_cpu < policy_header.cpu_count; */
-static bool header_ok(void)
+    ensures \result == good;
+    ensures !good ==> policy_first_fault.table == table && policy_first_fault.index == index; */
+static bool noted(bool good, const char *table, uint32_t index)
 {
-	if (!header_identity_ok()) {
-		return policy_fails("header: identity", 0);
+	if (!good) {
+		policy_first_fault = (struct policy_fault){table, index};
 	}
-	if (!header_counts_ok()) {
-		return policy_fails("header: counts", 0);
-	}
-	return header_constants_ok() || policy_fails("header: constants", 0);
+	return good;
 }
 
-/*@ requires counts_ok;
-    assigns policy_first_fault;
-    ensures exactly: \result <==> (\forall integer c; is_cpu(c) ==> cpu_good(c)); */
-static bool cpu_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.cpu_count;
-	    loop invariant \forall integer c; 0 <= c < index ==> cpu_good(c);
-	    loop assigns index;
-	    loop variant policy_header.cpu_count - index; */
-	for (uint32_t index = 0; index < policy_header.cpu_count; index++) {
-		if (!cpu_ok(index)) {
-			return policy_fails("cpu", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok;
-    assigns policy_first_fault;
-    ensures exactly: \result <==> (\forall integer p; 0 <= p < policy_header.port_write_count ==>
-      policy_port_write[p].reserved == 0); */
-static bool port_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.port_write_count;
-	    loop invariant \forall integer p; 0 <= p < index ==> policy_port_write[p].reserved == 0;
-	    loop assigns index;
-	    loop variant policy_header.port_write_count - index; */
-	for (uint32_t index = 0; index < policy_header.port_write_count; index++) {
-		if (policy_port_write[index].reserved != 0) {
-			return policy_fails("port write", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok;
-    assigns policy_first_fault;
-    ensures \result ==> all_partitions_good; */
-static bool partition_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.partition_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> partition_good(i);
-	    loop assigns index;
-	    loop variant policy_header.partition_count - index; */
-	for (uint32_t index = 0; index < policy_header.partition_count; index++) {
-		if (!partition_ok(index)) {
-			return policy_fails("partition", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok;
-    assigns policy_first_fault;
-    ensures \result ==> all_subjects_good; */
-static bool subject_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.subject_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> subject_good(i);
-	    loop assigns index;
-	    loop variant policy_header.subject_count - index; */
-	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
-		if (!subject_ok(index)) {
-			return policy_fails("subject", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok && all_subjects_good;
-    assigns policy_first_fault;
-    ensures \result ==> all_traps_good && all_sources_good; */
-static bool event_tables_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.subject_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> traps_good(i);
-	    loop invariant \forall integer i; 0 <= i < index ==> sources_good(i);
-	    loop assigns index;
-	    loop variant policy_header.subject_count - index; */
-	for (uint32_t index = 0; index < policy_header.subject_count; index++) {
-		if (!traps_ok(index)) {
-			return policy_fails("trap", index);
-		}
-		if (!sources_ok(index)) {
-			return policy_fails("source event", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok && all_partitions_good;
-    assigns policy_first_fault;
-    ensures \result ==> all_groups_good; */
-static bool group_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.group_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> group_good(i);
-	    loop assigns index;
-	    loop variant policy_header.group_count - index; */
-	for (uint32_t index = 0; index < policy_header.group_count; index++) {
-		if (!group_ok(index)) {
-			return policy_fails("group", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok;
-    assigns policy_first_fault;
-    ensures \result ==> all_targets_good; */
-static bool target_table_ok(void)
-{
-	/*@ loop invariant 0 <= index <= policy_header.target_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> target_good(i);
-	    loop assigns index;
-	    loop variant policy_header.target_count - index; */
-	for (uint32_t index = 0; index < policy_header.target_count; index++) {
-		if (!target_ok(index)) {
-			return policy_fails("target event", index);
-		}
-	}
-	return true;
-}
-
-/* The plans of a major frame, one a CPU, begin at first. */
-/*@ requires counts_ok && all_partitions_good && major < policy_header.major_count && major_good(major);
-    requires first + policy_header.cpu_count <= MUEN_MAJOR_MAX * MUEN_CPU_MAX;
+/*@ requires may_check(table) && count == entry_count(table);
     assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> plans_from_good(first, major); */
-static bool major_plans_ok(uint32_t major, uint32_t first)
+    ensures \result ==> \forall integer i; 0 <= i < count ==> entry_right(table, i);
+    ensures \result && table == TABLE_PARTITION ==> all_partitions_good;
+    ensures \result && table == TABLE_MAJOR ==> all_majors_good;
+    ensures \result && table == TABLE_PLAN ==> plan_table_right;
+    ensures \result && table == TABLE_BARRIER ==> all_barriers_good;
+    ensures \result && table == TABLE_SUBJECT ==> all_subjects_good;
+    ensures \result && table == TABLE_GROUP ==> all_groups_good;
+    ensures \result && table == TABLE_TRAP ==> all_traps_good;
+    ensures \result && table == TABLE_SOURCE ==> all_sources_good;
+    ensures \result && table == TABLE_TARGET ==> all_targets_good;
+    ensures \result && table == TABLE_VECTOR ==> all_vectors_good;
+    ensures \result && table == TABLE_LINE ==> all_lines_good;
+    ensures exactly: is_exact(table) && (\forall integer i; 0 <= i < count ==> entry_right(table, i)) ==> \result; */
+static bool table_ok(enum table table, uint32_t count, const char *name)
 {
-	uint32_t const end = first + policy_header.cpu_count;
-
-	/*@ loop invariant first <= index <= end;
-	    loop invariant \forall integer i; first <= i < index ==> plan_good(i, first, major);
-	    loop assigns index, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-	    loop variant end - index; */
-	for (uint32_t index = first; index < end; index++) {
-		if (!plan_ok(index, first, major)) {
-			return policy_fails("plan", index);
-		}
-	}
-	return true;
-}
-
-/*@ requires counts_ok && all_partitions_good;
-    assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> all_majors_good && all_plans_good; */
-static bool major_table_ok(void)
-{
-	/*@ loop invariant 0 <= major <= policy_header.major_count;
-	    loop invariant \forall integer m; 0 <= m < major ==> major_good(m);
-	    loop invariant \forall integer m; 0 <= m < major ==> plans_good(m);
-	    loop assigns major, policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-	    loop variant policy_header.major_count - major; */
-	for (uint32_t major = 0; major < policy_header.major_count; major++) {
-		if (!major_ok(major)) {
-			return policy_fails("major frame", major);
-		}
-		if (!major_plans_ok(major, major * policy_header.cpu_count)) {
+	/*@ loop invariant 0 <= index <= count;
+	    loop invariant \forall integer i; 0 <= i < index ==> entry_right(table, i);
+	    loop assigns index, policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
+	    loop variant count - index; */
+	for (uint32_t index = 0; index < count; index++) {
+		if (!noted(entry_ok(table, index), name, index)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-/*@ requires counts_ok;
-    assigns policy_first_fault;
-    ensures \result ==> all_barriers_good; */
-static bool barrier_table_ok(void)
+/*@ assigns policy_first_fault;
+    ensures \result ==> counts_ok && policy_header.boot_cpu < policy_header.cpu_count; */
+static bool header_ok(void)
 {
-	/*@ loop invariant 0 <= index <= policy_header.barrier_count;
-	    loop invariant \forall integer i; 0 <= i < index ==> barrier_good(i);
-	    loop assigns index;
-	    loop variant policy_header.barrier_count - index; */
-	for (uint32_t index = 0; index < policy_header.barrier_count; index++) {
-		if (!barrier_ok(index)) {
-			return policy_fails("barrier", index);
-		}
-	}
-	return true;
+	return noted(header_identity_ok(), "header: identity", 0) && noted(header_counts_ok(), "header: counts", 0) &&
+	       noted(header_constants_ok(), "header: constants", 0);
 }
 
 /* As many as the policy has: barrier_ok() looks at no others. */
@@ -757,30 +731,28 @@ static void barrier_use_clear(void)
 	}
 }
 
-/*@ requires counts_ok;
-    assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> all_partitions_good && all_majors_good && all_plans_good && all_barriers_good; */
-static bool schedule_ok(void)
-{
-	barrier_use_clear();
-	return partition_table_ok() && major_table_ok() && barrier_table_ok();
-}
-
 /*@ assigns policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
     ensures \result ==> policy_ok; */
-static bool tables_ok(void)
+KERNEL_SELDOM bool policy_check(void)
 {
-	return header_ok() && cpu_table_ok() && port_table_ok() && schedule_ok() && subject_table_ok() &&
-	       group_table_ok() && event_tables_ok() && target_table_ok() && policy_devices_ok();
-}
-
-/*@ requires \valid(fault);
-    assigns *fault, policy_first_fault, barrier_use[0 .. MUEN_BARRIER_MAX - 1];
-    ensures \result ==> policy_ok; */
-KERNEL_SELDOM bool policy_check(struct policy_fault *fault)
-{
-	bool const good = tables_ok();
-
-	*fault = policy_first_fault;
-	return good;
+	if (!header_ok()) {
+		return false;
+	}
+	barrier_use_clear();
+	return table_ok(TABLE_CPU, policy_header.cpu_count, "cpu") &&
+	       table_ok(TABLE_PORT_WRITE, policy_header.port_write_count, "port write") &&
+	       table_ok(TABLE_PARTITION, policy_header.partition_count, "partition") &&
+	       table_ok(TABLE_MAJOR, policy_header.major_count, "major frame") &&
+	       table_ok(TABLE_PLAN, policy_header.major_count * policy_header.cpu_count, "plan") &&
+	       table_ok(TABLE_BARRIER, policy_header.barrier_count, "barrier") &&
+	       table_ok(TABLE_SUBJECT, policy_header.subject_count, "subject") &&
+	       table_ok(TABLE_GROUP, policy_header.group_count, "group") &&
+	       table_ok(TABLE_TRAP, policy_header.subject_count, "trap") &&
+	       table_ok(TABLE_SOURCE, policy_header.subject_count, "source event") &&
+	       table_ok(TABLE_TARGET, policy_header.target_count, "target event") &&
+	       table_ok(TABLE_VECTOR, policy_header.cpu_count, "vector") &&
+	       table_ok(TABLE_LINE, policy_header.line_count, "line") &&
+	       table_ok(TABLE_IOAPIC, policy_header.ioapic_count, "I/O APIC") &&
+	       table_ok(TABLE_IOMMU, policy_header.iommu_count, "IOMMU") &&
+	       noted(policy_fault_event_ok(), "header: fault event", 0);
 }

@@ -8,7 +8,7 @@
 #ifndef KERNEL_POLICY_CHECK_H
 #define KERNEL_POLICY_CHECK_H
 
-#include "types.h"
+#include "policy_ok.h"
 
 struct policy_fault {
 	const char *table; /* name of the table, or of the header field */
@@ -18,23 +18,17 @@ struct policy_fault {
 /* The first entry that breaks a rule. */
 extern struct policy_fault policy_first_fault;
 
-/*@ assigns policy_first_fault;
-    ensures \result == \false && policy_first_fault.table == table && policy_first_fault.index == index; */
-static inline bool policy_fails(const char *table, uint32_t index)
-{
-	policy_first_fault = (struct policy_fault){table, index};
-	return false;
-}
+//@ predicate is_page(integer address) = address != 0 && address % MUEN_PAGE_SIZE == 0;
 
 /* Address of a page: 0 is none. */
 /*@ assigns \nothing;
-    ensures \result <==> address != 0 && address % MUEN_PAGE_SIZE == 0; */
+    ensures \result <==> is_page(address); */
 static inline bool policy_is_page(uint64_t address)
 {
 	return address != 0 && address % MUEN_PAGE_SIZE == 0;
 }
 
-/* Check all tables. On false, *fault names the first entry that breaks a rule. */
-bool policy_check(struct policy_fault *fault);
+/* Check all tables. On false, policy_first_fault names the entry. */
+bool policy_check(void);
 
 #endif

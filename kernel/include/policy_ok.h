@@ -7,6 +7,8 @@
 #ifndef KERNEL_POLICY_OK_H
 #define KERNEL_POLICY_OK_H
 
+#include <muen/abi/trap.h>
+
 #include "policy_tables.h"
 #include "types.h"
 
@@ -113,6 +115,9 @@ extern cpu_id_t sched_this_cpu;
       e.action <= POLICY_ACTION_INVALID && unmask_good(s, e) &&
       (e.action != POLICY_ACTION_NONE ==> e.flags == 0 || e.flags == POLICY_EVENT_ANSWER) &&
       signal_good(e) && handover_good(s, e) && ipi_good(s, e);
+
+    // A trap whose event may have POLICY_EVENT_ANSWER.
+    predicate is_answerable(integer trap) = trap == TRAP_CPUID || trap == TRAP_RDMSR || trap == TRAP_WRMSR;
 
     predicate trap_good(integer s, struct policy_event e) = event_good(s, e) && e.action != POLICY_ACTION_INVALID;
 

@@ -7,33 +7,29 @@
 #include "machine.h"
 #include "policy_check.h"
 
-static inline bool check(struct policy_fault *fault)
+static inline bool check(void)
 {
 	bool passes;
 
-	*fault = (struct policy_fault){"none", 0};
+	policy_first_fault = (struct policy_fault){"none", 0};
 	policy_seal(0);
-	passes = policy_check(fault);
+	passes = policy_check();
 	policy_unseal();
 	return passes;
 }
 
 static inline void assert_passes(void)
 {
-	struct policy_fault fault;
-
-	if (!check(&fault)) {
-		fail_msg("refused: %s %u", fault.table, fault.index);
+	if (!check()) {
+		fail_msg("refused: %s %u", policy_first_fault.table, policy_first_fault.index);
 	}
 }
 
 static inline void assert_refused(const char *table, uint32_t index)
 {
-	struct policy_fault fault;
-
-	assert_false(check(&fault));
-	assert_string_equal(fault.table, table);
-	assert_int_equal(fault.index, index);
+	assert_false(check());
+	assert_string_equal(policy_first_fault.table, table);
+	assert_int_equal(policy_first_fault.index, index);
 }
 
 #endif
