@@ -63,8 +63,11 @@ bool events_consume(subject_id_t subject);
       sched_state == \old(sched_state); */
 void events_act(subject_id_t source, struct policy_event event);
 
+/* From a subject along an edge of the policy, or from none to the subject that the policy wants told of faults. */
 /*@ requires policy_ok && is_subject(target) && number < BITS_COUNT;
-    requires along_an_edge: signal_edge(source, target, number);
+    requires along_an_edge: source == SUBJECT_NONE ?
+      target == policy_header.fault_subject && number == policy_header.fault_event :
+      signal_edge(source, target, number);
     requires to_another_cpu: send_ipi ==> policy_subject[target].cpu != sched_this_cpu;
     assigns events_word[target], group_activity[0 .. MUEN_PARTITION_MAX - 1], hw_asked.interrupted;
     ensures hw_asked.interrupted == (send_ipi ? policy_subject[target].cpu : \old(hw_asked.interrupted));
@@ -73,7 +76,7 @@ void events_act(subject_id_t source, struct policy_event event);
 static inline void events_signal(subject_id_t target, uint32_t number, bool send_ipi) /*@ ghost (subject_id_t source) */
 {
 	hw_atomic_or(&events_word[target], bits_one(number));
-	sched_indicate_activity(target);
+	group_indicate_activity(target);
 	if (send_ipi) {
 		hw_send_ipi(policy_subject[target].cpu);
 	}

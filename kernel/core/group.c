@@ -78,7 +78,7 @@ static bool group_is_active(group_id_t group, tsc_t now)
 {
 	subject_id_t const subject = group_active[group];
 
-	return subject_is_running(subject) || events_pending(subject) || interrupts_pending(subject) ||
+	return subject_running[subject] || events_pending(subject) || interrupts_pending(subject) ||
 	       timed_event_trigger(subject) <= now;
 }
 
@@ -248,7 +248,7 @@ KERNEL_SELDOM static bool group_find_active(partition_id_t partition, tsc_t now,
     ensures subject_running[subject] == \true; */
 static void group_run(subject_id_t subject)
 {
-	if (!subject_is_running(subject)) {
+	if (!subject_running[subject]) {
 		subject_set_running(subject, true);
 	}
 }
@@ -302,12 +302,12 @@ void group_hand_over(partition_id_t partition, subject_id_t target)
 
 /* Of this CPU: only the active subject of a group makes it active; the others wait for their handover. Of another CPU:
    that is not known here, and the CPU looks itself. */
-void group_indicate_activity(subject_id_t subject, cpu_id_t this_cpu)
+void group_indicate_activity(subject_id_t subject)
 {
 	group_id_t const group = policy_subject[subject].group;
 	partition_id_t const partition = policy_group[group].partition;
 
-	if (policy_subject[subject].cpu != this_cpu || group_active[group] == subject) {
+	if (policy_subject[subject].cpu != sched_this_cpu || group_active[group] == subject) {
 		hw_atomic_or(&group_activity[partition], bits_one(group - policy_partition[partition].group_first));
 	}
 }

@@ -107,13 +107,16 @@ tsc_t group_wake_time(partition_id_t partition, tsc_t limit);
     ensures group_inv && group_active[running_group(partition)] == target && subject_running[target] == \true; */
 void group_hand_over(partition_id_t partition, subject_id_t target);
 
+/* Something happened for a subject of this or another CPU: its group may have become active. */
 /*@ requires policy_ok && is_subject(subject);
     assigns group_activity[policy_group[policy_subject[subject].group].partition];
-    ensures alone: policy_subject[subject].cpu != this_cpu || group_active[policy_subject[subject].group] == subject ==>
-      group_activity[partition_of(subject)] ==
+    ensures alone: policy_subject[subject].cpu != sched_this_cpu ||
+      group_active[policy_subject[subject].group] == subject ==> group_activity[partition_of(subject)] ==
         (\old(group_activity[partition_of(subject)]) | (1 << group_number(subject)));
-    ensures alone: policy_subject[subject].cpu == this_cpu && group_active[policy_subject[subject].group] != subject ==>
-      group_activity[partition_of(subject)] == \old(group_activity[partition_of(subject)]); */
-void group_indicate_activity(subject_id_t subject, cpu_id_t this_cpu);
+    ensures alone: policy_subject[subject].cpu == sched_this_cpu &&
+      group_active[policy_subject[subject].group] != subject ==> group_activity[partition_of(subject)] ==
+        \old(group_activity[partition_of(subject)]);
+    ensures alone: is_told(group_activity[partition_of(subject)], subject); */
+void group_indicate_activity(subject_id_t subject);
 
 #endif

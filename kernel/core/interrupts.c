@@ -66,5 +66,5 @@ void interrupts_arrived(uint8_t vector)
 		hw_mask_line(route.line);
 	}
 	interrupts_set(route.subject, route.vector);
-	sched_indicate_activity(route.subject);
+	group_indicate_activity(route.subject);
 }

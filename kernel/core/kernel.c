@@ -111,7 +111,7 @@ static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
       hw_asked.time == \old(hw_asked.time); */
 static void kernel_leave_frame(tsc_t now)
 {
-	if (now >= sched_switch_time()) {
+	if (now >= sched_state.switch_time) {
 		sched_settle(now);
 	}
 }
@@ -217,7 +217,7 @@ KERNEL_SELDOM static void kernel_choose_monitor(void)
     ensures core_inv; */
 static inline void kernel_choose_subject(void)
 {
-	if (sched_is_asleep()) {
+	if (sched_state.asleep) {
 		sched_settle(hw_tsc());
 	}
 	if (!kernel_is_ready(sched_current())) {
@@ -286,9 +286,8 @@ KERNEL_SELDOM static void kernel_inject_interrupt(subject_id_t subject)
 static tsc_t kernel_deadline(void)
 {
 	tsc_t const trigger = timed_event_trigger(sched_current());
-	tsc_t const end = sched_switch_time();
 
-	return trigger < end ? trigger : end;
+	return trigger < sched_state.switch_time ? trigger : sched_state.switch_time;
 }
 
 /* The current subject is ready, and is entered at this time. */
@@ -322,7 +321,7 @@ static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
     ensures in_time: entered_in_time; */
 KERNEL_SELDOM static struct cpu_regs *kernel_enter_late(tsc_t now)
 {
-	if (now >= sched_switch_time()) {
+	if (now >= sched_state.switch_time) {
 		sched_settle(now);
 		kernel_make_ready();
 		now = sched_time();

@@ -15,7 +15,7 @@
 static void panic_print(const char *text, uint64_t value)
 {
 	console_string("\nPANIC on CPU ");
-	console_decimal(sched_cpu());
+	console_decimal(sched_this_cpu);
 	console_string(": ");
 	console_string(text);
 	console_string(" ");

@@ -7,7 +7,7 @@
 #include "sched.h"
 
 #include "barrier.h"
-#include "faults.h"
+#include "events.h"
 #include "group.h"
 #include "hw.h"
 #include "index.h"
@@ -15,7 +15,6 @@
 #include "panic.h"
 #include "policy_tables.h"
 #include "subject.h"
-#include "tau0.h"
 
 __attribute__((section(".shared"))) struct barrier sched_all_cpus_barrier;
 __attribute__((section(".shared"))) struct barrier sched_minor_barrier[MUEN_BARRIER_MAX];
@@ -26,10 +25,8 @@ cpu_id_t sched_this_cpu;
 
 struct sched_state sched_state;
 
-cpu_id_t sched_cpu(void)
-{
-	return sched_this_cpu;
-}
+/* Where the linker script puts it: tau0 writes it at any time. */
+extern const volatile struct tau0_interface tau0_interface;
 
 void sched_meet_all(void)
 {
@@ -47,14 +44,6 @@ static uint32_t sched_plan(uint32_t major)
 
 	//@ assert plans_from_good(plan - sched_this_cpu, major);
 	return plan;
-}
-
-/*@ requires policy_ok && place_inv;
-    assigns \nothing;
-    ensures \result <==> sched_state.minor + 1 == plan_end(plan_here); */
-static bool sched_is_last_minor(void)
-{
-	return sched_state.minor + 1 == sched_state.minor_end;
 }
 
 /* The frame that begins at start is the current one. */
@@ -124,6 +113,55 @@ static void sched_take_major(void)
 	sched_state.minor_end = plan.minor_first + plan.minor_count;
 }
 
+/*
+ * The major frame that follows: what tau0 asks for, if the policy has such a frame, else the current one. One read.
+ */
+/*@ requires policy_ok && current < policy_header.major_count;
+    assigns \nothing;
+    ensures \result < policy_header.major_count;
+    ensures alone: (policy_header.flags & POLICY_FLAG_TAU0) != 0 ==>
+      \result == (tau0_interface.next_major < policy_header.major_count ? tau0_interface.next_major : current);
+    ensures unasked: (policy_header.flags & POLICY_FLAG_TAU0) == 0 ==> \result == current; */
+static uint32_t sched_following_major(uint32_t current)
+{
+	uint32_t request;
+
+	if ((policy_header.flags & POLICY_FLAG_TAU0) == 0) {
+		return current;
+	}
+	request = tau0_interface.next_major;
+	return request < policy_header.major_count ? request : current;
+}
+
+/*
+ * DMA and interrupts of devices that a VT-d unit has blocked are told to the subject of the policy: however many there
+ * are, once a major frame, so that a device cannot flood it.
+ */
+/*@ requires policy_ok && is_cpu(sched_this_cpu);
+    assigns events_word[policy_header.fault_subject], group_activity[0 .. MUEN_PARTITION_MAX - 1],
+      hw_asked.interrupted, hw_asked.blocked;
+    ensures alone: policy_header.iommu_count != 0 && hw_asked.blocked != 0 &&
+      policy_header.fault_subject != MUEN_NONE16 ==> events_word[policy_header.fault_subject] ==
+        (\old(events_word[policy_header.fault_subject]) | (1 << policy_header.fault_event)) &&
+        is_told(group_activity[partition_of(policy_header.fault_subject)], policy_header.fault_subject);
+    ensures elsewhere: policy_header.iommu_count != 0 && hw_asked.blocked != 0 &&
+      policy_header.fault_subject != MUEN_NONE16 && policy_subject[policy_header.fault_subject].cpu != sched_this_cpu ==>
+      hw_asked.interrupted == policy_subject[policy_header.fault_subject].cpu;
+    ensures here: policy_header.fault_subject != MUEN_NONE16 &&
+      policy_subject[policy_header.fault_subject].cpu == sched_this_cpu ==>
+      hw_asked.interrupted == \old(hw_asked.interrupted);
+    ensures none: policy_header.iommu_count == 0 || policy_header.fault_subject == MUEN_NONE16 ==>
+      hw_asked.interrupted == \old(hw_asked.interrupted); */
+static void sched_report_faults(void)
+{
+	subject_id_t const subject = policy_header.fault_subject;
+
+	if (policy_header.iommu_count != 0 && hw_poll_faults() != 0 && subject != MUEN_NONE16) {
+		events_signal(subject, policy_header.fault_event, policy_subject[subject].cpu != sched_this_cpu)
+		    /*@ ghost (SUBJECT_NONE) */;
+	}
+}
+
 /* All CPUs have ended the major frame: one of them moves the common time on, between two barriers. */
 /*@ requires policy_ok && place_inv;
     terminates \false;
@@ -142,11 +180,11 @@ KERNEL_SELDOM static void sched_next_major(void)
 	sched_meet_all();
 	if (sched_this_cpu == policy_header.boot_cpu) {
 		(void)hw_atomic_add(&sched_shared_major_start, policy_major[sched_state.major].period);
-		(void)hw_atomic_exchange(&sched_shared_major, tau0_next_major(sched_state.major));
+		(void)hw_atomic_exchange(&sched_shared_major, sched_following_major(sched_state.major));
 	}
 	sched_meet_all();
 	if (sched_this_cpu == policy_header.boot_cpu) {
-		faults_report();
+		sched_report_faults();
 	}
 	sched_take_major();
 }
@@ -178,7 +216,7 @@ static void sched_next_frame(void)
 {
 	tsc_t const start = sched_state.frame_end;
 
-	if (sched_is_last_minor()) {
+	if (sched_state.minor + 1 == sched_state.minor_end) {
 		sched_next_major();
 	} else {
 		sched_next_minor();
@@ -298,9 +336,4 @@ void sched_hand_over(subject_id_t target)
 {
 	group_hand_over(sched_state.partition, target);
 	sched_note_group(true);
-}
-
-void sched_indicate_activity(subject_id_t subject)
-{
-	group_indicate_activity(subject, sched_this_cpu);
 }

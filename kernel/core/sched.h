@@ -39,7 +39,7 @@ struct sched_state {
 	tsc_t switch_time;      /* when the next minor frame is prepared: switch_ticks before the end of this one */
 	partition_id_t partition;
 	subject_id_t current;   /* active subject of the partition's running group; it may be asleep */
-	bool asleep;            /* no group of the partition is active */
+	bool asleep;            /* no group of the partition is active: nothing may run before sched_settle() */
 	uint32_t major;
 	uint32_t minor;         /* index into policy_minor */
 	uint32_t minor_end;     /* behind the last one of the major frame on this CPU */
@@ -88,11 +88,6 @@ extern volatile uint64_t sched_shared_major;
 	    subject_pages[0 .. MUEN_SUBJECT_MAX - 1], group_asked
 #define SCHED_INFO sched_info_page[0 .. MUEN_PARTITION_MAX - 1]
 
-/* This CPU, as the policy numbers it. Set by sched_init(). */
-/*@ assigns \nothing;
-    ensures \result == sched_this_cpu; */
-cpu_id_t sched_cpu(void);
-
 /* All CPUs: initial groups and subjects. Then the boot CPU starts time with sched_start_time(); then all sched_start(). */
 /*@ requires policy_ok && is_cpu(cpu);
     assigns sched_this_cpu, group_state[0 .. MUEN_PARTITION_MAX - 1], group_activity[0 .. MUEN_PARTITION_MAX - 1],
@@ -120,22 +115,6 @@ void sched_start(void);
 static inline subject_id_t sched_current(void)
 {
 	return sched_state.current;
-}
-
-/* When the current subject's run ends at the latest. */
-/*@ assigns \nothing;
-    ensures \result == sched_state.switch_time; */
-static inline tsc_t sched_switch_time(void)
-{
-	return sched_state.switch_time;
-}
-
-/* No group of the current partition is active: nothing may run before sched_settle(). */
-/*@ assigns \nothing;
-    ensures \result <==> sched_state.asleep; */
-static inline bool sched_is_asleep(void)
-{
-	return sched_state.asleep;
 }
 
 /* The time, once the frame has started: it is waited for. */
@@ -176,12 +155,6 @@ void sched_yield(void);
       subject_pages[target].state.flags;
     ensures sched_inv && sched_state.current == target && !sched_state.asleep; */
 void sched_hand_over(subject_id_t target);
-
-/* Something happened for a subject of this or another CPU: its group may have become active. */
-/*@ requires policy_ok && is_subject(subject);
-    assigns group_activity[0 .. MUEN_PARTITION_MAX - 1];
-    ensures alone: is_told(group_activity[partition_of(subject)], subject); */
-void sched_indicate_activity(subject_id_t subject);
 
 /* All CPUs of the policy meet here. */
 /*@ terminates \false;

@@ -7,7 +7,6 @@
 #include "hw.h"
 #include "interrupts.h"
 #include "pages.h"
-#include "scrub.h"
 #include "policy_tables.h"
 #include "timed_event.h"
 #include "vcpu.h"
@@ -16,10 +15,7 @@ bool subject_running[MUEN_SUBJECT_MAX];
 
 subject_id_t subject_fpu_owner = SUBJECT_NONE;
 
-bool subject_is_running(subject_id_t subject)
-{
-	return subject_running[subject];
-}
+partition_id_t scrub_partition = PARTITION_NONE;
 
 void subject_set_running(subject_id_t subject, bool running)
 {
@@ -53,12 +49,30 @@ static void subject_disown_fpu(subject_id_t subject)
 	}
 }
 
+/*
+ * What is cleared in the CPU before a partition runs after another one on the same CPU: as far as the policy wants it,
+ * since it costs thousands of cycles. The state of the subject before is out of the CPU.
+ */
+/*@ requires policy_ok && is_partition(partition);
+    assigns scrub_partition, hw_asked.scrubbed;
+    ensures scrubbed_for{Pre, Post}(partition); */
+static void subject_scrub_before(partition_id_t partition)
+{
+	if (partition == scrub_partition) {
+		return;
+	}
+	scrub_partition = partition;
+	if (policy_partition[partition].scrub != 0) {
+		hw_scrub(policy_partition[partition].scrub);
+	}
+}
+
 KERNEL_SELDOM void subject_take_fpu(subject_id_t subject, partition_id_t partition)
 {
 	if (subject_fpu_owner != SUBJECT_NONE) {
 		hw_fpu_save(subject_fpu_owner);
 	}
-	scrub_before(partition);
+	subject_scrub_before(partition);
 	hw_fpu_restore(subject);
 	subject_fpu_owner = subject;
 }

@@ -10,13 +10,15 @@
 #include "types.h"
 #include "vcpu.h"
 
+#define PARTITION_NONE MUEN_NONE16
+
 #define SUBJECT_CR4_VMXE 0x2000U
 #define SUBJECT_BLOCKING_STI_MOV_SS 0x3U
 
 /* Whose state is in the FPU registers of this CPU; SUBJECT_NONE at first. */
 extern subject_id_t subject_fpu_owner;
 
-/* The partition that ran last on this CPU (scrub.h). */
+/* The partition that ran last on this CPU; PARTITION_NONE at first. */
 extern partition_id_t scrub_partition;
 
 extern bool subject_running[MUEN_SUBJECT_MAX];
@@ -49,10 +51,6 @@ extern volatile uint64_t events_word[MUEN_SUBJECT_MAX];
 void subject_reset(subject_id_t subject);
 
 /* Running: it does not sleep. Published in the state page of mirrored subjects. */
-/*@ requires own_subject(subject) && policy_ok;
-    assigns \nothing;
-    ensures \result == subject_running[subject]; */
-bool subject_is_running(subject_id_t subject);
 /*@ requires own_subject(subject) && policy_ok;
     assigns subject_running[subject], subject_pages[subject].state.flags;
     ensures subject_running[subject] == running;

@@ -4,6 +4,8 @@
 #ifndef KERNEL_TIMED_EVENT_H
 #define KERNEL_TIMED_EVENT_H
 
+#include <muen/abi/limits.h>
+
 #include "pages.h"
 #include "policy_ok.h"
 #include "types.h"
@@ -23,12 +25,22 @@ static inline tsc_t timed_event_trigger(subject_id_t subject)
     ensures \result < MUEN_EVENT_MAX;
     ensures alone: \result == \old(subject_pages[subject].timed_event.event) % MUEN_EVENT_MAX;
     ensures alone: subject_pages[subject].timed_event.trigger == TIMED_EVENT_OFF; */
-uint32_t timed_event_consume(subject_id_t subject);
+static inline uint32_t timed_event_consume(subject_id_t subject)
+{
+	uint64_t const event = subject_pages[subject].timed_event.event;
+
+	subject_pages[subject].timed_event.trigger = TIMED_EVENT_OFF;
+	return (uint32_t)(event % MUEN_EVENT_MAX);
+}
 
 /*@ requires own_subject(subject) && policy_ok;
     assigns subject_pages[subject].timed_event;
     ensures alone: subject_pages[subject].timed_event.trigger == TIMED_EVENT_OFF &&
       subject_pages[subject].timed_event.event == 0; */
-void timed_event_clear(subject_id_t subject);
+static inline void timed_event_clear(subject_id_t subject)
+{
+	subject_pages[subject].timed_event.trigger = TIMED_EVENT_OFF;
+	subject_pages[subject].timed_event.event = 0;
+}
 
 #endif

@@ -76,7 +76,7 @@ static subject_id_t entered(const struct cpu_regs *regs)
 
 	assert_ptr_equal(regs, &subject_pages[subject]);
 	assert_int_equal(subject, fake_vcpu.current);
-	assert_true(fake_vcpu.deadline <= sched_switch_time());
+	assert_true(fake_vcpu.deadline <= sched_state.switch_time);
 	return subject;
 }
 

@@ -275,7 +275,7 @@ static void yield_runs_the_other_group(void **state)
 	boot();
 	assert_int_equal(machine_hypercall(0), second);
 	assert_int_equal(rip_of(first), 3);
-	assert_true(subject_is_running(first));
+	assert_true(subject_running[first]);
 }
 
 static void sleep_runs_the_other_group(void **state)
@@ -286,7 +286,7 @@ static void sleep_runs_the_other_group(void **state)
 	boot();
 	assert_int_equal(machine_hypercall(0), second);
 	assert_int_equal(rip_of(first), 3);
-	assert_false(subject_is_running(first));
+	assert_false(subject_running[first]);
 }
 
 static void trap_that_yields_or_sleeps_skips_the_instruction(void **state)
@@ -332,7 +332,7 @@ static void timed_event_that_yields_or_sleeps_skips_nothing(void **state)
 	fire_timed_event(second, 0);
 	assert_int_equal(machine_exit(VCPU_EXIT_TIMER, 0), first);
 	assert_int_equal(rip_of(second), 0);
-	assert_false(subject_is_running(second));
+	assert_false(subject_running[second]);
 }
 
 static void timed_event_hands_over(void **state)
@@ -566,7 +566,7 @@ static void reset_brings_everything_to_its_first_state(void **state)
 	assert_int_equal(subject_pages[first].interrupts_page[32], 0xa5);
 	assert_int_equal(subject_pages[first].timed_event.trigger, TIMED_EVENT_OFF);
 	assert_int_equal(subject_pages[first].timed_event.event, 0);
-	assert_true(subject_is_running(first));
+	assert_true(subject_running[first]);
 }
 
 static void reset_of_an_inactive_subject_waits_for_its_handover(void **state)
@@ -594,10 +594,10 @@ static void target_event_without_action_only_wakes(void **state)
 	boot();
 	assert_int_equal(machine_hypercall(1), second);
 	assert_int_equal(machine_hypercall(0), first);
-	assert_false(subject_is_running(second));
+	assert_false(subject_running[second]);
 	assert_int_equal(machine_hypercall(0), first);
 	assert_int_equal(machine_hypercall(1), second);
-	assert_true(subject_is_running(second));
+	assert_true(subject_running[second]);
 	assert_false(interrupts_pending(second));
 }
 
@@ -663,7 +663,7 @@ static void sleep_with_an_event_pending_does_not_sleep(void **state)
 	events_execute_number(remote, 0);
 	assert_int_equal(machine_hypercall(0), first);
 	assert_int_equal(fake_hw.idle_count, 0);
-	assert_true(subject_is_running(first));
+	assert_true(subject_running[first]);
 }
 
 static void sleep_with_an_interrupt_pending_does_not_sleep(void **state)

@@ -96,7 +96,7 @@ static void rule4_start_is_the_sum_of_planned_ticks(void **state)
 		tsc_t const end = start + ticks[frame % 4];
 
 		assert_info(frame % 2 == 0 ? member[0] : other, start, end);
-		assert_int_equal(sched_switch_time(), MACHINE_START + end);
+		assert_int_equal(sched_state.switch_time, MACHINE_START + end);
 		if (end > elapsed() + 1) {
 			(void)machine_run_until(end - 1);
 			(void)machine_hypercall(frame % 3 == 0 ? YIELD : 63);
@@ -162,8 +162,8 @@ static void rule5_time_in_the_kernel_counts(void **state)
 	for (uint32_t round = 0; round < 1000; round++) {
 		fake_hw.now += 61;
 		(void)machine_exit(VCPU_EXIT_INTERRUPT, 0);
-		assert_true(fake_hw.now < sched_switch_time() + 3 * fake_hw.cost);
-		assert_int_equal((sched_switch_time() - MACHINE_START) % FRAME, 0);
+		assert_true(fake_hw.now < sched_state.switch_time + 3 * fake_hw.cost);
+		assert_int_equal((sched_state.switch_time - MACHINE_START) % FRAME, 0);
 	}
 }
 
@@ -497,11 +497,11 @@ static void another_cpu_takes_the_time_of_the_boot_cpu(void **state)
 	build_with_remote(1, false);
 	table_header.boot_cpu = 1;
 	(void)machine_boot(0);
-	assert_int_equal(sched_cpu(), 0);
+	assert_int_equal(sched_this_cpu, 0);
 	fake_hw.on_step = boot_cpu_moves_time;
 	assert_int_equal(machine_run_until(FRAME), member[0]);
 	assert_int_equal(fake_hw.meetings, 2);
-	assert_int_equal(sched_switch_time(), MACHINE_START + 8 * FRAME);
+	assert_int_equal(sched_state.switch_time, MACHINE_START + 8 * FRAME);
 }
 
 static void boot_without_the_boot_cpu(void)
@@ -526,8 +526,8 @@ static void a_common_time_that_is_too_late_panics(void **state)
 	fake_hw.now = SCHED_TIME_MAX;
 	sched_shared_major_start = SCHED_TIME_MAX;
 	(void)machine_exit(VCPU_EXIT_TIMER, 0);
-	assert_int_equal(sched_switch_time(), SCHED_TIME_MAX + FRAME);
-	fake_hw.now = sched_switch_time();
+	assert_int_equal(sched_state.switch_time, SCHED_TIME_MAX + FRAME);
+	fake_hw.now = sched_state.switch_time;
 	sched_shared_major_start = SCHED_TIME_MAX + 1;
 	assert_panics("no such major frame or time 0", machine_exit(VCPU_EXIT_TIMER, 0));
 }

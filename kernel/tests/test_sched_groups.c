@@ -259,7 +259,7 @@ static void rule3_is_that_of_the_subject_about_to_run(void **state)
 	assert_int_equal(subject_pages[member[1]].timed_event.trigger, MACHINE_START + 100);
 	assert_int_equal(machine_hypercall(YIELD), member[0]);
 	assert_int_equal(subject_pages[member[1]].timed_event.trigger, TIMED_EVENT_OFF);
-	assert_false(subject_is_running(member[1]));
+	assert_false(subject_running[member[1]]);
 }
 
 /* The event of the next subject hands over to one whose own is due: that one's run ends at once, by its deadline. */

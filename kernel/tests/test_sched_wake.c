@@ -37,8 +37,8 @@ static void rule1_wakes_by_an_event_of_another_cpu_with_ipi(void **state)
 	assert_int_equal(all_sleep(2), member[0]);
 	assert_int_equal(elapsed(), 100);
 	assert_int_equal(fake_hw.idle_count, 1);
-	assert_true(subject_is_running(member[0]));
-	assert_false(subject_is_running(member[1]));
+	assert_true(subject_running[member[0]]);
+	assert_false(subject_running[member[1]]);
 }
 
 static void assert_woken_by_event(uint32_t group)
@@ -70,7 +70,7 @@ static void idle_until_interrupt(void)
 {
 	fake_hw.now += 100;
 	interrupts_set(member[1], 44);
-	sched_indicate_activity(member[1]);
+	group_indicate_activity(member[1]);
 }
 
 static void rule1_wakes_by_an_interrupt(void **state)
@@ -194,13 +194,22 @@ static void rule1_wakes_by_an_event_without_ipi_at_the_next_frame(void **state)
 	assert_int_equal(fake_hw.idle_count, 1);
 }
 
+static void indicate_activity_from(cpu_id_t cpu, subject_id_t subject)
+{
+	cpu_id_t const this_cpu = sched_this_cpu;
+
+	sched_this_cpu = cpu;
+	group_indicate_activity(subject);
+	sched_this_cpu = this_cpu;
+}
+
 /* Both ways in which the event may arrive: of a CPU that knows who is active in the group, and of one that does not. */
 static void idle_until_event_for_the_inactive_sibling(void)
 {
 	if (fake_hw.idle_count == 1) {
 		events_execute_number(remote, 3);
 	}
-	group_indicate_activity(member[1], 1);
+	indicate_activity_from(1, member[1]);
 	fake_hw.now += FRAME / 4;
 	fake_hw.trace[0] = '\0';
 }
@@ -225,11 +234,11 @@ static void rule1_event_for_the_inactive_sibling_of_a_local_subject_sets_no_acti
 	build_siblings();
 	(void)machine_boot(0);
 	fake_hw.recording = true;
-	group_indicate_activity(member[1], 0);
+	indicate_activity_from(0, member[1]);
 	assert_int_equal(fake_hw.op_count, 0);
-	group_indicate_activity(member[0], 0);
+	indicate_activity_from(0, member[0]);
 	assert_int_equal(fake_hw.op_count, 1);
-	group_indicate_activity(member[1], 1);
+	indicate_activity_from(1, member[1]);
 	assert_int_equal(fake_hw.op_count, 2);
 }
 

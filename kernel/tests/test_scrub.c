@@ -10,7 +10,7 @@
 
 #include "machine.h"
 #include "policy_check.h"
-#include "scrub.h"
+#include "subject.h"
 
 #define FRAME 1000U
 #define ALL (POLICY_SCRUB_IBPB | POLICY_SCRUB_VERW | POLICY_SCRUB_L1D)

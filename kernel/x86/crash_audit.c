@@ -138,7 +138,7 @@ void crash_audit_record(enum crash_reason reason, uint64_t value)
 	}
 	crash_dump.tsc = hw_tsc();
 	crash_dump.reason = reason;
-	crash_dump.apic_id = (uint8_t)policy_cpu[sched_cpu()].apic_id;
+	crash_dump.apic_id = (uint8_t)policy_cpu[sched_this_cpu].apic_id;
 	crash_audit_page.audit.dump[taken - 1] = crash_dump;
 	crash_audit_common();
 }

@@ -73,7 +73,7 @@ static void fault_make(enum fault fault)
 		__asm__ volatile("int $18");
 		break;
 	case FAULT_NMI_HERE:
-		fault_send_nmi(sched_cpu());
+		fault_send_nmi(sched_this_cpu);
 		for (;;) {
 			hw_pause();
 		}
