@@ -279,12 +279,12 @@ bool group_select(partition_id_t partition, tsc_t now)
 		group_expire_timed_events(partition, now);
 	}
 	if (!group_next_is_active(partition, now, &found) && !group_find_active(partition, now, &found)) {
-		return false;
+		return true;
 	}
 	group_state[partition].running = found;
 	group_state[partition].timed = bits_without(group_state[partition].timed, found);
 	group_run(group_active_subject(partition));
-	return true;
+	return false;
 }
 
 tsc_t group_wake_time(partition_id_t partition, tsc_t limit)

@@ -81,17 +81,17 @@ subject_id_t group_active_subject(partition_id_t partition);
 
 /*
  * Choose the next active group after the one that ran last: at the start of a frame, when the running subject gives up
- * the CPU, and when a sleeping partition may wake. Returns false if there is none: the partition sleeps.
+ * the CPU, and when a sleeping partition may wake. Returns whether the partition sleeps, as there is none.
  */
 /*@ requires policy_ok && group_inv && own_partition(partition);
     assigns group_state[partition], group_trigger[0 .. MUEN_GROUP_MAX - 1], group_activity[partition],
       subject_running[0 .. MUEN_SUBJECT_MAX - 1], subject_pages[0 .. MUEN_SUBJECT_MAX - 1], group_asked;
     ensures group_inv && group_asked == now;
-    ensures runs: \result ==> subject_running[group_active[running_group(partition)]] == \true &&
+    ensures runs: !\result ==> subject_running[group_active[running_group(partition)]] == \true &&
       !bit(group_state[partition].timed, group_state[partition].running);
-    ensures none: !\result ==> group_state[partition].running == \old(group_state[partition].running);
+    ensures none: \result ==> group_state[partition].running == \old(group_state[partition].running);
     ensures no_other: \forall integer s; 0 <= s < MUEN_SUBJECT_MAX &&
-      (\result ==> s != group_active[running_group(partition)]) ==> subject_running[s] == \old(subject_running[s]); */
+      (!\result ==> s != group_active[running_group(partition)]) ==> subject_running[s] == \old(subject_running[s]); */
 bool group_select(partition_id_t partition, tsc_t now);
 
 /* When a sleeping partition must be looked at again: its earliest timed event, at most limit. */

@@ -72,10 +72,10 @@ static void sched_enter_frame(tsc_t start)
 /*@ requires policy_ok && group_inv && frame_inv;
     assigns sched_state.asleep, sched_state.current;
     ensures sched_inv;
-    ensures sched_state.asleep <==> !found; */
-static void sched_note_group(bool found)
+    ensures sched_state.asleep <==> asleep; */
+static void sched_note_group(bool asleep)
 {
-	sched_state.asleep = !found;
+	sched_state.asleep = asleep;
 	sched_state.current = group_active_subject(sched_state.partition);
 }
 
@@ -335,5 +335,5 @@ void sched_yield(void)
 void sched_hand_over(subject_id_t target)
 {
 	group_hand_over(sched_state.partition, target);
-	sched_note_group(true);
+	sched_note_group(false);
 }
