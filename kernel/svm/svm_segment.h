@@ -8,15 +8,8 @@
 #ifndef SVM_SEGMENT_H
 #define SVM_SEGMENT_H
 
-#include <muen/abi/policy.h>
-
+#include "vcpu_common.h"
 #include "vmcb.h"
-
-#define SEGMENT_ACCESS_PRESENT 0x00080U
-#define SEGMENT_ACCESS_LONG 0x02000U
-#define SEGMENT_ACCESS_DEFAULT 0x04000U
-#define SEGMENT_ACCESS_UNUSABLE 0x10000U
-#define SEGMENT_ACCESS_DPL(access) ((uint8_t)((access) >> 5 & 3U))
 
 /* An L and D that are both set become L alone: VMRUN refuses both in CS (APM vol. 2, 15.5.1). */
 uint16_t svm_segment_attributes(uint32_t access);

@@ -16,9 +16,7 @@
 
 /* Access rights of a segment (SDM vol. 3, 24.4.1). */
 #define ACCESS_RESERVED 0xfffe0f00U
-#define ACCESS_UNUSABLE 0x00010000U
 #define ACCESS_TYPE 0x0000000fU
-#define ACCESS_LONG 0x00002000U
 #define ACCESS_TYPE_TSS_BUSY 0x0000000bU
 
 static bool vmx_policy_addresses_ok(const struct policy_subject *subject)
@@ -79,8 +77,8 @@ static bool vmx_policy_segments_ok(const struct policy_subject *subject)
 			return false;
 		}
 	}
-	return (subject->segment[SEGMENT_CS].access & ACCESS_UNUSABLE) == 0 && (tr->access & ACCESS_UNUSABLE) == 0 &&
-	       (tr->access & ACCESS_TYPE) == ACCESS_TYPE_TSS_BUSY;
+	return (subject->segment[SEGMENT_CS].access & SEGMENT_ACCESS_UNUSABLE) == 0 &&
+	       (tr->access & SEGMENT_ACCESS_UNUSABLE) == 0 && (tr->access & ACCESS_TYPE) == ACCESS_TYPE_TSS_BUSY;
 }
 
 /*
@@ -93,7 +91,7 @@ static bool vmx_policy_native_ok(const struct policy_subject *subject)
 	       vcpu_bits_ok(subject->control[VMX_CONTROL_PROC], PROC_CR3_LOAD | PROC_CR3_STORE, UINT32_MAX) &&
 	       (subject->control[VMX_CONTROL_ENTRY] & ENTRY_IA32E_GUEST) != 0 && subject->cr0_mask == UINT64_MAX &&
 	       subject->cr4_mask == UINT64_MAX && vcpu_bits_ok(subject->cr0, PAGING | CR0_WP, UINT64_MAX) &&
-	       (subject->cr4 & CR4_PAE) != 0 && (subject->segment[SEGMENT_CS].access & ACCESS_LONG) != 0;
+	       (subject->cr4 & CR4_PAE) != 0 && (subject->segment[SEGMENT_CS].access & SEGMENT_ACCESS_LONG) != 0;
 }
 
 static bool vmx_policy_nested_ok(const struct policy_subject *subject)

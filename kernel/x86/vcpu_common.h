@@ -46,6 +46,12 @@ static inline bool vcpu_is_nested(const struct policy_subject *policy)
 #define BLOCKING_STI 1U
 #define BLOCKING_STI_MOV_SS 3U
 
+/* Access rights of a segment in policy and state record (SDM vol. 3, 24.4.1). */
+#define SEGMENT_ACCESS_PRESENT 0x00080U
+#define SEGMENT_ACCESS_LONG 0x02000U
+#define SEGMENT_ACCESS_DEFAULT 0x04000U
+#define SEGMENT_ACCESS_UNUSABLE 0x10000U
+
 /* All of the demanded bits, none but the allowed ones. */
 static inline bool vcpu_bits_ok(uint64_t value, uint64_t demanded, uint64_t allowed)
 {
