@@ -314,6 +314,7 @@ static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
  * one ends the run at once by its deadline.
  */
 /*@ requires core_inv && vcpu_current == sched_state.current && now >= sched_state.frame_start;
+    requires alone: now >= sched_state.switch_time || subject_pages[sched_state.current].timed_event.trigger <= now;
     terminates \false;
     assigns CORE_STATE, vcpu_current;
     assigns \result \from sched_state;

@@ -202,7 +202,8 @@ static bool subject_bounds_ok(subject_id_t id)
       is_page(policy_subject[id].vcpu) && is_page(policy_subject[id].io_bitmap) &&
       is_page(policy_subject[id].msr_bitmap) && policy_subject[id].reserved == 0 &&
       (policy_subject[id].msr_count == 0 ? policy_subject[id].msr_store ==
-        0 : is_page(policy_subject[id].msr_store)); */
+        0 : is_page(policy_subject[id].msr_store)) &&
+      policy_subject[id].name[sizeof(policy_subject[id].name) - 1] == 0; */
 static bool subject_ok(subject_id_t id)
 {
 	return subject_place_ok(id) && subject_bounds_ok(id) &&
@@ -399,9 +400,12 @@ static bool partition_groups_ok(partition_id_t id)
 	return true;
 }
 
+/*@ predicate partition_right(integer p) =
+      partition_good(p) && (policy_partition[p].scrub & (uint32_t)~SCRUB_KNOWN) == 0; */
+
 /*@ requires counts_ok && is_partition(id);
     assigns \nothing;
-    ensures \result ==> partition_good(id); */
+    ensures exactly: \result <==> partition_right(id); */
 static bool partition_ok(partition_id_t id)
 {
 	struct policy_partition const partition = policy_partition[id];
@@ -608,7 +612,7 @@ static bool barrier_ok(uint32_t index)
     predicate entry_right(integer table, integer i) =
       (table == TABLE_CPU ==> cpu_good(i)) &&
       (table == TABLE_PORT_WRITE ==> policy_port_write[i].reserved == 0) &&
-      (table == TABLE_PARTITION ==> partition_good(i)) &&
+      (table == TABLE_PARTITION ==> partition_right(i)) &&
       (table == TABLE_MAJOR ==> major_good(i)) &&
       (table == TABLE_PLAN ==> plan_right(i)) &&
       (table == TABLE_BARRIER ==> barrier_good(i)) &&
@@ -623,8 +627,8 @@ static bool barrier_ok(uint32_t index)
       (table == TABLE_IOMMU ==> iommu_right(i));
 
     predicate is_exact(integer table) =
-      table == TABLE_CPU || table == TABLE_PORT_WRITE || table == TABLE_MAJOR || table == TABLE_VECTOR ||
-      table == TABLE_LINE || table == TABLE_IOAPIC || table == TABLE_IOMMU; */
+      table == TABLE_CPU || table == TABLE_PORT_WRITE || table == TABLE_PARTITION || table == TABLE_MAJOR ||
+      table == TABLE_VECTOR || table == TABLE_LINE || table == TABLE_IOAPIC || table == TABLE_IOMMU; */
 
 /*@ requires may_check(table) && index < entry_count(table);
     assigns barrier_use[0 .. MUEN_BARRIER_MAX - 1];
@@ -693,7 +697,9 @@ static bool noted(bool good, const char *table, uint32_t index)
     ensures \result && table == TABLE_TARGET ==> all_targets_good;
     ensures \result && table == TABLE_VECTOR ==> all_vectors_good;
     ensures \result && table == TABLE_LINE ==> all_lines_good;
-    ensures exactly: is_exact(table) && (\forall integer i; 0 <= i < count ==> entry_right(table, i)) ==> \result; */
+    ensures exactly: is_exact(table) && (\forall integer i; 0 <= i < count ==> entry_right(table, i)) ==> \result;
+    ensures the_fault: !\result ==> policy_first_fault.table == name && policy_first_fault.index < count &&
+      (is_exact(table) ==> !entry_right(table, policy_first_fault.index)); */
 static bool table_ok(enum table table, uint32_t count, const char *name)
 {
 	/*@ loop invariant 0 <= index <= count;
@@ -709,7 +715,8 @@ static bool table_ok(enum table table, uint32_t count, const char *name)
 }
 
 /*@ assigns policy_first_fault;
-    ensures \result ==> counts_ok && policy_header.boot_cpu < policy_header.cpu_count; */
+    ensures \result ==> counts_ok && policy_header.boot_cpu < policy_header.cpu_count;
+    ensures the_fault: !\result ==> policy_first_fault.index == 0; */
 static bool header_ok(void)
 {
 	return noted(header_identity_ok(), "header: identity", 0) && noted(header_counts_ok(), "header: counts", 0) &&
