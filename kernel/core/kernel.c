@@ -194,7 +194,7 @@ static inline bool kernel_is_ready(subject_id_t subject)
 /*@ requires core_inv && is_mirrored(sched_state.current);
     terminates \false;
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv && !sched_state.asleep; */
 KERNEL_SELDOM static void kernel_choose_monitor(void)
 {
 	/*@ loop invariant core_inv && is_mirrored(sched_state.current) && 1 <= round <= PARKED_ROUNDS;
@@ -214,7 +214,7 @@ KERNEL_SELDOM static void kernel_choose_monitor(void)
 /*@ requires core_inv;
     terminates \false;
     assigns CORE_STATE;
-    ensures core_inv; */
+    ensures core_inv && !sched_state.asleep; */
 static inline void kernel_choose_subject(void)
 {
 	if (sched_state.asleep) {
@@ -244,7 +244,7 @@ static inline void kernel_load(subject_id_t subject)
 /*@ requires core_inv;
     terminates \false;
     assigns CORE_STATE, vcpu_current;
-    ensures core_inv && vcpu_current == sched_state.current; */
+    ensures core_inv && vcpu_current == sched_state.current && !sched_state.asleep; */
 static inline void kernel_make_ready(void)
 {
 	kernel_choose_subject();
@@ -291,7 +291,7 @@ static tsc_t kernel_deadline(void)
 }
 
 /* The current subject is ready, and is entered at this time. */
-/*@ requires core_inv && vcpu_current == sched_state.current;
+/*@ requires core_inv && vcpu_current == sched_state.current && !sched_state.asleep;
     requires within_the_frame: deadline <= sched_state.frame_end - policy_header.switch_ticks;
     assigns subject_pages[sched_state.current].interrupts.word[0 .. 3], VCPU_ASKED;
     assigns \result \from sched_state;
@@ -313,7 +313,7 @@ static struct cpu_regs *kernel_enter_current(tsc_t now, tsc_t deadline)
  * Something is due: the end of the frame, and the timed event of the subject that is to run. One timed event: the next
  * one ends the run at once by its deadline.
  */
-/*@ requires core_inv && vcpu_current == sched_state.current && now >= sched_state.frame_start;
+/*@ requires core_inv && vcpu_current == sched_state.current && !sched_state.asleep && now >= sched_state.frame_start;
     requires alone: now >= sched_state.switch_time || subject_pages[sched_state.current].timed_event.trigger <= now;
     terminates \false;
     assigns CORE_STATE, vcpu_current;

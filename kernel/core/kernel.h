@@ -31,7 +31,9 @@
     predicate entered_in_time =
       vcpu_asked.now >= sched_state.frame_start && vcpu_asked.deadline <= sched_state.switch_time;
 
-    predicate enters_what_the_plan_names = the_plan_names(vcpu_current) && vcpu_current == sched_state.current; */
+    // And nobody who sleeps.
+    predicate enters_what_the_plan_names =
+      the_plan_names(vcpu_current) && vcpu_current == sched_state.current && !sched_state.asleep; */
 
 /* Choose and prepare the subject to enter; the result is its register block. */
 /*@ requires core_inv;
