@@ -2,7 +2,8 @@
 /* Copyright (c) the Muen SDK authors */
 /*
  * Traps that the policy lets the kernel answer itself: values of CPUID and RDMSR, writes of MSRs that have no effect.
- * One table for all subjects, of which each has a range, ordered by kind, key and subkey; no switch to a monitor.
+ * One table for all subjects, of which each has a range; no switch to a monitor, and no copy of a mirrored subject's
+ * state.
  */
 #ifndef KERNEL_ANSWERS_H
 #define KERNEL_ANSWERS_H
@@ -20,58 +21,44 @@
 /*@ predicate answer_of(integer s, integer i) =
       policy_subject[s].answer_first <= i < policy_subject[s].answer_first + policy_subject[s].answer_count;
 
-    predicate answer_is_for(integer i, integer kind, integer key, integer subkey) =
-      policy_answer[i].kind == kind && policy_answer[i].key == key &&
-      (policy_answer[i].subkey == subkey || policy_answer[i].subkey == POLICY_ANSWER_ANY);
+    predicate answer_for(integer s, integer i, integer question) =
+      answer_of(s, i) && (policy_answer[i].question == question ||
+	policy_answer[i].question == (question & (uint64_t)~POLICY_QUESTION_SUBLEAF));
 
-    // Answer i is the subject's, for these registers.
-    predicate answer_for(integer s, integer i, integer kind, integer key, integer subkey) =
-      answer_of(s, i) && answer_is_for(i, kind, key, subkey);
+    logic integer lower_half(integer value) = value & 0xffffffff;
 
-    logic integer asked_leaf = vcpu_asked.rax_read & 0xffffffff;
-    logic integer asked_by_rcx(integer s) = subject_pages[s].regs.rcx & 0xffffffff;
+    logic integer cpuid_question(integer leaf, integer subleaf) =
+      leaf * 0x100000000 + TRAP_CPUID * 0x1000000 + (subleaf < POLICY_QUESTION_SUBLEAF ? subleaf + 1 : 0);
+    logic integer msr_question(integer trap, integer msr) = msr * 0x100000000 + trap * 0x1000000;
 
-    predicate is_answer_cpuid(integer s, integer i) =
-      vcpu_asked.rax_of == s && vcpu_asked.rax == policy_answer[i].value[0] &&
-      subject_pages[s].regs.rbx == policy_answer[i].value[1] &&
-      subject_pages[s].regs.rcx == policy_answer[i].value[2] && subject_pages[s].regs.rdx == policy_answer[i].value[3];
-    predicate is_answer_rdmsr(integer s, integer i) =
-      vcpu_asked.rax_of == s && vcpu_asked.rax == policy_answer[i].value[0] &&
-      subject_pages[s].regs.rdx == policy_answer[i].value[1];
+    // What the subject asks with these registers.
+    logic integer asked(integer trap, integer rax, integer rcx) =
+      trap == TRAP_CPUID ? cpuid_question(lower_half(rax), lower_half(rcx)) : msr_question(trap, lower_half(rcx));
+
+    // Answer i is in the subject's registers.
+    predicate answered(integer s, integer i, integer trap) =
+      (trap == TRAP_WRMSR || (vcpu_asked.rax_of == s && vcpu_asked.rax == policy_answer[i].value[0])) &&
+      (trap == TRAP_CPUID ==> subject_pages[s].regs.rbx == policy_answer[i].value[1] &&
+	subject_pages[s].regs.rcx == policy_answer[i].value[2] &&
+	subject_pages[s].regs.rdx == policy_answer[i].value[3]) &&
+      (trap == TRAP_RDMSR ==> subject_pages[s].regs.rdx == policy_answer[i].value[1]);
 */
 
 /*
  * Answer the trap of the current subject, if the policy has an answer for what its registers ask. Returns whether that
- * was so: then the instruction is behind it. RDMSR and WRMSR above CPL 0 become #GP.
+ * was so: then the instruction is behind it, or #GP is to come, for RDMSR and WRMSR above CPL 0.
  */
-/*@ requires policy_ok && own_subject(subject);
-    requires loaded: subject == vcpu_current || !is_answerable(trap);
-    assigns subject_pages[subject].regs, subject_pages[subject].state.rip,
-      subject_pages[subject].state.interruptibility, ANSWER_ASKED;
-    behavior none:
-      assumes !is_answerable(trap);
-      assigns \nothing;
-      ensures !\result;
-    behavior cpuid:
-      assumes trap == TRAP_CPUID;
-      ensures \result ==> \exists integer i; answer_for(subject, i, POLICY_ANSWER_CPUID, asked_leaf,
-        \old(asked_by_rcx(subject))) &&
-        is_answer_cpuid(subject, i);
-      ensures \result && !is_mirrored(subject) ==> vcpu_asked.skipped == subject;
-      ensures !\result ==> vcpu_asked.skipped == \old(vcpu_asked.skipped) && subject_pages[subject].regs ==
-        \old(subject_pages[subject].regs);
-    behavior rdmsr:
-      assumes trap == TRAP_RDMSR;
-      ensures fault: vcpu_asked.privileged == 0 ==> \result && vcpu_asked.faulted == subject;
-      ensures \result && vcpu_asked.privileged != 0 ==> \exists integer i;
-        answer_for(subject, i, POLICY_ANSWER_RDMSR, \old(asked_by_rcx(subject)), 0) && is_answer_rdmsr(subject, i);
-      ensures \result && vcpu_asked.privileged != 0 && !is_mirrored(subject) ==> vcpu_asked.skipped == subject;
-    behavior wrmsr:
-      assumes trap == TRAP_WRMSR;
-      ensures fault: vcpu_asked.privileged == 0 ==> \result && vcpu_asked.faulted == subject;
-      ensures \result && vcpu_asked.privileged != 0 ==> \exists integer i;
-        answer_for(subject, i, POLICY_ANSWER_WRMSR, \old(asked_by_rcx(subject)), 0);
-      ensures \result && vcpu_asked.privileged != 0 && !is_mirrored(subject) ==> vcpu_asked.skipped == subject; */
+/*@ requires policy_ok && own_subject(subject) && subject == vcpu_current;
+    assigns subject_pages[subject].regs, ANSWER_ASKED;
+    ensures only_these: \result ==> is_answerable(trap);
+    ensures by_the_table: \result ==> \exists integer i;
+      answer_for(subject, i, asked(trap, vcpu_asked.rax_read, \old(subject_pages[subject].regs.rcx))) &&
+      (vcpu_asked.faulted == subject && trap != TRAP_CPUID && vcpu_asked.privileged == 0 &&
+	 vcpu_asked.skipped == \old(vcpu_asked.skipped) ||
+       answered(subject, i, trap) && vcpu_asked.skipped == subject &&
+	 vcpu_asked.faulted == \old(vcpu_asked.faulted) && (trap == TRAP_CPUID || vcpu_asked.privileged != 0));
+    ensures nothing: !\result ==> subject_pages[subject].regs == \old(subject_pages[subject].regs) &&
+      vcpu_asked.skipped == \old(vcpu_asked.skipped) && vcpu_asked.faulted == \old(vcpu_asked.faulted); */
 bool answers_give(subject_id_t subject, uint32_t trap);
 
 #endif

@@ -5,34 +5,29 @@
 
 #include "policy_tables.h"
 
-/* Only CPUID has subkeys and four values; the answer to a write has none. */
 /*@ requires index < MUEN_ANSWER_MAX;
     assigns \nothing;
     ensures exactly: \result <==> answer_form(index); */
 static bool answer_form_ok(uint32_t index)
 {
 	struct policy_answer const answer = policy_answer[index];
-	bool const cpuid = answer.kind == POLICY_ANSWER_CPUID;
-	bool const write = answer.kind == POLICY_ANSWER_WRMSR;
+	uint64_t const trap = answer.question >> 24 & 0xffU;
 
-	return answer.reserved == 0 && (cpuid || write || answer.kind == POLICY_ANSWER_RDMSR) &&
-	       (cpuid || (answer.subkey == 0 && answer.value[2] == 0 && answer.value[3] == 0)) &&
-	       (!write || (answer.value[0] == 0 && answer.value[1] == 0));
+	return trap == TRAP_CPUID ||
+	       ((trap == TRAP_RDMSR || trap == TRAP_WRMSR) && (answer.question & POLICY_QUESTION_SUBLEAF) == 0 &&
+		answer.value[2] == 0 && answer.value[3] == 0 &&
+		(trap == TRAP_RDMSR || (answer.value[0] == 0 && answer.value[1] == 0)));
 }
 
 /*@ requires 1 <= index < MUEN_ANSWER_MAX;
     assigns \nothing;
-    ensures \result ==> answer_before(index - 1, index);
     ensures exactly: \result <==> answer_before(index - 1, index); */
 static bool answer_follows(uint32_t index)
 {
-	struct policy_answer const before = policy_answer[index - 1];
-	struct policy_answer const answer = policy_answer[index];
+	uint64_t const before = policy_answer[index - 1].question;
+	uint64_t const question = policy_answer[index].question;
 
-	return before.kind < answer.kind ||
-	       (before.kind == answer.kind &&
-		(before.key < answer.key || (before.key == answer.key && before.subkey < answer.subkey &&
-					     answer.subkey != POLICY_ANSWER_ANY)));
+	return before < question && before != (question & ~POLICY_QUESTION_SUBLEAF);
 }
 
 bool answers_ok(subject_id_t subject)

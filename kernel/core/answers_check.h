@@ -4,21 +4,23 @@
 #ifndef KERNEL_ANSWERS_CHECK_H
 #define KERNEL_ANSWERS_CHECK_H
 
+#include <muen/abi/trap.h>
+
 #include "policy_ok.h"
 #include "types.h"
 
-/*@ predicate answer_form(integer i) =
-      policy_answer[i].reserved == 0 &&
-      (policy_answer[i].kind == POLICY_ANSWER_CPUID ||
-       (policy_answer[i].kind == POLICY_ANSWER_RDMSR && policy_answer[i].subkey == 0 &&
-        policy_answer[i].value[2] == 0 && policy_answer[i].value[3] == 0) ||
-       (policy_answer[i].kind == POLICY_ANSWER_WRMSR && policy_answer[i].subkey == 0 &&
-        policy_answer[i].value[0] == 0 && policy_answer[i].value[1] == 0 && policy_answer[i].value[2] == 0 &&
-        policy_answer[i].value[3] == 0)); */
+/*@ logic integer answer_trap(integer i) = (policy_answer[i].question >> 24) & 0xff;
+    // Only CPUID has subleaves and four values; the answer to a write has none.
+    predicate answer_form(integer i) =
+      answer_trap(i) == TRAP_CPUID ||
+      ((answer_trap(i) == TRAP_RDMSR || answer_trap(i) == TRAP_WRMSR) &&
+       (policy_answer[i].question & POLICY_QUESTION_SUBLEAF) == 0 &&
+       policy_answer[i].value[2] == 0 && policy_answer[i].value[3] == 0 &&
+       (answer_trap(i) == TRAP_WRMSR ==> policy_answer[i].value[0] == 0 && policy_answer[i].value[1] == 0)); */
 
 /*
- * The subject's answers rise by kind, key and subkey, each once; one for any subkey is the only one of its key.
- * Requires that they are within the table.
+ * The subject's questions ascend; one for every subleaf is the only one of its leaf. Requires that they are within the
+ * table.
  */
 /*@ requires counts_ok && is_subject(subject) && bounds_good(subject);
     assigns \nothing;

@@ -109,7 +109,6 @@ static inline void events_execute(subject_id_t source, struct policy_event event
 {
 	//@ ghost events_last = event;
 	//@ assert event.flags == 0 ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
-	//@ assert event.flags == POLICY_EVENT_ANSWER ==> (event.flags & POLICY_EVENT_HANDOVER) == 0;
 	if (event.action != POLICY_ACTION_NONE) {
 		events_act(source, event);
 		return;

@@ -28,6 +28,8 @@
 
 #define STATE_ENTRY_FAILED 0x80000000U
 
+//@ ghost bool kernel_answered; // the last exit, and nothing else was done for it
+
 /*@ requires core_inv && subject == sched_state.current;
     requires subject == vcpu_current || is_mirrored(subject);
     requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
@@ -61,43 +63,20 @@ static inline void kernel_execute_trap(subject_id_t subject, struct policy_event
 
 /*@ requires core_inv && subject == sched_state.current;
     requires loaded: subject == vcpu_current || (is_mirrored(subject) && trap == TRAP_INVALID_STATE);
-    requires the_policy_gives_it: event_of(subject, event) && event_good(subject, event);
-    assigns CORE_STATE;
-    ensures core_inv;
-    ensures no_answer: !is_answerable(trap) ==> events_last == event; */
-KERNEL_SELDOM static void kernel_answer_trap(subject_id_t subject, uint32_t trap, struct policy_event event)
-{
-	if (!answers_give(subject, trap)) {
-		kernel_execute_trap(subject, event);
-	}
-}
-
-/*@ requires core_inv && subject == sched_state.current;
-    requires loaded: subject == vcpu_current || (is_mirrored(subject) && trap == TRAP_INVALID_STATE);
     assigns CORE_STATE;
     ensures core_inv;
     ensures known: trap < MUEN_TRAP_MAX;
-    ensures by_the_table: (policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) == 0 || !is_answerable(trap) ==>
-      events_last == policy_trap[subject][trap];
-    ensures executed: (policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) == 0 && !is_mirrored(subject) &&
-      (policy_trap[subject][trap].action == POLICY_ACTION_SLEEP ||
+    ensures by_the_table: events_last == policy_trap[subject][trap];
+    ensures executed: !is_mirrored(subject) && (policy_trap[subject][trap].action == POLICY_ACTION_SLEEP ||
        policy_trap[subject][trap].action == POLICY_ACTION_YIELD) ==> vcpu_asked.skipped == subject;
-    ensures not_executed: (policy_trap[subject][trap].flags & POLICY_EVENT_ANSWER) == 0 &&
-      policy_trap[subject][trap].action != POLICY_ACTION_SLEEP &&
+    ensures not_executed: policy_trap[subject][trap].action != POLICY_ACTION_SLEEP &&
       policy_trap[subject][trap].action != POLICY_ACTION_YIELD ==> vcpu_asked == \old(vcpu_asked); */
 static void kernel_handle_trap(subject_id_t subject, uint32_t trap)
 {
-	struct policy_event event;
-
 	if (trap >= MUEN_TRAP_MAX) {
 		panic_subject(CRASH_UNKNOWN_TRAP, "unknown trap", subject, trap);
 	}
-	event = policy_trap[subject][index_masked(trap, MUEN_TRAP_MAX)];
-	if ((event.flags & POLICY_EVENT_ANSWER) != 0) {
-		kernel_answer_trap(subject, trap, event);
-	} else {
-		kernel_execute_trap(subject, event);
-	}
+	kernel_execute_trap(subject, policy_trap[subject][index_masked(trap, MUEN_TRAP_MAX)]);
 }
 
 /* The frame of an exit may be over: then there is no need to make its subject ready once more. */
@@ -120,8 +99,7 @@ static void kernel_leave_frame(tsc_t now)
     terminates \false;
     assigns CORE_STATE;
     ensures core_inv;
-    ensures trap: exit.kind == VCPU_EXIT_TRAP && (policy_trap[subject][exit.trap].flags & POLICY_EVENT_ANSWER) == 0 ==>
-      events_last == policy_trap[subject][exit.trap];
+    ensures trap: exit.kind == VCPU_EXIT_TRAP ==> events_last == policy_trap[subject][exit.trap];
     ensures hypercall: exit.kind == VCPU_EXIT_HYPERCALL && exit.number < policy_subject[subject].source_count ==>
       events_last == policy_source[policy_subject[subject].source_first + exit.number];
     ensures no_event: exit.kind != VCPU_EXIT_TRAP && exit.kind != VCPU_EXIT_HYPERCALL ==>
@@ -278,14 +256,14 @@ KERNEL_SELDOM static void kernel_inject_interrupt(subject_id_t subject)
 }
 
 /* When the current subject's run ends at the latest: with its frame, or when its timed event is due. */
-/*@ requires core_inv;
+/*@ requires core_inv && subject == sched_state.current;
     assigns \nothing;
     ensures \result <= sched_state.switch_time;
-    ensures alone: \result == (subject_pages[sched_state.current].timed_event.trigger < sched_state.switch_time ?
-      subject_pages[sched_state.current].timed_event.trigger : sched_state.switch_time); */
-static tsc_t kernel_deadline(void)
+    ensures alone: \result == (subject_pages[subject].timed_event.trigger < sched_state.switch_time ?
+      subject_pages[subject].timed_event.trigger : sched_state.switch_time); */
+static tsc_t kernel_deadline(subject_id_t subject)
 {
-	tsc_t const trigger = timed_event_trigger(sched_current());
+	tsc_t const trigger = timed_event_trigger(subject);
 
 	return trigger < sched_state.switch_time ? trigger : sched_state.switch_time;
 }
@@ -332,7 +310,7 @@ KERNEL_SELDOM static struct cpu_regs *kernel_enter_late(tsc_t now)
 		kernel_make_ready();
 		now = sched_time();
 	}
-	return kernel_enter_current(now, kernel_deadline());
+	return kernel_enter_current(now, kernel_deadline(sched_current()));
 }
 
 /* Everything that takes long is done before the time is looked at: what the time then says holds at the entry. */
@@ -343,7 +321,7 @@ struct cpu_regs *kernel_prepare_entry(void)
 
 	kernel_make_ready();
 	now = sched_time();
-	deadline = kernel_deadline();
+	deadline = kernel_deadline(sched_current());
 	return now < deadline ? kernel_enter_current(now, deadline) : kernel_enter_late(now);
 }
 
@@ -357,19 +335,40 @@ KERNEL_SELDOM static void kernel_dispatch_mirrored(subject_id_t subject, struct 
 	kernel_dispatch(subject, exit);
 }
 
+/* The subject stays ready, and goes on with what the policy answered: what arrived meanwhile is for its next exit. */
+/*@ requires core_inv && vcpu_current == sched_state.current && subject == sched_state.current;
+    requires entered_in_time && !sched_state.asleep;
+    assigns vcpu_asked.deadline;
+    assigns \result \from subject;
+    ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs;
+    ensures in_time: entered_in_time; */
+static inline struct cpu_regs *kernel_go_on(subject_id_t subject)
+{
+	//@ assert the_plan_names(subject);
+	vcpu_keep_deadline(kernel_deadline(subject));
+	return &subject_pages[subject].regs;
+}
+
 /*@ requires core_inv && vcpu_current == sched_state.current;
+    requires since_the_entry_before: entered_in_time && !sched_state.asleep;
     terminates \false;
-    assigns CORE_STATE, vcpu_current, vcpu_asked.state_read;
+    assigns CORE_STATE, vcpu_current, vcpu_asked.state_read, kernel_answered;
     assigns \result \from sched_state;
     ensures core_inv && enters_what_the_plan_names && \result == &subject_pages[vcpu_current].regs;
     ensures in_time: entered_in_time;
-    ensures into_its_page: is_mirrored(\old(sched_state.current)) ==>
+    ensures into_its_page: is_mirrored(\old(sched_state.current)) && !kernel_answered ==>
       vcpu_asked.state_read == \old(sched_state.current); */
 struct cpu_regs *kernel_handle_exit(void)
 {
 	subject_id_t const subject = sched_current();
 	struct vcpu_exit const exit = vcpu_read_exit(subject);
 
+	//@ ghost kernel_answered = false;
+	if (exit.kind == VCPU_EXIT_TRAP && answers_give(subject, exit.trap)) {
+		//@ ghost kernel_answered = true;
+		//@ assert core_inv;
+		return kernel_go_on(subject);
+	}
 	if (subject_is_mirrored(subject)) {
 		kernel_dispatch_mirrored(subject, exit);
 	} else {

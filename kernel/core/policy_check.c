@@ -16,8 +16,7 @@
 
 #define FLAGS_KNOWN (POLICY_FLAG_TAU0 | POLICY_FLAG_INVARIANT_TSC | POLICY_FLAG_CRASH_AUDIT | POLICY_FLAG_FAULT_LOG)
 #define SUBJECT_FLAGS_KNOWN (POLICY_SUBJECT_MIRRORED | POLICY_SUBJECT_NESTED)
-#define EVENT_TARGET_FLAGS (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
-#define EVENT_FLAGS_KNOWN (EVENT_TARGET_FLAGS | POLICY_EVENT_ANSWER)
+#define EVENT_FLAGS_KNOWN (POLICY_EVENT_SIGNAL | POLICY_EVENT_HANDOVER | POLICY_EVENT_IPI)
 #define SCRUB_KNOWN (POLICY_SCRUB_IBPB | POLICY_SCRUB_VERW | POLICY_SCRUB_L1D)
 
 /* A trap at which the kernel acts and nobody is told: all other fields are 0. */
@@ -232,13 +231,10 @@ static bool subject_ok(subject_id_t id)
 
     predicate event_right(integer s, struct policy_event e) =
       (e.flags & (uint8_t)~EVENT_FLAGS_KNOWN) == 0 && e.action <= POLICY_ACTION_INVALID && line_right(s, e) &&
-      e.reserved == 0 && (e.action == POLICY_ACTION_NONE || e.flags == 0 || e.flags == POLICY_EVENT_ANSWER) &&
-      target_right(s, e);
+      e.reserved == 0 && (e.action == POLICY_ACTION_NONE || e.flags == 0) && target_right(s, e);
 
-    predicate trap_right(integer s, integer trap, struct policy_event e) =
-      event_right(s, e) && e.action != POLICY_ACTION_INVALID &&
-      (e.action == POLICY_ACTION_NONE ==> (e.flags & EVENT_TARGET_FLAGS) != 0) &&
-      ((e.flags & POLICY_EVENT_ANSWER) != 0 ==> is_answerable(trap));
+    predicate trap_right(integer s, struct policy_event e) =
+      event_right(s, e) && e.action != POLICY_ACTION_INVALID && (e.action == POLICY_ACTION_NONE ==> e.flags != 0);
 
     predicate trap_plain(struct policy_event e) =
       e.action == POLICY_ACTION_PANIC && e.flags == 0 && e.target_subject == MUEN_NONE16 && e.target_event == 0 &&
@@ -286,21 +282,18 @@ static bool event_ok(subject_id_t source, const struct policy_event *event)
 {
 	return (event->flags & ~EVENT_FLAGS_KNOWN) == 0 && event->action <= POLICY_ACTION_INVALID &&
 	       event_line_ok(source, event) && event->reserved == 0 &&
-	       (event->action == POLICY_ACTION_NONE || event->flags == 0 || event->flags == POLICY_EVENT_ANSWER) &&
-	       event_target_ok(source, event);
+	       (event->action == POLICY_ACTION_NONE || event->flags == 0) && event_target_ok(source, event);
 }
 
 /* A trap without action and without target would be entered again for ever. */
 /*@ requires counts_ok && is_subject(source) && \valid_read(event);
     assigns \nothing;
     ensures \result ==> trap_good(source, *event);
-    ensures exactly: \result <==> trap_right(source, trap, *event); */
-static bool trap_ok(subject_id_t source, uint32_t trap, const struct policy_event *event)
+    ensures exactly: \result <==> trap_right(source, *event); */
+static bool trap_ok(subject_id_t source, const struct policy_event *event)
 {
 	return event_ok(source, event) && event->action != POLICY_ACTION_INVALID &&
-	       (event->action != POLICY_ACTION_NONE || (event->flags & EVENT_TARGET_FLAGS) != 0) &&
-	       ((event->flags & POLICY_EVENT_ANSWER) == 0 || trap == TRAP_CPUID || trap == TRAP_RDMSR ||
-		trap == TRAP_WRMSR);
+	       (event->action != POLICY_ACTION_NONE || event->flags != 0);
 }
 
 /* Nearly every entry of nearly every trap table. It spares start-up the long way. */
@@ -317,19 +310,19 @@ static inline bool trap_is_plain(const struct policy_event *event)
     assigns \nothing;
     ensures \result ==> traps_good(id);
     ensures exactly: \result <==> (\forall integer t; 0 <= t < MUEN_TRAP_MAX ==>
-      trap_plain(policy_trap[id][t]) || trap_right(id, t, policy_trap[id][t])); */
+      trap_plain(policy_trap[id][t]) || trap_right(id, policy_trap[id][t])); */
 static bool traps_ok(subject_id_t id)
 {
 	/*@ loop invariant 0 <= trap <= MUEN_TRAP_MAX;
 	    loop invariant \forall integer t; 0 <= t < trap ==> trap_good(id, policy_trap[id][t]);
 	    loop invariant \forall integer t; 0 <= t < trap ==>
-	      trap_plain(policy_trap[id][t]) || trap_right(id, t, policy_trap[id][t]);
+	      trap_plain(policy_trap[id][t]) || trap_right(id, policy_trap[id][t]);
 	    loop assigns trap;
 	    loop variant MUEN_TRAP_MAX - trap; */
 	for (uint32_t trap = 0; trap < MUEN_TRAP_MAX; trap++) {
 		const struct policy_event *const event = &policy_trap[id][trap];
 
-		if (!trap_is_plain(event) && !trap_ok(id, trap, event)) {
+		if (!trap_is_plain(event) && !trap_ok(id, event)) {
 			return false;
 		}
 		//@ assert this_one: trap_good(id, *event);
@@ -342,7 +335,7 @@ static bool traps_ok(subject_id_t id)
     ensures \result ==> sources_good(id);
     ensures exactly: \result <==> (\forall integer n; policy_subject[id].source_first <= n <
       policy_subject[id].source_first + policy_subject[id].source_count ==>
-      event_right(id, policy_source[n]) && (policy_source[n].flags & POLICY_EVENT_ANSWER) == 0); */
+      event_right(id, policy_source[n])); */
 static bool sources_ok(subject_id_t id)
 {
 	/*@ loop invariant 0 <= number <= policy_subject[id].source_count;
@@ -350,13 +343,11 @@ static bool sources_ok(subject_id_t id)
 	      policy_subject[id].source_first + number ==> event_good(id, policy_source[n]);
 	    loop invariant \forall integer n; policy_subject[id].source_first <= n <
 	      policy_subject[id].source_first + number ==>
-	      event_right(id, policy_source[n]) && (policy_source[n].flags & POLICY_EVENT_ANSWER) == 0;
+	      event_right(id, policy_source[n]);
 	    loop assigns number;
 	    loop variant policy_subject[id].source_count - number; */
 	for (uint32_t number = 0; number < policy_subject[id].source_count; number++) {
-		const struct policy_event *const event = &policy_source[policy_subject[id].source_first + number];
-
-		if (!event_ok(id, event) || (event->flags & POLICY_EVENT_ANSWER) != 0) {
+		if (!event_ok(id, &policy_source[policy_subject[id].source_first + number])) {
 			return false;
 		}
 	}

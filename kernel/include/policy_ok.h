@@ -71,13 +71,10 @@ extern cpu_id_t sched_this_cpu;
       within(policy_subject[s].source_first, policy_subject[s].source_count, policy_header.source_count) &&
       within(policy_subject[s].target_first, policy_subject[s].target_count, policy_header.target_count);
 
-    // Answer i stands before answer j; an answer for any subkey is the last of its key by its number, and alone.
+    // Answer i stands before answer j, and is none for every subleaf of what j answers.
     predicate answer_before(integer i, integer j) =
-      policy_answer[i].kind < policy_answer[j].kind ||
-      (policy_answer[i].kind == policy_answer[j].kind &&
-       (policy_answer[i].key < policy_answer[j].key ||
-        (policy_answer[i].key == policy_answer[j].key &&
-         policy_answer[i].subkey < policy_answer[j].subkey && policy_answer[j].subkey != POLICY_ANSWER_ANY)));
+      policy_answer[i].question < policy_answer[j].question &&
+      policy_answer[i].question != (policy_answer[j].question & (uint64_t)~POLICY_QUESTION_SUBLEAF);
 
     predicate answers_rise(integer first, integer end) =
       \forall integer i; first < i < end ==> answer_before(i - 1, i);
@@ -113,7 +110,7 @@ extern cpu_id_t sched_this_cpu;
 
     predicate event_good(integer s, struct policy_event e) =
       e.action <= POLICY_ACTION_INVALID && unmask_good(s, e) &&
-      (e.action != POLICY_ACTION_NONE ==> e.flags == 0 || e.flags == POLICY_EVENT_ANSWER) &&
+      (e.action != POLICY_ACTION_NONE ==> e.flags == 0) &&
       signal_good(e) && handover_good(s, e) && ipi_good(s, e);
 
     // A trap whose event may have POLICY_EVENT_ANSWER.

@@ -147,6 +147,11 @@ void vcpu_request_window(subject_id_t subject);
     ensures vcpu_asked.now == now && vcpu_asked.deadline == deadline; */
 void vcpu_set_deadline(tsc_t now, tsc_t deadline);
 
+/* Likewise, for a subject that goes on at once: the time of the entry before is as good. */
+/*@ assigns vcpu_asked.deadline;
+    ensures vcpu_asked.deadline == deadline; */
+void vcpu_keep_deadline(tsc_t deadline);
+
 /* Mirrored subjects only: VMCS or VMCB to state page (after an exit), state page to VMCS or VMCB (before an entry). */
 /*@ requires own_subject(subject) && subject == vcpu_current;
     assigns subject_pages[subject].state \from vcpu_guest;

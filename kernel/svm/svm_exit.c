@@ -33,6 +33,11 @@ void vcpu_skip_instruction(subject_id_t subject)
 	}
 }
 
+bool vcpu_is_privileged(subject_id_t subject)
+{
+	return svm_vmcb(subject)->cpl == 0;
+}
+
 /*
  * WRMSR of EFER by a nested subject. It is intercepted whatever the policy grants, as a guest that clears SVME cannot
  * be entered again; and it is the subject's own, as paging is. Other MSRs are traps.
@@ -54,34 +59,49 @@ static void execute_wrmsr(subject_id_t subject, struct vmcb *vmcb)
 	}
 }
 
-/* A host interrupt stays pending at its exit: its handler acknowledges it here. */
-struct vcpu_exit vcpu_read_exit(subject_id_t subject)
+static inline void svm_complete_trap(subject_id_t subject, struct vmcb *vmcb)
 {
-	struct vmcb *const vmcb = svm_vmcb(subject);
-
-	vmcb->tlb_control = VMCB_TLB_KEEP;
-	svm_normalise(vmcb, &svm_last_trap);
-	if (svm_interrupts_in_flight(vmcb)) {
-		svm_interrupts_after_exit(subject, vmcb);
-	}
-	if (svm_last_trap.kind == VCPU_EXIT_INTERRUPT) {
-		hw_take_interrupts();
-	} else if (svm_last_trap.kind == VCPU_EXIT_HYPERCALL) {
-		vcpu_skip_instruction(subject);
-	} else if (svm_last_trap.trap == TRAP_EXCEPTION_NMI && svm_last_trap.kind == VCPU_EXIT_TRAP) {
+	if (svm_last_trap.trap == TRAP_EXCEPTION_NMI) {
 		svm_reflect(subject, vmcb);
 	} else if (svm_last_trap.trap == TRAP_WRMSR && vcpu_is_nested(&policy_subject[subject])) {
 		execute_wrmsr(subject, vmcb);
 	}
-	return (struct vcpu_exit){svm_last_trap.kind, svm_last_trap.trap, vmcb->rax};
 }
 
-bool vcpu_is_privileged(subject_id_t subject)
+/* Above CPL 0 it is a trap. */
+static inline void svm_hypercall(subject_id_t subject)
 {
-	return svm_vmcb(subject)->cpl == 0;
+	if (vcpu_is_privileged(subject)) {
+		vcpu_skip_instruction(subject);
+	} else {
+		svm_last_trap.kind = VCPU_EXIT_TRAP;
+	}
 }
 
-/* RAX is in the VMCB, and of a mirrored subject in the record besides, which is what is loaded. */
+/* A host interrupt stays pending at its exit: its handler acknowledges it here. */
+struct vcpu_exit vcpu_read_exit(subject_id_t subject)
+{
+	struct vmcb *const vmcb = svm_vmcb(subject);
+	bool plain;
+
+	vmcb->tlb_control = VMCB_TLB_KEEP;
+	plain = svm_normalise(vmcb, &svm_last_trap);
+	if (vmcb->in_flight != 0) {
+		svm_interrupts_after_exit(subject, vmcb);
+	}
+	if (svm_last_trap.kind == VCPU_EXIT_TRAP) {
+		if (!plain) {
+			svm_complete_trap(subject, vmcb);
+		}
+	} else if (svm_last_trap.kind == VCPU_EXIT_HYPERCALL) {
+		svm_hypercall(subject);
+	} else if (svm_last_trap.kind == VCPU_EXIT_INTERRUPT) {
+		hw_take_interrupts();
+	}
+	return (struct vcpu_exit){(enum vcpu_exit_kind)svm_last_trap.kind, svm_last_trap.trap, vmcb->rax};
+}
+
+/* RAX is in the VMCB. */
 uint64_t vcpu_rax(subject_id_t subject)
 {
 	return svm_vmcb(subject)->rax;
@@ -90,11 +110,18 @@ uint64_t vcpu_rax(subject_id_t subject)
 void vcpu_set_rax(subject_id_t subject, uint64_t value)
 {
 	svm_vmcb(subject)->rax = value;
-	subject_pages[subject].regs.rax = value;
 }
 
 /* The timer's interrupt ends the run as any host interrupt does. */
 void vcpu_set_deadline(tsc_t now, tsc_t deadline)
 {
 	apic_timer_until(now, deadline);
+}
+
+/* The timer runs on while the kernel works. */
+void vcpu_keep_deadline(tsc_t deadline)
+{
+	if (deadline != apic_timer_deadline) {
+		apic_timer_start(hw_tsc(), deadline);
+	}
 }

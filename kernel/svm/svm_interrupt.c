@@ -15,6 +15,8 @@
  *   1       0       injected: V_INTR_VECTOR is delivered at the next entry
  *   1       1       window: exit as soon as an interrupt could be delivered; V_INTR_VECTOR means nothing
  *
+ * The VMCB's in_flight is set where one of these, or an event, is made, and spares all other exits the look at them.
+ *
  * An injection and a window cannot be had together. A window asked for at an entry that injects begins with the IRET
  * intercept: the handler has to end before it can be interrupted again.
  */
@@ -81,6 +83,7 @@ void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb)
 	if (svm_last_trap.kind == VCPU_EXIT_WINDOW) {
 		window_end(vmcb);
 	}
+	vmcb->in_flight = vmcb->interrupt_control & VMCB_V_IRQ;
 }
 
 bool vcpu_accepts_interrupt(subject_id_t subject)
@@ -97,6 +100,7 @@ void svm_inject_exception(struct vmcb *vmcb, uint32_t vector)
 	uint32_t const error_code = (vmcb->cr0 & CR0_PE) != 0 && vector != VECTOR_DB ? INTERRUPTION_ERROR_CODE : 0;
 
 	vmcb->event_injection = INTERRUPTION_VALID | INTERRUPTION_TYPE_EXCEPTION | error_code | vector;
+	vmcb->in_flight = 1;
 }
 
 void vcpu_inject_gp(subject_id_t subject)
@@ -123,12 +127,14 @@ void vcpu_inject(subject_id_t subject, uint8_t vector)
 	window_end(vmcb);
 	vmcb->interrupt_vector = vector;
 	vmcb->interrupt_control |= VMCB_V_IRQ;
+	vmcb->in_flight = 1;
 }
 
 void vcpu_request_window(subject_id_t subject)
 {
 	struct vmcb *const vmcb = svm_vmcb(subject);
 
+	vmcb->in_flight = 1;
 	if (is_injected(vmcb)) {
 		vmcb->intercept_misc1 |= VMCB_INTERCEPT_IRET;
 	} else {

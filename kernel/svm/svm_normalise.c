@@ -43,27 +43,27 @@ enum exit_form {
 	EXIT_CR0,
 	EXIT_IO,
 	EXIT_MSR,
-	EXIT_PRIVILEGED, /* the row's kind at CPL 0, else a trap */
 };
 
+/* The first three as in struct svm_trap. */
 struct exit_row {
-	uint8_t form;
-	uint8_t trap;
+	uint16_t trap;
+	uint8_t kind;
 	uint8_t length; /* bytes of the instruction; 0: not known, or not an instruction */
-	uint8_t kind;   /* enum vcpu_exit_kind */
+	uint32_t form;
 };
 
 #define TRAP(number, bytes)                                                                                            \
 	{                                                                                                              \
-		EXIT_PLAIN, number, bytes, VCPU_EXIT_TRAP                                                              \
+		number, VCPU_EXIT_TRAP, bytes, EXIT_PLAIN                                                              \
 	}
 
 /* The table: exit codes 60h to 8eh. IRET is watched for vcpu_request_window() alone: nothing to do but look again. */
 static const struct exit_row exit_rows[] = {
-    [0x60 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_EXTERNAL_INTERRUPT, 0, VCPU_EXIT_INTERRUPT},
-    [0x61 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_EXCEPTION_NMI, 0, VCPU_EXIT_NMI},
-    [0x64 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_INTERRUPT_WINDOW, 0, VCPU_EXIT_WINDOW},
-    [0x65 - EXIT_TABLE_FIRST] = {EXIT_CR0, TRAP_CR_ACCESS, 0, VCPU_EXIT_TRAP}, /* bits other than TS and MP */
+    [0x60 - EXIT_TABLE_FIRST] = {TRAP_EXTERNAL_INTERRUPT, VCPU_EXIT_INTERRUPT, 0, EXIT_PLAIN},
+    [0x61 - EXIT_TABLE_FIRST] = {TRAP_EXCEPTION_NMI, VCPU_EXIT_NMI, 0, EXIT_PLAIN},
+    [0x64 - EXIT_TABLE_FIRST] = {TRAP_INTERRUPT_WINDOW, VCPU_EXIT_WINDOW, 0, EXIT_PLAIN},
+    [0x65 - EXIT_TABLE_FIRST] = {TRAP_CR_ACCESS, VCPU_EXIT_TRAP, 0, EXIT_CR0}, /* bits other than TS and MP */
     [0x66 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* SIDT */
     [0x67 - EXIT_TABLE_FIRST] = TRAP(TRAP_DESCRIPTOR_TABLE, 0),                /* SGDT */
     [0x68 - EXIT_TABLE_FIRST] = TRAP(TRAP_LDTR_TR, 0),                         /* SLDT */
@@ -76,18 +76,18 @@ static const struct exit_row exit_rows[] = {
     [0x6f - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 2),
     [0x72 - EXIT_TABLE_FIRST] = TRAP(TRAP_CPUID, 2),
     [0x73 - EXIT_TABLE_FIRST] = TRAP(TRAP_RSM, 2),
-    [0x74 - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_INTERRUPT_WINDOW, 0, VCPU_EXIT_TIMER}, /* IRET */
+    [0x74 - EXIT_TABLE_FIRST] = {TRAP_INTERRUPT_WINDOW, VCPU_EXIT_TIMER, 0, EXIT_PLAIN}, /* IRET */
     [0x76 - EXIT_TABLE_FIRST] = TRAP(TRAP_INVD, 2),
     [0x77 - EXIT_TABLE_FIRST] = TRAP(TRAP_PAUSE, 2),
     [0x78 - EXIT_TABLE_FIRST] = TRAP(TRAP_HLT, 1),
     [0x79 - EXIT_TABLE_FIRST] = TRAP(TRAP_INVLPG, 0),
     [0x7a - EXIT_TABLE_FIRST] = TRAP(TRAP_INVVPID, 3), /* INVLPGA */
-    [0x7b - EXIT_TABLE_FIRST] = {EXIT_IO, TRAP_IO, 0, VCPU_EXIT_TRAP},
-    [0x7c - EXIT_TABLE_FIRST] = {EXIT_MSR, TRAP_RDMSR, 2, VCPU_EXIT_TRAP},
+    [0x7b - EXIT_TABLE_FIRST] = {TRAP_IO, VCPU_EXIT_TRAP, 0, EXIT_IO},
+    [0x7c - EXIT_TABLE_FIRST] = {TRAP_RDMSR, VCPU_EXIT_TRAP, 2, EXIT_MSR},
     [0x7d - EXIT_TABLE_FIRST] = TRAP(TRAP_TASK_SWITCH, 0),
     [0x7f - EXIT_TABLE_FIRST] = TRAP(TRAP_TRIPLE_FAULT, 0),
     [0x80 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMRESUME, 3), /* VMRUN */
-    [0x81 - EXIT_TABLE_FIRST] = {EXIT_PRIVILEGED, TRAP_VMCALL, 3, VCPU_EXIT_HYPERCALL},
+    [0x81 - EXIT_TABLE_FIRST] = {TRAP_VMCALL, VCPU_EXIT_HYPERCALL, 3, EXIT_PLAIN},
     [0x82 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRLD, 3), /* VMLOAD */
     [0x83 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMPTRST, 3), /* VMSAVE */
     [0x84 - EXIT_TABLE_FIRST] = TRAP(TRAP_VMXON, 3),   /* STGI */
@@ -98,7 +98,7 @@ static const struct exit_row exit_rows[] = {
     [0x8a - EXIT_TABLE_FIRST] = TRAP(TRAP_MONITOR, 3),
     [0x8b - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3),
     [0x8c - EXIT_TABLE_FIRST] = TRAP(TRAP_MWAIT, 3), /* if armed */
-    [0x8d - EXIT_TABLE_FIRST] = {EXIT_PLAIN, TRAP_XSETBV, 3, VCPU_EXIT_XSETBV},
+    [0x8d - EXIT_TABLE_FIRST] = {TRAP_XSETBV, VCPU_EXIT_XSETBV, 3, EXIT_PLAIN},
     [0x8e - EXIT_TABLE_FIRST] = TRAP(TRAP_RDPMC, 3), /* RDPRU */
 };
 #define EXIT_TABLE_COUNT (sizeof(exit_rows) / sizeof(exit_rows[0]))
@@ -106,7 +106,7 @@ static const struct exit_row exit_rows[] = {
 /* Of instructions without a known length, of exceptions, and of nested page faults. */
 static void set_trap(struct svm_trap *trap, uint32_t number, uint64_t qualification)
 {
-	*trap = (struct svm_trap){.kind = VCPU_EXIT_TRAP, .trap = number, .qualification = qualification};
+	*trap = (struct svm_trap){.kind = VCPU_EXIT_TRAP, .trap = (uint16_t)number, .qualification = qualification};
 }
 
 static void normalise_exception(const struct vmcb *vmcb, uint32_t vector, struct svm_trap *trap)
@@ -136,18 +136,16 @@ static uint64_t io_qualification(uint64_t info)
 	       ((info & IO_INFO_STRING) != 0 ? IO_STRING : 0) | ((info & IO_INFO_REPEAT) != 0 ? IO_REPEAT : 0);
 }
 
-static uint32_t length_to(const struct vmcb *vmcb, uint64_t next_rip)
+static uint8_t length_to(const struct vmcb *vmcb, uint64_t next_rip)
 {
 	uint64_t const length = next_rip - vmcb->rip;
 
-	return length <= INSTRUCTION_BYTES_MAX ? (uint32_t)length : 0;
+	return length <= INSTRUCTION_BYTES_MAX ? (uint8_t)length : 0;
 }
 
 static void complete_row(const struct vmcb *vmcb, uint32_t form, struct svm_trap *trap)
 {
-	if (form == EXIT_PRIVILEGED) {
-		trap->kind = vmcb->cpl == 0 ? trap->kind : VCPU_EXIT_TRAP;
-	} else if (form == EXIT_IO) {
+	if (form == EXIT_IO) {
 		trap->qualification = io_qualification(vmcb->exit_info1);
 		trap->instruction_length = length_to(vmcb, vmcb->exit_info2);
 	} else if (form == EXIT_MSR) {
@@ -158,15 +156,15 @@ static void complete_row(const struct vmcb *vmcb, uint32_t form, struct svm_trap
 }
 
 /* Next RIP is of instructions, and 0 at other exits and on CPUs that do not report it (APM vol. 2, 15.7.1). */
-static void normalise_row(const struct vmcb *vmcb, const struct exit_row *row, struct svm_trap *trap)
+static inline void normalise_row(const struct vmcb *vmcb, struct exit_row row, struct svm_trap *trap)
 {
-	trap->kind = (enum vcpu_exit_kind)row->kind;
-	trap->trap = row->trap;
-	trap->instruction_length = row->length;
+	trap->trap = row.trap;
+	trap->kind = row.kind;
+	trap->instruction_length = row.length;
 	trap->qualification = 0;
 	trap->guest_physical = 0;
-	if (row->form != EXIT_PLAIN) {
-		complete_row(vmcb, row->form, trap);
+	if (row.form != EXIT_PLAIN) {
+		complete_row(vmcb, row.form, trap);
 	}
 	if (vmcb->next_rip != 0) {
 		trap->instruction_length = length_to(vmcb, vmcb->next_rip);
@@ -186,13 +184,17 @@ static void normalise_nested_fault(const struct vmcb *vmcb, struct svm_trap *tra
 	trap->guest_physical = vmcb->exit_info2;
 }
 
-void svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap)
+bool svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap)
 {
 	uint32_t const code = (uint32_t)vmcb->exit_code;
 	uint32_t const index = code - EXIT_TABLE_FIRST;
 
+	if (index < EXIT_TABLE_COUNT && exit_rows[index].form == EXIT_PLAIN) {
+		normalise_row(vmcb, exit_rows[index], trap);
+		return true;
+	}
 	if (index < EXIT_TABLE_COUNT && exit_rows[index].form != EXIT_UNKNOWN) {
-		normalise_row(vmcb, &exit_rows[index], trap);
+		normalise_row(vmcb, exit_rows[index], trap);
 	} else if (code == EXIT_NESTED_FAULT) {
 		normalise_nested_fault(vmcb, trap);
 	} else if (code == EXIT_INVALID) {
@@ -204,4 +206,5 @@ void svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap)
 	} else {
 		normalise_register(code, trap);
 	}
+	return false;
 }

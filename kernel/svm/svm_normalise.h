@@ -26,13 +26,14 @@
 #define SVM_TRAP_UNKNOWN 0x8000U
 
 struct svm_trap {
-	enum vcpu_exit_kind kind;
-	uint32_t trap;
-	uint32_t instruction_length; /* 0: unknown, or the exit is not an instruction's */
+	uint16_t trap;
+	uint8_t kind;               /* enum vcpu_exit_kind */
+	uint8_t instruction_length; /* 0: unknown, or the exit is not an instruction's */
 	uint64_t qualification;
 	uint64_t guest_physical; /* of nested page faults, else 0 */
 };
 
-void svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap);
+/* Returns whether the exit code said everything. */
+bool svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap);
 
 #endif

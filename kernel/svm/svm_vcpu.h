@@ -35,16 +35,9 @@ static inline struct vmcb *svm_vmcb(subject_id_t subject)
 
 /*
  * After an exit: an interrupt that was to be injected but was not taken is pending again; a window request for which
- * only IRET could be watched watches the interrupt flag from now on.
+ * only IRET could be watched watches the interrupt flag from now on. There is something to do only if in_flight says so.
  */
 void svm_interrupts_after_exit(subject_id_t subject, struct vmcb *vmcb);
-
-/* Is there anything for svm_interrupts_after_exit() to do? At most exits there is not. */
-static inline bool svm_interrupts_in_flight(const struct vmcb *vmcb)
-{
-	return (vmcb->interrupt_control & VMCB_V_IRQ) != 0 || (vmcb->exit_int_info & INTERRUPTION_VALID) != 0 ||
-	       (vmcb->intercept_misc1 & VMCB_INTERCEPT_IRET) != 0 || vmcb->event_injection != 0;
-}
 
 /* Deliver #GP, #DB or #AC, with error code 0 where it has one, at the next entry. */
 void svm_inject_exception(struct vmcb *vmcb, uint32_t vector);

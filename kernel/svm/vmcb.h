@@ -111,7 +111,8 @@ enum vmcb_segment_index {
 	X(uint64_t, nested_control, 0x090)                                                                             \
 	X(uint64_t, event_injection, 0x0a8)                                                                            \
 	X(uint64_t, nested_cr3, 0x0b0)                                                                                 \
-	X(uint64_t, next_rip, 0x0c8) /* NRIP: only with CPUID 8000_000Ah EDX[3] */                                     \
+	X(uint64_t, next_rip, 0x0c8)  /* NRIP: only with CPUID 8000_000Ah EDX[3] */                                    \
+	X(uint32_t, in_flight, 0x3e0) /* of bytes that the CPU leaves to the host */                                   \
 	X(uint8_t, cpl, 0x4cb)                                                                                         \
 	X(uint64_t, efer, 0x4d0)                                                                                       \
 	X(uint64_t, cr4, 0x548)                                                                                        \

@@ -133,6 +133,11 @@ void vcpu_set_deadline(tsc_t now, tsc_t deadline)
 	fake_vcpu.deadline = deadline;
 }
 
+void vcpu_keep_deadline(tsc_t deadline)
+{
+	fake_vcpu.deadline = deadline;
+}
+
 /* The flags are core's own. */
 struct vcpu_event vcpu_read_event(subject_id_t subject)
 {

@@ -283,6 +283,11 @@ void vcpu_set_deadline(tsc_t now, tsc_t deadline)
 	vmx_write(VMCS_GUEST_PREEMPTION_TIMER, ticks < UINT32_MAX ? ticks : UINT32_MAX);
 }
 
+void vcpu_keep_deadline(tsc_t deadline)
+{
+	vcpu_set_deadline(hw_tsc(), deadline);
+}
+
 void vmx_entry_refused(void)
 {
 	panic(CRASH_VMX_ENTRY, "VM entry refused, VM-instruction error", vmx_read(VMCS_VM_INSTRUCTION_ERROR));

@@ -26,8 +26,7 @@
 #define APIC_ICR_PENDING 0x1000U
 #define APIC_TIMER_MAX 0xffffffffU
 
-/* 0 while the timer does not run: no deadline that anyone asks for, as it lies in the past. */
-static tsc_t timer_deadline;
+tsc_t apic_timer_deadline;
 
 extern volatile uint32_t apic_page[MUEN_PAGE_SIZE / sizeof(uint32_t)];
 
@@ -75,7 +74,7 @@ void apic_enable(void)
 void apic_eoi(uint32_t vector)
 {
 	if (vector == MUEN_VECTOR_TIMER) {
-		timer_deadline = 0;
+		apic_timer_deadline = 0;
 	}
 	if (vector != MUEN_VECTOR_SPURIOUS) {
 		apic_write(APIC_EOI, 0);
@@ -95,12 +94,9 @@ static uint32_t apic_timer_ticks(tsc_t interval)
 	return ticks > APIC_TIMER_MAX ? APIC_TIMER_MAX : (uint32_t)ticks;
 }
 
-void apic_timer_until(tsc_t now, tsc_t deadline)
+void apic_timer_start(tsc_t now, tsc_t deadline)
 {
-	if (timer_deadline == deadline) {
-		return;
-	}
-	timer_deadline = deadline;
+	apic_timer_deadline = deadline;
 	apic_write(APIC_LVT_TIMER, MUEN_VECTOR_TIMER);
 	apic_write(APIC_TIMER_INITIAL, apic_timer_ticks(deadline > now ? deadline - now : 0));
 }

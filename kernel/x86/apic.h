@@ -17,9 +17,20 @@ void apic_eoi(uint32_t vector);
 /*
  * One-shot timer: MUEN_VECTOR_TIMER at this TSC value or within a tick of the timer after it, never before. Earlier
  * requests are replaced. The rate is policy_header.apic_timer_khz; a deadline beyond the timer's 32 bits fires early,
- * so whoever waits compares the time. No-op while the timer runs for this very deadline.
+ * so whoever waits compares the time.
  */
-void apic_timer_until(tsc_t now, tsc_t deadline);
+void apic_timer_start(tsc_t now, tsc_t deadline);
+
+/* For which the timer runs; 0 while it does not: no deadline that anyone asks for, as it lies in the past. */
+extern tsc_t apic_timer_deadline;
+
+/* Likewise, but nothing to do while the timer runs for this very deadline. */
+static inline void apic_timer_until(tsc_t now, tsc_t deadline)
+{
+	if (deadline != apic_timer_deadline) {
+		apic_timer_start(now, deadline);
+	}
+}
 
 /* To the CPU with this APIC id: INIT; start-up at a page below 1 MiB; an interrupt of a vector. */
 #define APIC_INIT 0x4500U

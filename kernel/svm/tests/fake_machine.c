@@ -20,8 +20,11 @@ tsc_t fake_timer_deadline;
 struct policy_subject fake_policy_subject[MUEN_SUBJECT_MAX];
 extern const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] __attribute__((alias("fake_policy_subject")));
 
-void apic_timer_until(tsc_t now, tsc_t deadline)
+tsc_t apic_timer_deadline;
+
+void apic_timer_start(tsc_t now, tsc_t deadline)
 {
+	apic_timer_deadline = deadline;
 	fake_timer_now = now;
 	fake_timer_deadline = deadline;
 }

@@ -21,7 +21,7 @@ extern struct policy_subject fake_policy_subject[MUEN_SUBJECT_MAX];
 /* A policy that svm_policy_ok() accepts: all that is demanded, and nothing else. */
 struct policy_subject fake_subject(void);
 
-/* Arguments of the last apic_timer_until(). */
+/* Arguments of the last apic_timer_start(). */
 extern tsc_t fake_timer_now;
 extern tsc_t fake_timer_deadline;
 

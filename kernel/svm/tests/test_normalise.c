@@ -172,19 +172,6 @@ static void other_codes_are_unknown_and_named(void **state)
 	assert_true(normalise(&beyond).trap >= MUEN_TRAP_MAX);
 }
 
-static void hypercalls_come_from_ring_0(void **state)
-{
-	struct vmcb vmcb = exit_of(0x81);
-
-	(void)state;
-	for (uint8_t cpl = 1; cpl <= 3; cpl++) {
-		vmcb.cpl = cpl;
-		assert_int_equal(normalise(&vmcb).kind, VCPU_EXIT_TRAP);
-		assert_int_equal(normalise(&vmcb).trap, 18);
-		assert_int_equal(normalise(&vmcb).instruction_length, 3);
-	}
-}
-
 static void next_rip_counts_where_the_cpu_has_it(void **state)
 {
 	struct vmcb vmcb = exit_of(0x72);
@@ -205,7 +192,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_row_has_its_trap),
 	    cmocka_unit_test(other_codes_are_unknown_and_named),
-	    cmocka_unit_test(hypercalls_come_from_ring_0),
 	    cmocka_unit_test(next_rip_counts_where_the_cpu_has_it),
 	};
 

@@ -279,6 +279,22 @@ static void hypercall_is_skipped(void **state)
 	assert_int_equal(vmcb->interrupt_shadow, 0);
 }
 
+static void hypercalls_come_from_ring_0(void **state)
+{
+	(void)state;
+	vmcb->exit_code = 0x81;
+	for (uint8_t cpl = 1; cpl <= 3; cpl++) {
+		struct vcpu_exit exit;
+
+		vmcb->cpl = cpl;
+		exit = vcpu_read_exit(S);
+		assert_int_equal(exit.kind, VCPU_EXIT_TRAP);
+		assert_int_equal(exit.trap, 18);
+		assert_int_equal(vmcb->rip, 0x200000);
+		assert_int_equal(svm_last_trap.instruction_length, 3);
+	}
+}
+
 static void unknown_length_is_not_skipped(void **state)
 {
 	(void)state;
@@ -316,6 +332,18 @@ static void deadline_is_the_timers(void **state)
 	vcpu_set_deadline(100, 250);
 	assert_int_equal(fake_timer_now, 100);
 	assert_int_equal(fake_timer_deadline, 250);
+}
+
+/* Whoever goes on has the timer that runs, unless it wants another one. */
+static void timer_runs_on(void **state)
+{
+	(void)state;
+	vcpu_set_deadline(100, 250);
+	fake_timer_deadline = 0;
+	vcpu_keep_deadline(250);
+	assert_int_equal(fake_timer_deadline, 0);
+	vcpu_keep_deadline(240);
+	assert_int_equal(fake_timer_deadline, 240);
 }
 
 /* Interrupts. */
@@ -460,9 +488,11 @@ int main(void)
 	    cmocka_unit_test_setup(segments_are_shown_as_the_vmcb_has_them, setup),
 	    cmocka_unit_test_setup(hostile_records_change_nothing_that_confines, setup),
 	    cmocka_unit_test_setup(hypercall_is_skipped, setup),
+	    cmocka_unit_test_setup(hypercalls_come_from_ring_0, setup),
 	    cmocka_unit_test_setup(unknown_length_is_not_skipped, setup),
 	    cmocka_unit_test_setup(tlb_is_flushed_on_a_change_of_subject_only, setup),
 	    cmocka_unit_test_setup(deadline_is_the_timers, setup),
+	    cmocka_unit_test_setup(timer_runs_on, setup),
 	    cmocka_unit_test_setup(acceptance_depends_on_flag_and_shadow, setup),
 	    cmocka_unit_test_setup(delivered_interrupt_is_gone, setup),
 	    cmocka_unit_test_setup(interrupt_not_taken_is_pending_again, setup),

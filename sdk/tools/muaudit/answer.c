@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include <muen/abi/layout.h>
+#include <muen/abi/trap.h>
 
 #include "memory.h"
 #include "record.h"
 
 static const struct record_field answer_fields[] = {
-    RECORD_FIELD(policy_answer, kind),     RECORD_FIELD(policy_answer, key),   RECORD_FIELD(policy_answer, subkey),
-    RECORD_FIELD(policy_answer, reserved), RECORD_ARRAY(policy_answer, value),
+    RECORD_FIELD(policy_answer, question),
+    RECORD_ARRAY(policy_answer, value),
 };
 
 static const struct record_kind answer_kind = RECORD_KIND(ANSWER, policy_answer, answer_fields);
@@ -37,34 +38,27 @@ static struct policy_answer answer_want(const xmlNode *node)
 
 	if (strcmp(element, "cpuid") == 0)
 		return (struct policy_answer){
-		    .kind = POLICY_ANSWER_CPUID,
-		    .key = (uint32_t)xml_number(node, "leaf"),
-		    .subkey = (uint32_t)xml_number_or(node, "subleaf", POLICY_ANSWER_ANY),
+		    .question = POLICY_QUESTION(TRAP_CPUID, xml_number(node, "leaf")) |
+				(xml_number_or(node, "subleaf", UINT64_MAX) + 1),
 		    .value = {(uint32_t)xml_number(node, "eax"), (uint32_t)xml_number(node, "ebx"),
 			      (uint32_t)xml_number(node, "ecx"), (uint32_t)xml_number(node, "edx")},
 		};
 	if (strcmp(element, "ignore") == 0)
-		return (struct policy_answer){.kind = POLICY_ANSWER_WRMSR,
-					      .key = (uint32_t)xml_number(node, "address")};
+		return (struct policy_answer){.question = POLICY_QUESTION(TRAP_WRMSR, xml_number(node, "address"))};
 	value = xml_number(node, "value");
 	return (struct policy_answer){
-	    .kind = POLICY_ANSWER_RDMSR,
-	    .key = (uint32_t)xml_number(node, "address"),
+	    .question = POLICY_QUESTION(TRAP_RDMSR, xml_number(node, "address")),
 	    .value = {(uint32_t)value, (uint32_t)(value >> 32)},
 	};
 }
 
-/* The order in which the kernel searches: its first three words. */
+/* The order in which the kernel searches. */
 static int compare_answers(const void *left, const void *right)
 {
 	const struct policy_answer *a = left;
 	const struct policy_answer *b = right;
 
-	if (a->kind != b->kind)
-		return a->kind > b->kind ? 1 : -1;
-	if (a->key != b->key)
-		return a->key > b->key ? 1 : -1;
-	return (a->subkey > b->subkey) - (a->subkey < b->subkey);
+	return (a->question > b->question) - (a->question < b->question);
 }
 
 void answer_audit(const struct audit *audit)

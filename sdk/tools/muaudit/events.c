@@ -183,11 +183,8 @@ static void group_want(const struct events *events, size_t source, const char *g
 	{
 		uint64_t id = xml_number(node, "id");
 
-		if (id >= count)
-			continue;
-		wanted[id] = event_want(events, node, source);
-		if (xml_child(xml_child(node, "answer"), NULL) != NULL)
-			wanted[id].flags |= POLICY_EVENT_ANSWER;
+		if (id < count)
+			wanted[id] = event_want(events, node, source);
 	}
 }
 

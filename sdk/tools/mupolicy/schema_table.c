@@ -157,7 +157,7 @@ TYPE(inject_interrupt) = {.name = "injectInterruptType", ATTRIBUTES(NEED("vector
 #define TARGET_ACTIONS OPTIONAL("inject_interrupt", inject_interrupt), OPTIONAL("reset", empty)
 /* Traps that the kernel answers itself: CPUID, a read of an MSR, a write of an MSR that has no effect. */
 TYPE(answer_cpuid) = {.name = "answerCpuidType",
-		      ATTRIBUTES(NEED("leaf", WORD32), MAY("subleaf", WORD32), NEED("eax", WORD32), NEED("ebx", WORD32),
+		      ATTRIBUTES(NEED("leaf", WORD32), MAY("subleaf", BYTE), NEED("eax", WORD32), NEED("ebx", WORD32),
 				 NEED("ecx", WORD32), NEED("edx", WORD32))};
 TYPE(answer_msr) = {.name = "answerMsrType", ATTRIBUTES(NEED("address", WORD32), NEED("value", WORD64))};
 TYPE(answer_ignore) = {.name = "answerIgnoreType", ATTRIBUTES(NEED("address", WORD32))};

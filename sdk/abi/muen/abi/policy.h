@@ -128,7 +128,6 @@ enum policy_action {
 #define POLICY_EVENT_SIGNAL   0x1U /* target_event is valid */
 #define POLICY_EVENT_HANDOVER 0x2U /* mode switch: target runs next; same group as the source */
 #define POLICY_EVENT_IPI      0x4U /* interrupt the target's CPU, which is another one */
-#define POLICY_EVENT_ANSWER   0x8U /* traps only: first look for an answer; what follows is done if there is none */
 
 struct policy_event {
 	uint8_t action;          /* enum policy_action */
@@ -228,7 +227,7 @@ struct policy_subject {
 	char name[64];         /* NUL-terminated; printed by debug kernels only */
 	uint64_t msr_store;    /* page of struct msr_entry[msr_count]; 0 if there is none */
 	uint32_t msr_count;    /* 0 to MUEN_MSR_STORE_MAX */
-	uint32_t answer_first; /* answers: [first, first + count) of the answer table, ordered by kind, key, subkey */
+	uint32_t answer_first; /* answers: [first, first + count) of the answer table, whose questions ascend */
 	uint32_t answer_count;
 	uint32_t reserved;
 };
@@ -248,22 +247,19 @@ struct msr_entry {
 };
 MUEN_ASSERT_SIZE(struct msr_entry, 16);
 
-/* What the kernel answers itself, without a monitor. */
-enum policy_answer_kind {
-	POLICY_ANSWER_CPUID = 1, /* key = leaf, subkey = subleaf or POLICY_ANSWER_ANY; value = EAX EBX ECX EDX */
-	POLICY_ANSWER_RDMSR = 2, /* key = MSR; value[0] = EAX, value[1] = EDX */
-	POLICY_ANSWER_WRMSR = 3, /* key = MSR; the write has no effect */
-};
-#define POLICY_ANSWER_ANY 0xffffffffU
+/*
+ * What the kernel answers itself, without a monitor; a trap whose question has no answer has its event. The question is
+ * one number: the leaf or MSR in bits 63:32, the trap (CPUID, RDMSR, WRMSR) in bits 31:24, and of CPUID the subleaf and
+ * 1 in bits 23:0. They are 0 in an answer for every subleaf, which is the only one of its leaf.
+ */
+#define POLICY_QUESTION(trap, key) ((uint64_t)(key) * 0x100000000ULL + (uint64_t)(trap) * 0x1000000ULL)
+#define POLICY_QUESTION_SUBLEAF    0xffffffULL
 
 struct policy_answer {
-	uint32_t kind; /* enum policy_answer_kind */
-	uint32_t key;
-	uint32_t subkey; /* 0 but for CPUID */
-	uint32_t reserved;
-	uint32_t value[4];
+	uint64_t question;
+	uint32_t value[4]; /* CPUID: EAX EBX ECX EDX; RDMSR: EAX EDX 0 0; WRMSR, which has no effect then: 0 0 0 0 */
 };
-MUEN_ASSERT_SIZE(struct policy_answer, 32);
+MUEN_ASSERT_SIZE(struct policy_answer, 24);
 
 /* Where a device interrupt goes: index [CPU][host vector]. Vectors outside MUEN_VECTOR_FIRST to _LAST have no subject. */
 #define POLICY_VECTOR_LEVEL 0x1U /* mask the line until the subject's unmask event */

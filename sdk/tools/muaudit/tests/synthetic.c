@@ -10,6 +10,7 @@
 #include <muen/abi/csl.h>
 #include <muen/abi/layout.h>
 #include <muen/abi/policy.h>
+#include <muen/abi/trap.h>
 
 #include "memory.h"
 
@@ -358,8 +359,8 @@ static void set_device_tables(const struct synthetic *synthetic)
 	    .flags = POLICY_IOMMU_EIM,
 	};
 	const struct policy_answer answers[] = {
-	    {.kind = POLICY_ANSWER_CPUID, .key = 1, .subkey = POLICY_ANSWER_ANY, .value = {2, 3, 4, 5}},
-	    {.kind = POLICY_ANSWER_WRMSR, .key = 0x80b},
+	    {.question = POLICY_QUESTION(TRAP_CPUID, 1), .value = {2, 3, 4, 5}},
+	    {.question = POLICY_QUESTION(TRAP_WRMSR, 0x80b)},
 	};
 	const struct msr_entry store = {.index = 0xc0000102};
 	struct policy_vector vectors[MUEN_VECTOR_COUNT];

@@ -266,8 +266,8 @@ static void iommu_without_remapping(void **state)
 static void answer_changed(void **state)
 {
 	(void)state;
-	flip(SYNTHETIC_ANSWERS + 16, 8);
-	expect(FINDING_ANSWER, "kernel_policy_answer", SYNTHETIC_ANSWERS + 16);
+	flip(SYNTHETIC_ANSWERS + 8, 8);
+	expect(FINDING_ANSWER, "kernel_policy_answer", SYNTHETIC_ANSWERS + 8);
 }
 
 /* MSR stores. */

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* The answer table, ordered as the kernel searches it: by subject, then kind, key, subkey. */
+/* The answer table, ordered as the kernel searches it: by subject, then question. */
 #include "emit/answers.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include <muen/abi/trap.h>
 
 #include "emit/tables.h"
 #include "tree.h"
 
 static const struct {
 	const char *element;
-	enum policy_answer_kind kind;
-	uint64_t trap; /* basic exit reason: SDM vol. 3, appendix C */
+	uint64_t trap;
 } answer_kinds[] = {
-    {"cpuid", POLICY_ANSWER_CPUID, 10},
-    {"msr", POLICY_ANSWER_RDMSR, 31},
-    {"ignore", POLICY_ANSWER_WRMSR, 32},
+    {"cpuid", TRAP_CPUID},
+    {"msr", TRAP_RDMSR},
+    {"ignore", TRAP_WRMSR},
 };
 
 size_t answers_count(const xmlNode *subject)
@@ -33,19 +34,25 @@ static uint32_t word(const xmlNode *node, const char *name)
 	return (uint32_t)tree_number(node, name);
 }
 
-static struct policy_answer answer_of(const xmlNode *node, enum policy_answer_kind kind)
+static uint64_t question_of(const xmlNode *node, uint64_t trap)
 {
-	struct policy_answer answer = {.kind = kind, .key = word(node, "address")};
+	if (trap != TRAP_CPUID)
+		return POLICY_QUESTION(trap, word(node, "address"));
+	return POLICY_QUESTION(trap, word(node, "leaf")) +
+	       (tree_attribute(node, "subleaf") != NULL ? word(node, "subleaf") + 1U : 0);
+}
+
+static struct policy_answer answer_of(const xmlNode *node, uint64_t trap)
+{
+	struct policy_answer answer = {.question = question_of(node, trap)};
 	uint64_t value = tree_number(node, "value");
 
-	if (kind == POLICY_ANSWER_CPUID) {
-		answer.key = word(node, "leaf");
-		answer.subkey = tree_attribute(node, "subleaf") != NULL ? word(node, "subleaf") : POLICY_ANSWER_ANY;
+	if (trap == TRAP_CPUID) {
 		answer.value[0] = word(node, "eax");
 		answer.value[1] = word(node, "ebx");
 		answer.value[2] = word(node, "ecx");
 		answer.value[3] = word(node, "edx");
-	} else if (kind == POLICY_ANSWER_RDMSR) {
+	} else if (trap == TRAP_RDMSR) {
 		answer.value[0] = (uint32_t)value;
 		answer.value[1] = (uint32_t)(value >> 32);
 	}
@@ -58,15 +65,10 @@ static bool answer_read(const xmlNode *node, uint64_t trap, struct policy_answer
 	for (size_t i = 0; i < sizeof(answer_kinds) / sizeof(answer_kinds[0]); i++) {
 		if (!tree_is(node, answer_kinds[i].element) || trap != answer_kinds[i].trap)
 			continue;
-		*answer = answer_of(node, answer_kinds[i].kind);
+		*answer = answer_of(node, trap);
 		return true;
 	}
 	return false;
-}
-
-static int word_order(uint32_t left, uint32_t right)
-{
-	return (left > right) - (left < right);
 }
 
 static int answer_order(const void *left, const void *right)
@@ -74,9 +76,14 @@ static int answer_order(const void *left, const void *right)
 	const struct policy_answer *a = left;
 	const struct policy_answer *b = right;
 
-	if (a->kind != b->kind)
-		return word_order(a->kind, b->kind);
-	return a->key != b->key ? word_order(a->key, b->key) : word_order(a->subkey, b->subkey);
+	return (a->question > b->question) - (a->question < b->question);
+}
+
+/* An answer for every subleaf is before all others of its leaf. */
+static bool is_answered_twice(const struct policy_answer *before, const struct policy_answer *answer)
+{
+	return before->question == answer->question ||
+	       before->question == (answer->question & ~POLICY_QUESTION_SUBLEAF);
 }
 
 static bool fail(const struct system_index *index, const xmlNode *where, const char *text)
@@ -104,23 +111,17 @@ static bool subject_answers_fill(const struct system_index *index, struct typed_
 				 uint32_t first)
 {
 	struct policy_subject *entry = &tables->subjects[subject];
-	struct policy_event *traps = &tables->traps[subject * MUEN_TRAP_MAX];
 	struct policy_answer *answers = &tables->answers[first];
 	bool valid = true;
 
 	entry->answer_first = first;
 	TREE_FOR_EACH(event, system_index_source_group(index->subjects[subject], "vmx_exit"), "event")
 	{
-		uint32_t before = entry->answer_count;
-		uint64_t trap = tree_number(event, "id");
-
 		valid = event_answers_read(index, event, answers, &entry->answer_count) && valid;
-		if (entry->answer_count > before && trap < MUEN_TRAP_MAX)
-			traps[trap].flags |= POLICY_EVENT_ANSWER;
 	}
 	qsort(answers, entry->answer_count, sizeof(*answers), answer_order);
 	for (uint32_t i = 1; i < entry->answer_count; i++)
-		if (answer_order(&answers[i - 1], &answers[i]) == 0)
+		if (is_answered_twice(&answers[i - 1], &answers[i]))
 			valid = fail(index, index->subjects[subject], "the same trap is answered twice");
 	return valid;
 }

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include <muen/abi/trap.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,30 +226,22 @@ static void test_answers(void **state)
 {
 	const struct policy_answer *answers;
 	const struct policy_subject *subjects;
-	const struct policy_event *traps;
 
 	(void)state;
 	build();
 	answers = (const void *)tables.content[KERNEL_TABLE_ANSWER];
 	subjects = (const void *)tables.content[KERNEL_TABLE_SUBJECT];
-	traps = (const void *)tables.content[KERNEL_TABLE_TRAP];
 	assert_int_equal(header().answer_count, 4);
 	assert_int_equal(subjects[0].answer_count, 0);
 	assert_int_equal(subjects[1].answer_first, 0);
 	assert_int_equal(subjects[1].answer_count, 4);
-	assert_int_equal(answers[0].kind, POLICY_ANSWER_CPUID);
-	assert_int_equal(answers[0].key, 1);
-	assert_int_equal(answers[0].subkey, POLICY_ANSWER_ANY);
+	assert_true(answers[0].question == POLICY_QUESTION(TRAP_CPUID, 1));
 	assert_int_equal(answers[0].value[3], 5);
-	assert_int_equal(answers[1].key, 7);
-	assert_int_equal(answers[1].subkey, 0);
-	assert_int_equal(answers[2].kind, POLICY_ANSWER_RDMSR);
+	assert_true(answers[1].question == POLICY_QUESTION(TRAP_CPUID, 7) + 1);
+	assert_true(answers[2].question == POLICY_QUESTION(TRAP_RDMSR, 0x1b));
 	assert_int_equal(answers[2].value[0], 2);
 	assert_int_equal(answers[2].value[1], 1);
-	assert_int_equal(answers[3].kind, POLICY_ANSWER_WRMSR);
-	assert_int_equal(answers[3].key, 0x80b);
-	assert_int_equal(traps[MUEN_TRAP_MAX + 10].flags, POLICY_EVENT_ANSWER);
-	assert_int_equal(traps[MUEN_TRAP_MAX + 11].flags, 0);
+	assert_true(answers[3].question == POLICY_QUESTION(TRAP_WRMSR, 0x80b));
 }
 
 static void test_faults_and_scrubbing(void **state)
