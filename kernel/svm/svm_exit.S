@@ -60,7 +60,6 @@ svm_enter:
 	int3
 1:
 	.endr
-	movl	$STACK_TOP, %esp
 	call	kernel_handle_exit
 	jmp	svm_enter
 	.section .note.GNU-stack, "", @progbits

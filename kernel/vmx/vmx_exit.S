@@ -37,7 +37,6 @@ vmx_exit:
 	int3
 1:
 	.endr
-	addl	$(RETURN_STACK_ENTRIES * 8), %esp
 	call	kernel_handle_exit
 
 vmx_enter:

@@ -26,44 +26,34 @@ exception_stubs:
 	.set	vector, vector + 1
 	.endr
 
-exception_common:
+	.macro	save_registers
 	.irp	register, r15, r14, r13, r12, r11, r10, r9, r8, rbp, rsi, rdi, rdx, rcx, rbx, rax
 	pushq	%\register
 	.endr
-	movq	%cr2, %rax
-	pushq	%rax
-	movq	%rsp, %rdi
 	cld
-	call	exception_handle
-	addq	$8, %rsp
+	.endm
+
+	.macro	restore_registers
 	.irp	register, rax, rbx, rcx, rdx, rdi, rsi, rbp, r8, r9, r10, r11, r12, r13, r14, r15
 	popq	%\register
 	.endr
 	addq	$16, %rsp
+	.endm
+
+exception_common:
+	save_registers
+	movq	%cr2, %rax
+	pushq	%rax
+	movq	%rsp, %rdi
+	call	exception_handle
+	addq	$8, %rsp
+	restore_registers
 	iretq
 
 interrupt_common:
-	pushq	%rax
-	pushq	%rcx
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	pushq	%r8
-	pushq	%r9
-	pushq	%r10
-	pushq	%r11
-	movl	72(%rsp), %edi
-	cld
+	save_registers
+	movl	(15 * 8)(%rsp), %edi
 	call	interrupt_acknowledge
-	popq	%r11
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%rcx
-	popq	%rax
-	addq	$16, %rsp
+	restore_registers
 	iretq
 	.section .note.GNU-stack, "", @progbits
