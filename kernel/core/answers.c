@@ -12,7 +12,11 @@
     predicate is_the_place(integer s, integer i, integer question) =
       policy_subject[s].answer_first <= i <= policy_subject[s].answer_first + policy_subject[s].answer_count &&
       (policy_subject[s].answer_first < i ==> policy_answer[i - 1].question <= question) &&
-      (answer_of(s, i) ==> question < policy_answer[i].question); */
+      (answer_of(s, i) ==> question < policy_answer[i].question);
+
+    predicate no_answer(integer s, integer question) =
+      \exists integer i; is_the_place(s, i, question) &&
+        (policy_subject[s].answer_first < i ==> !answer_for(s, i - 1, question)); */
 
 /*
  * The last of the subject's answers that is not above the question is the one, or there is none: one for every subleaf
@@ -21,8 +25,7 @@
 /*@ requires policy_ok && is_subject(subject) && \valid(index);
     assigns *index;
     ensures found: \result ==> answer_for(subject, *index, question);
-    ensures not_found: !\result ==> \exists integer i; is_the_place(subject, i, question) &&
-      (policy_subject[subject].answer_first < i ==> !answer_for(subject, i - 1, question)); */
+    ensures not_found: !\result ==> no_answer(subject, question); */
 static inline bool answer_find(subject_id_t subject, uint64_t question, uint32_t *index)
 {
 	uint32_t const start = policy_subject[subject].answer_first;
@@ -42,12 +45,19 @@ static inline bool answer_find(subject_id_t subject, uint64_t question, uint32_t
 	    loop variant count; */
 	while (count > 1) {
 		uint32_t const half = count / 2;
+		uint32_t const rest = count - half;
 
 		/*@ assert the_next: answer_of(subject, first + half + 1) ==>
 		      answer_before(first + half, first + half + 1); */
-		//@ assert the_rest: count - half == half || count - half == half + 1;
+		/*@ assert above: question < policy_answer[first + half].question && answer_of(subject, first + half + 1) ==>
+		      question < policy_answer[first + half + 1].question; */
+		//@ assert the_rest: rest == half || rest == half + 1;
+		/*@ assert even: rest == half && question < policy_answer[first + half].question ==>
+		      question < policy_answer[first + rest].question; */
+		/*@ assert odd: rest == half + 1 && question < policy_answer[first + half].question &&
+		      answer_of(subject, first + rest) ==> question < policy_answer[first + rest].question; */
 		first += policy_answer[first + half].question <= question ? half : 0;
-		count -= half;
+		count = rest;
 	}
 	found = policy_answer[first].question;
 	//@ assert found <= question ==> is_the_place(subject, first + 1, question);
@@ -77,6 +87,8 @@ static inline uint64_t answer_question_of_cpuid(uint32_t leaf, uint32_t subleaf)
     ensures by_the_table: \result ==> \exists integer i;
       answer_for(subject, i, asked(TRAP_CPUID, vcpu_asked.rax_read, \old(subject_pages[subject].regs.rcx))) &&
       answered(subject, i, TRAP_CPUID) && vcpu_asked.skipped == subject;
+    ensures not_found: !\result ==>
+      no_answer(subject, asked(TRAP_CPUID, vcpu_asked.rax_read, \old(subject_pages[subject].regs.rcx)));
     ensures no_fault: vcpu_asked.faulted == \old(vcpu_asked.faulted);
     ensures nothing: !\result ==> subject_pages[subject].regs == \old(subject_pages[subject].regs) &&
       vcpu_asked.skipped == \old(vcpu_asked.skipped); */
@@ -88,6 +100,7 @@ static inline bool answer_cpuid(subject_id_t subject)
 	uint32_t index;
 
 	if (!answer_find(subject, answer_question_of_cpuid(leaf, subleaf), &index)) {
+		//@ assert none: no_answer(subject, cpuid_question(leaf, subleaf));
 		return false;
 	}
 	//@ assert found: answer_for(subject, index, cpuid_question(leaf, subleaf));
@@ -107,6 +120,7 @@ static inline bool answer_cpuid(subject_id_t subject)
     ensures by_the_table: \result ==> \exists integer i;
       answer_for(subject, i, asked(trap, 0, \old(subject_pages[subject].regs.rcx))) &&
       (vcpu_asked.privileged == 0 || answered(subject, i, trap));
+    ensures not_found: !\result ==> no_answer(subject, asked(trap, 0, \old(subject_pages[subject].regs.rcx)));
     ensures fault: \result && vcpu_asked.privileged == 0 ==>
       vcpu_asked.faulted == subject && vcpu_asked.skipped == \old(vcpu_asked.skipped);
     ensures no_fault: !\result || vcpu_asked.privileged != 0 ==> vcpu_asked.faulted == \old(vcpu_asked.faulted);
@@ -119,6 +133,7 @@ KERNEL_SELDOM static bool answer_msr(subject_id_t subject, uint32_t trap)
 	uint32_t index;
 
 	if (!answer_find(subject, POLICY_QUESTION(trap, answer_lower_half(regs->rcx)), &index)) {
+		//@ assert none: no_answer(subject, msr_question(trap, lower_half(\at(subject_pages[subject].regs.rcx, Pre))));
 		return false;
 	}
 	//@ assert found: answer_for(subject, index, msr_question(trap, lower_half(\at(subject_pages[subject].regs.rcx, Pre))));
