@@ -54,7 +54,8 @@ svm_enter:
 	cli
 	stgi
 
-	/* Return predictions of the subject are replaced by ours: each call leaves one that leads to a trap. */
+	/* Return predictions of the subject are replaced by ours: each call leaves one that leads to a trap, and its
+	   return address on the stack. */
 	.rept	RETURN_STACK_ENTRIES
 	call	1f
 	int3

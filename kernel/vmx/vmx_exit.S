@@ -31,7 +31,8 @@ vmx_exit:
 	.endr
 	movl	$(MUEN_KVA_STACK + MUEN_KVA_STACK_SIZE), %esp
 
-	/* Return predictions of the subject are replaced by ours: each call leaves one that leads to a trap. */
+	/* Return predictions of the subject are replaced by ours: each call leaves one that leads to a trap, and its
+	   return address on the stack. */
 	.rept	RETURN_STACK_ENTRIES
 	call	1f
 	int3
