@@ -3,6 +3,7 @@
 /* The answer table, ordered as the kernel searches it: by subject, then question. */
 #include "emit/answers.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,12 +87,6 @@ static bool is_answered_twice(const struct policy_answer *before, const struct p
 	       before->question == (answer->question & ~POLICY_QUESTION_SUBLEAF);
 }
 
-static bool fail(const struct system_index *index, const xmlNode *where, const char *text)
-{
-	report_error(index->report, RULE_EMIT_TABLE, where, "%s", text);
-	return false;
-}
-
 static bool event_answers_read(const struct system_index *index, const xmlNode *event, struct policy_answer *answers,
 			       uint32_t *count)
 {
@@ -99,10 +94,31 @@ static bool event_answers_read(const struct system_index *index, const xmlNode *
 
 	TREE_FOR_EACH(node, tree_child(event, "answer"), NULL)
 	{
-		if (answer_read(node, tree_number(event, "id"), &answers[*count]))
+		if (answer_read(node, tree_number(event, "id"), &answers[*count])) {
 			(*count)++;
-		else
-			valid = fail(index, node, "this answer does not suit its trap");
+		} else {
+			report_error(index->report, RULE_EMIT_TABLE, node, "this answer does not suit its trap");
+			valid = false;
+		}
+	}
+	return valid;
+}
+
+/* Of answers in order. */
+static bool check_once(const struct system_index *index, size_t subject, const struct policy_answer *answers,
+		       uint32_t count)
+{
+	bool valid = true;
+
+	for (uint32_t i = 1; i < count; i++) {
+		const uint64_t question = answers[i].question;
+
+		if (!is_answered_twice(&answers[i - 1], &answers[i]))
+			continue;
+		report_error(index->report, RULE_EMIT_TABLE, index->subjects[subject],
+			     "%s 16#%" PRIx64 "# is answered twice",
+			     (question >> 24 & 0xff) == TRAP_CPUID ? "CPUID leaf" : "MSR", question >> 32);
+		valid = false;
 	}
 	return valid;
 }
@@ -120,10 +136,7 @@ static bool subject_answers_fill(const struct system_index *index, struct typed_
 		valid = event_answers_read(index, event, answers, &entry->answer_count) && valid;
 	}
 	qsort(answers, entry->answer_count, sizeof(*answers), answer_order);
-	for (uint32_t i = 1; i < entry->answer_count; i++)
-		if (is_answered_twice(&answers[i - 1], &answers[i]))
-			valid = fail(index, index->subjects[subject], "the same trap is answered twice");
-	return valid;
+	return check_once(index, subject, answers, entry->answer_count) && valid;
 }
 
 bool answer_table_fill(const struct system_index *index, struct typed_tables *tables)

@@ -435,7 +435,15 @@ static void test_refused_double_answer(void **state)
 	(void)state;
 	fixture_set(&fixture, CONSUMER "//cpuid[@leaf='1']", "leaf", "7");
 	fixture_set(&fixture, CONSUMER "//cpuid[@ebx='3']", "subleaf", "0");
-	refuse("the same trap is answered twice");
+	refuse("CPUID leaf 16#7# is answered twice");
+}
+
+/* An answer without subleaf is for every subleaf. */
+static void test_refused_answer_beside_one_for_every_subleaf(void **state)
+{
+	(void)state;
+	fixture_set(&fixture, CONSUMER "//cpuid[@leaf='1']", "leaf", "7");
+	refuse("CPUID leaf 16#7# is answered twice");
 }
 
 static void test_refused_store(void **state)
@@ -523,6 +531,7 @@ int main(int argc, char **argv)
 	    TEST(test_refused_interrupt_mode),
 	    TEST(test_refused_answer),
 	    TEST(test_refused_double_answer),
+	    TEST(test_refused_answer_beside_one_for_every_subleaf),
 	    TEST(test_refused_store),
 	    TEST(test_upstream_stores),
 	    TEST(test_upstream_domains),
