@@ -3,12 +3,16 @@
 /* Random policies: CPUs, partitions, groups and subjects; then their events and traps; then the plan. */
 #include "random_policy.h"
 
+#include <muen/abi/trap.h>
+
 #define CPUS_MAX 3U
 #define PARTITIONS_MAX 3U /* of a CPU */
 #define GRID_MAX 5U       /* times in a major frame at which minor frames may end */
 #define LINES_MAX 24U     /* pins of an I/O APIC */
 #define SWITCH_MAX 50U
 #define LENGTH_MAX 1000U
+
+const uint32_t random_policy_answerable[3] = {TRAP_CPUID, TRAP_RDMSR, TRAP_WRMSR};
 
 #define VECTORS ((uint32_t)MUEN_VECTOR_LAST - MUEN_VECTOR_FIRST)
 
@@ -178,6 +182,25 @@ static void add_events(subject_id_t subject)
 	}
 }
 
+/* Each of another leaf or MSR. */
+static void add_answers(subject_id_t subject)
+{
+	uint32_t key = 0;
+
+	for (uint32_t count = random_below(8); count > 0 && table_header.answer_count < MUEN_ANSWER_MAX; count--) {
+		uint32_t const trap = random_policy_answerable[random_below(3)];
+		uint32_t const subleaf = trap == TRAP_CPUID ? random_below(3) : 0;
+		struct policy_answer answer = {.question = POLICY_QUESTION(trap, key) + subleaf};
+
+		for (uint32_t value = 0; value < 4; value++) {
+			answer.value[value] =
+			    trap == TRAP_CPUID || (trap == TRAP_RDMSR && value < 2) ? random_below(100) : 0;
+		}
+		policy_add_answer(subject, answer);
+		key += 1 + random_below(2);
+	}
+}
+
 /* A grid of times; each CPU ends minor frames at some of them, all at the last; some CPUs meet there. */
 struct grid {
 	uint32_t count;
@@ -267,6 +290,7 @@ void random_policy_build(void)
 	}
 	for (subject_id_t subject = 0; subject < table_header.subject_count; subject++) {
 		add_events(subject);
+		add_answers(subject);
 	}
 	add_frames();
 }

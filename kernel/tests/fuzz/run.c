@@ -70,19 +70,28 @@ static uint64_t hypercall_number(uint8_t byte)
 	return byte < 200 ? byte % 72 : (uint64_t)random_below(UINT32_MAX) << random_below(32);
 }
 
+/* Any, and more often than others those that may be answered. */
+static uint32_t trap_number(uint8_t argument)
+{
+	return argument < 183 ? argument % 61 : random_policy_answerable[argument % 3];
+}
+
 static subject_id_t leave(enum vcpu_exit_kind kind, uint8_t argument)
 {
 	fake_vcpu.exit.number = hypercall_number(argument);
 	if (kind == VCPU_EXIT_INTERRUPT) {
 		world_interrupt();
 	}
-	return machine_exit(kind, argument % 61);
+	if (kind == VCPU_EXIT_TRAP) {
+		separation_asks(trap_number(argument));
+	}
+	return machine_exit(kind, trap_number(argument));
 }
 
 static bool is_fatal(enum vcpu_exit_kind kind, uint8_t argument)
 {
 	return kind == VCPU_EXIT_NMI || kind == VCPU_EXIT_MACHINE_CHECK || kind == VCPU_EXIT_ENTRY_FAILED ||
-	       (kind == VCPU_EXIT_TRAP && argument % 61 == MUEN_TRAP_MAX);
+	       (kind == VCPU_EXIT_TRAP && trap_number(argument) == MUEN_TRAP_MAX);
 }
 
 /* Returns the subject that runs now, or SUBJECT_NONE at the end of the machine. */

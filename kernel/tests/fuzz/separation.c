@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <muen/abi/trap.h>
+
 #include "events.h"
 #include "group.h"
 #include "hw.h"
@@ -45,6 +47,10 @@ static subject_id_t last_target;
 static struct policy_vector arriving = {.subject = MUEN_NONE16};
 static bool had_interrupt[MUEN_SUBJECT_MAX];
 
+/* What the policy answers to the trap of this exit, or NULL. */
+static const struct policy_answer *answer;
+static subject_id_t asker;
+
 /* Partitions of which a subject was current and awake: more than two if a timed event ends a run before it begins. */
 static bool took_part[MUEN_PARTITION_MAX];
 
@@ -72,6 +78,7 @@ void separation_begin(cpu_id_t this_cpu)
 
 void separation_before(void)
 {
+	answer = NULL;
 	before.time = fake_hw.now;
 	memcpy(before.events, (const void *)(uintptr_t)events_word, sizeof(before.events));
 	memcpy(before.running, subject_running, sizeof(before.running));
@@ -215,6 +222,52 @@ void separation_on_idle(void)
 	}
 }
 
+/* Answers. */
+
+static bool answers(const struct policy_answer *candidate, const struct cpu_regs *regs, uint32_t trap)
+{
+	uint32_t const subleaf = (uint32_t)candidate->question & POLICY_QUESTION_SUBLEAF;
+
+	return (candidate->question >> 24 & 0xff) == trap &&
+	       candidate->question >> 32 == (uint32_t)(trap == TRAP_CPUID ? regs->rax : regs->rcx) &&
+	       (subleaf == 0 || subleaf == (uint64_t)(uint32_t)regs->rcx + 1);
+}
+
+void separation_asks(uint32_t trap)
+{
+	const struct policy_answer *const first = &table_answer[table_subject[sched_current()].answer_first];
+
+	asker = sched_current();
+	for (uint32_t index = 0; index < table_subject[asker].answer_count; index++) {
+		if (answers(&first[index], &subject_pages[asker].regs, trap)) {
+			answer = &first[index];
+		}
+	}
+}
+
+/* The subject goes on, with the values or #GP, and its record is as it was behind the registers. */
+static void check_answered(subject_id_t entered)
+{
+	bool const is_cpuid = (answer->question >> 24 & 0xff) == TRAP_CPUID;
+	bool const faults = !is_cpuid && fake_vcpu.subject[entered].unprivileged;
+
+	assert_int_equal(entered, asker);
+	assert_memory_equal((const uint8_t *)subject_pages[entered].state_page + sizeof(struct cpu_regs),
+			    before.pages[entered][0] + sizeof(struct cpu_regs),
+			    sizeof(struct subject_state) - sizeof(struct cpu_regs));
+	if ((answer->question >> 24 & 0xff) != TRAP_WRMSR && !faults) {
+		assert_int_equal(subject_pages[entered].regs.rax, answer->value[0]);
+		assert_int_equal(subject_pages[entered].regs.rdx, answer->value[is_cpuid ? 3 : 1]);
+	}
+	FOR_SUBJECTS(subject)
+	{
+		assert_true(signalled[subject] == 0);
+		assert_int_equal(subject_running[subject], before.running[subject]);
+		assert_int_equal(group_active[table_subject[subject].group],
+				 before.active[table_subject[subject].group]);
+	}
+}
+
 /* Invariants after an exit. */
 
 /* Frames follow in the order of the plan, without gap; the right one runs; nobody runs before it begins. */
@@ -228,7 +281,7 @@ static void check_frame(void)
 	assert_int_equal(frame.end, sched_state.frame_end);
 	assert_int_equal(frame.major, sched_state.major);
 	assert_int_equal(frame.minor, sched_state.minor);
-	assert_true(before.time < frame.end - table_header.switch_ticks);
+	assert_true(before.time < frame.end - table_header.switch_ticks || answer != NULL);
 	assert_true(fake_hw.now >= frame.start);
 	assert_true(fake_vcpu.deadline <= frame.end - table_header.switch_ticks);
 	assert_int_equal(sched_info_page[frame.partition].info.start, frame.start);
@@ -323,6 +376,9 @@ void separation_after(subject_id_t entered)
 	check_handovers();
 	check_events();
 	check_bystanders();
+	if (answer != NULL) {
+		check_answered(entered);
+	}
 }
 
 void separation_at_end(bool fatal_exit)

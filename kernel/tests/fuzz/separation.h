@@ -12,6 +12,9 @@
 /* The policy is sealed and this CPU has entered its first subject. */
 void separation_begin(cpu_id_t cpu);
 
+/* The current subject traps: what the policy answers it must get, and nothing else must happen. */
+void separation_asks(uint32_t trap);
+
 /* Before an exit: note the state of everything. */
 void separation_before(void);
 

@@ -102,6 +102,9 @@ static void guest_moves(subject_id_t subject)
 	guest->accepts_interrupt = random_one_in(2);
 	guest->state.rip = random_below(UINT32_MAX);
 	guest->state.instruction_length = random_below(16);
+	guest->unprivileged = random_one_in(8);
+	subject_pages[subject].regs.rax = random_below(16);
+	subject_pages[subject].regs.rcx = random_one_in(4) ? 0xffffffff00000000ULL : random_below(16);
 	if (random_one_in(4)) {
 		subject_pages[subject].timed_event.trigger =
 		    random_one_in(4) ? random_below(UINT32_MAX) : fake_hw.now + random_below(2000);
