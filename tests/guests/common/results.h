@@ -18,6 +18,11 @@
 #define KEPT_HIGH 0x00001122
 #define KEPT_XMM  0x5a5aa5a512345678
 
+/* Debug registers: four addresses apart by KEPT_DR_STEP, and fields of DR7 (SDM vol. 3, 17.2.4) that enable nothing. */
+#define KEPT_DR      0x00001a2b3c4d5e00
+#define KEPT_DR_STEP 0x100
+#define KEPT_DR7     0xfff00400
+
 /* Results are 64-bit words: 0 to 7 are the step's, the others the guest's as a whole. */
 #define RESULT_STEP          8
 #define RESULT_POKES         9
@@ -30,12 +35,14 @@
 #define STEP_ANSWERS   2
 #define STEP_XSETBV    3
 #define STEP_DEBUG     4
-#define STEP_REAL      5
-#define STEP_PAGING    6
-#define STEP_LONG      7
-#define STEP_WAIT      8
-#define STEP_KEPT      9
-#define STEP_RESUMED   10
-#define STEP_MOVED     11
+#define STEP_BREAK     5
+#define STEP_REAL      6
+#define STEP_PAGING    7
+#define STEP_LONG      8
+#define STEP_WAIT      9
+#define STEP_KEPT      10
+#define STEP_WATCHED   11
+#define STEP_RESUMED   12
+#define STEP_MOVED     13
 
 #endif

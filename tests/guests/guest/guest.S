@@ -41,6 +41,9 @@
 #define MSR_KERNEL_GS_BASE 0xc0000102
 #define EFER_LME 0x100
 #define EFLAGS_TF 0x100
+#define EFLAGS_RF 0x10000
+#define DR7_EXECUTE_0 0x1
+#define DR7_OFF 0x400
 
 /* In 32-bit and 64-bit code. */
 .macro step number
@@ -127,7 +130,6 @@ refused_32:
 	step	STEP_XSETBV
 
 	/* A single step. */
-	movl	$0, RESULT(1)
 	pushfl
 	orl	$EFLAGS_TF, (%esp)
 	popfl
@@ -135,6 +137,23 @@ refused_32:
 stepped:
 	movl	$stepped, RESULT(0)
 	step	STEP_DEBUG
+
+	/* A breakpoint. */
+	movl	$break_here, %eax
+	movl	%eax, RESULT(0)
+	movl	%eax, %dr0
+	xorl	%eax, %eax
+	movl	%eax, %dr6	/* a single step stays there */
+	movl	$DR7_EXECUTE_0, %eax
+	movl	%eax, %dr7
+	nop
+break_here:
+	nop
+	movl	$DR7_OFF, %eax
+	movl	%eax, %dr7
+	movl	%dr6, %eax
+	movl	%eax, RESULT(3)
+	step	STEP_BREAK
 
 	ljmp	$CODE_16, $(REAL_CODE + leave_protected - real_begin)
 
@@ -228,6 +247,7 @@ debug_32:
 	pushl	(%esp)
 	popl	RESULT(2)
 	andl	$~EFLAGS_TF, 8(%esp)
+	orl	$EFLAGS_RF, 8(%esp)	/* a breakpoint's instruction is executed now */
 	iret
 
 /* The instruction is XSETBV, of three bytes. */
@@ -346,7 +366,7 @@ enter_long:
 	movl	%eax, RESULT(1)
 	step	STEP_LONG
 
-	/* Registers that are switched in four different ways; other subjects run before the judge answers. */
+	/* Registers that are switched in five different ways; other subjects run before the judge answers. */
 	movl	$MSR_LSTAR, %ecx
 	movl	$KEPT_LOW, %eax
 	movl	$KEPT_HIGH, %edx
@@ -359,6 +379,16 @@ enter_long:
 	movq	%rax, %cr0
 	movabsq	$KEPT_XMM, %rax
 	movq	%rax, %xmm5
+	movabsq	$KEPT_DR, %rax
+	movq	%rax, %dr0
+	addq	$KEPT_DR_STEP, %rax
+	movq	%rax, %dr1
+	addq	$KEPT_DR_STEP, %rax
+	movq	%rax, %dr2
+	addq	$KEPT_DR_STEP, %rax
+	movq	%rax, %dr3
+	movl	$KEPT_DR7, %eax
+	movq	%rax, %dr7
 	step	STEP_WAIT
 	movl	$MSR_LSTAR, %ecx
 	rdmsr
@@ -374,6 +404,19 @@ enter_long:
 	xgetbv
 	movl	%eax, RESULT(5)
 	step	STEP_KEPT
+	movq	%dr0, %rax
+	movq	%rax, RESULT(0)
+	movq	%dr1, %rax
+	movq	%rax, RESULT(1)
+	movq	%dr2, %rax
+	movq	%rax, RESULT(2)
+	movq	%dr3, %rax
+	movq	%rax, RESULT(3)
+	movq	%dr6, %rax
+	movq	%rax, RESULT(4)
+	movq	%dr7, %rax
+	movq	%rax, RESULT(5)
+	step	STEP_WATCHED
 
 	movl	$resumed, RESULT(0)
 	xorl	%eax, %eax

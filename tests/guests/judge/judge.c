@@ -29,9 +29,28 @@
 #define MOVED_CR3 0x5000U
 #define ANSWER 0x77U
 #define FRAME_MS 2U /* as in the policy */
+#define DR_COUNT 4U
+#define DR6_CONDITIONS 0xe00fU /* SDM vol. 3, 17.2.3 */
+#define OWN_DR 0x5555U
+#define OWN_DR6 0xffff0ff8U
 
 static volatile uint64_t *result;
 static struct subject_state *state;
+
+static void write_own_debug_registers(void)
+{
+	__asm__ volatile("mov %0, %%dr0; mov %0, %%dr3; mov %1, %%dr6"
+			 :
+			 : "r"((uint64_t)OWN_DR), "r"((uint64_t)OWN_DR6));
+}
+
+static bool own_debug_registers_are_kept(void)
+{
+	uint64_t dr0, dr3, dr6;
+
+	__asm__ volatile("mov %%dr0, %0; mov %%dr3, %1; mov %%dr6, %2" : "=r"(dr0), "=r"(dr3), "=r"(dr6));
+	return dr0 == OWN_DR && dr3 == OWN_DR && dr6 == OWN_DR6;
+}
 
 static void report(const char *name, bool passed)
 {
@@ -63,6 +82,12 @@ static void judge_debug(void)
 	report("single-step", result[1] == 1 && result[2] == result[0]);
 }
 
+/* Before the instruction, and once: DR6 says which of the four it was. */
+static void judge_break(void)
+{
+	report("breakpoint", result[1] == 1 && result[2] == result[0] && (result[3] & DR6_CONDITIONS) == 1);
+}
+
 /* In real mode an exception pushes no error code: three words are on the stack. */
 static void judge_real(void)
 {
@@ -87,6 +112,16 @@ static void judge_kept(void)
 {
 	report("registers-kept", result[0] == KEPT_LOW && result[1] == KEPT_HIGH && result[2] == KEPT_LOW &&
 				     result[3] == KEPT_HIGH && result[4] == KEPT_XMM && result[5] == 3);
+}
+
+/* Those of the guest, and the judge's own beside them. */
+static void judge_watched(void)
+{
+	bool kept = result[5] == KEPT_DR7;
+
+	for (uint64_t i = 0; i < DR_COUNT; i++)
+		kept = kept && result[i] == KEPT_DR + i * KEPT_DR_STEP;
+	report("debug-registers", kept && (result[4] & DR6_CONDITIONS) == 1 && own_debug_registers_are_kept());
 }
 
 static void judge_resumed(void)
@@ -134,8 +169,10 @@ static void judge_frame(void)
 /* So that others run, and use what is the guest's. */
 static void wait_for_others(void)
 {
-	uint64_t const start = muen_frame_wait(muen_frame_start());
+	uint64_t start;
 
+	write_own_debug_registers();
+	start = muen_frame_wait(muen_frame_start());
 	(void)muen_frame_wait(start);
 }
 
@@ -154,6 +191,9 @@ static void judge(uint64_t step)
 	case STEP_DEBUG:
 		judge_debug();
 		break;
+	case STEP_BREAK:
+		judge_break();
+		break;
 	case STEP_REAL:
 		judge_real();
 		break;
@@ -170,6 +210,9 @@ static void judge(uint64_t step)
 	case STEP_KEPT:
 		judge_kept();
 		break;
+	case STEP_WATCHED:
+		judge_watched();
+		break;
 	case STEP_RESUMED:
 		judge_resumed();
 		move_to_real_mode(result[2] - state->instruction_length);
@@ -183,11 +226,19 @@ static void judge(uint64_t step)
 	}
 }
 
+/* The guest's next step finds none of this one. */
+static void clear_results(void)
+{
+	for (uint32_t i = 0; i < RESULT_STEP; i++)
+		result[i] = 0;
+}
+
 /* What is not expected would come again and again: the guest is not let go on. */
 static void handle(void)
 {
 	if (state->exit_reason == TRAP_IO) {
 		judge(result[RESULT_STEP]);
+		clear_results();
 		state->rip += state->instruction_length;
 	} else if (state->exit_reason == TRAP_EPT_VIOLATION && state->guest_physical == ABSENT_ADDRESS) {
 		state->regs.rax = ANSWER;

@@ -16,9 +16,9 @@
 enum condition {
 	ALWAYS,
 	NATIVE,    /* without page tables of its own: the kernel's paging, and its CR0 and CR4, must stay */
-	DEBUG_MSR, /* the subject may access IA32_DEBUGCTL */
+	DEBUG,     /* the subject may access IA32_DEBUGCTL, or set debug registers: DR7 and DEBUGCTL are its own */
 	EFER_MSR,  /* the subject has page tables of its own, and may access IA32_EFER */
-	NO_DEBUG_MSR,
+	NO_DEBUG,
 	NO_EFER_MSR,
 };
 
@@ -45,7 +45,6 @@ static const struct requirement requirements[] = {
     {"vmx/controls/proc", "CR8StoreExiting", 1, ALWAYS},
     {"vmx/controls/proc", "UseTPRShadow", 0, ALWAYS},
     {"vmx/controls/proc", "NMIWindowExiting", 0, ALWAYS},
-    {"vmx/controls/proc", "MOVDRExiting", 1, ALWAYS},
     {"vmx/controls/proc", "UseIOBitmaps", 1, ALWAYS},
     {"vmx/controls/proc", "UseMSRBitmaps", 1, ALWAYS},
     {"vmx/controls/proc", "MonitorTrapFlag", 0, ALWAYS},
@@ -59,8 +58,8 @@ static const struct requirement requirements[] = {
     {"vmx/controls/proc2", "VirtualInterruptDelivery", 0, ALWAYS},
     {"vmx/controls/proc2", "EnableINVPCID", 0, ALWAYS},
     {"vmx/controls/proc2", "EnableVMFunctions", 0, ALWAYS},
-    {"vmx/controls/entry", "LoadDebugControls", 1, DEBUG_MSR},
-    {"vmx/controls/entry", "LoadDebugControls", 0, NO_DEBUG_MSR},
+    {"vmx/controls/entry", "LoadDebugControls", 1, DEBUG},
+    {"vmx/controls/entry", "LoadDebugControls", 0, NO_DEBUG},
     {"vmx/controls/entry", "IA32eModeGuest", 1, NATIVE},
     {"vmx/controls/entry", "EntryToSMM", 0, ALWAYS},
     {"vmx/controls/entry", "DeactiveDualMonitorTreatment", 0, ALWAYS},
@@ -68,8 +67,8 @@ static const struct requirement requirements[] = {
     {"vmx/controls/entry", "LoadIA32PAT", 0, ALWAYS},
     {"vmx/controls/entry", "LoadIA32EFER", 1, EFER_MSR},
     {"vmx/controls/entry", "LoadIA32EFER", 0, NO_EFER_MSR},
-    {"vmx/controls/exit", "SaveDebugControls", 1, DEBUG_MSR},
-    {"vmx/controls/exit", "SaveDebugControls", 0, NO_DEBUG_MSR},
+    {"vmx/controls/exit", "SaveDebugControls", 1, DEBUG},
+    {"vmx/controls/exit", "SaveDebugControls", 0, NO_DEBUG},
     {"vmx/controls/exit", "HostAddressspaceSize", 1, ALWAYS},
     {"vmx/controls/exit", "LoadIA32PERFGLOBALCTRL", 0, ALWAYS},
     {"vmx/controls/exit", "AckInterruptOnExit", 1, ALWAYS},
@@ -105,17 +104,29 @@ static bool may_access(const struct model_subject *subject, uint64_t address)
 	return false;
 }
 
+static const xmlNode *mov_dr(const struct model_subject *subject)
+{
+	return tree_path(subject->node, "vcpu/vmx/controls/proc/MOVDRExiting");
+}
+
+static bool owns_debug_registers(const struct model_subject *subject)
+{
+	const xmlNode *flag = mov_dr(subject);
+
+	return may_access(subject, MSR_DEBUGCTL) || (flag != NULL && strcmp(tree_text(flag), "0") == 0);
+}
+
 static bool holds(enum condition condition, const struct model_subject *subject)
 {
 	switch (condition) {
 	case NATIVE:
 		return !subject->has_ept;
-	case DEBUG_MSR:
-		return may_access(subject, MSR_DEBUGCTL);
+	case DEBUG:
+		return owns_debug_registers(subject);
 	case EFER_MSR:
 		return subject->has_ept && may_access(subject, MSR_EFER);
-	case NO_DEBUG_MSR:
-		return !may_access(subject, MSR_DEBUGCTL);
+	case NO_DEBUG:
+		return !owns_debug_registers(subject);
 	case NO_EFER_MSR:
 		return !subject->has_ept || !may_access(subject, MSR_EFER);
 	case ALWAYS:
@@ -134,9 +145,13 @@ static void note_condition(const struct model *model, const struct model_subject
 		report_note(model->report, tree_path(vcpu, "vmx/controls/proc2"),
 			    "EnableEPT is not 1 here: the subject has no page tables of its own");
 		break;
-	case DEBUG_MSR:
+	case DEBUG:
+	case NO_DEBUG:
+		report_note(model->report, mov_dr(subject), "whether it may set debug registers stands here");
+		report_note(model->report, tree_child(vcpu, "msrs"),
+			    "whether it may access IA32_DEBUGCTL (16#01d9#) stands here");
+		break;
 	case EFER_MSR:
-	case NO_DEBUG_MSR:
 	case NO_EFER_MSR:
 		report_note(model->report, tree_child(vcpu, "msrs"), "the MSRs that it may access are here");
 		break;
@@ -155,7 +170,11 @@ static void check_flag(const struct model *model, const struct model_subject *su
 	report_error(model->report, RULE_VCPU_REQUIREMENT, flag, "%s/%s of subject '%s' must be %s", requirement->path,
 		     flag->name, subject->name, wanted);
 	note_condition(model, subject, requirement->condition);
-	report_help(model->report, "remove this line: %s is the profile's value", wanted);
+	if (requirement->condition == ALWAYS || requirement->condition == NATIVE)
+		report_help(model->report, "remove this line: %s is the profile's value", wanted);
+	else
+		report_help(model->report, "write <%s>%s</%s> into <%s>", flag->name, wanted, flag->name,
+			    strrchr(requirement->path, '/') + 1);
 }
 
 static void check_requirement(const struct model *model, const struct model_subject *subject,
