@@ -198,7 +198,7 @@ bool svm_normalise(const struct vmcb *vmcb, struct svm_trap *trap)
 	} else if (code == EXIT_NESTED_FAULT) {
 		normalise_nested_fault(vmcb, trap);
 	} else if (code == EXIT_INVALID) {
-		*trap = (struct svm_trap){.kind = VCPU_EXIT_ENTRY_FAILED};
+		set_trap(trap, TRAP_INVALID_STATE, 0);
 	} else if (code >= EXIT_TABLE_FIRST) {
 		set_trap(trap, SVM_TRAP_UNKNOWN | (code & (SVM_TRAP_UNKNOWN - 1U)), 0);
 	} else if (code >= SVM_EXIT_EXCEPTION) {

@@ -51,8 +51,9 @@ static const struct expectation expectations[] = {
     {0x61, 0, 0, VCPU_EXIT_NMI, 0, 0, 0},
     {0x64, 0, 0, VCPU_EXIT_WINDOW, 7, 0, 0},
     {0x74, 0, 0, VCPU_EXIT_TIMER, 7, 0, 0},
-    {0xffffffff, 0, 0, VCPU_EXIT_ENTRY_FAILED, 0, 0, 0},
-    {0xffffffffffffffff, 0, 0, VCPU_EXIT_ENTRY_FAILED, 0, 0, 0},
+    /* a state that the CPU refuses is the subject's own affair */
+    {0xffffffff, 0, 0, VCPU_EXIT_TRAP, 33, 0, 0},
+    {0xffffffffffffffff, 0, 0, VCPU_EXIT_TRAP, 33, 0, 0},
     /* instructions */
     {0x65, 0, 0, VCPU_EXIT_TRAP, 28, 0, 0x1000},
     TRAPS(0x66, 46, 0),

@@ -56,21 +56,19 @@ static bool is_nmi_at_subject(const volatile struct crash_dump *dump)
 						   : is_exception(dump, CRASH_NMI, VECTOR_NMI);
 }
 
-/* By VMX, this is a trap of the subject, which has no monitor; by SVM it is the end in any case. */
+/* This is a trap of the subject, which has no monitor. */
 static bool is_refused_state(const volatile struct crash_dump *dump)
 {
-	return (dump->validity & CRASH_HAS_SUBJECT) != 0 &&
-	       (dump->reason == CRASH_VMX_ENTRY ||
-		(dump->reason == CRASH_SUBJECT_PANIC &&
-		 dump->subject.state.exit_reason == (ENTRY_FAILED | TRAP_INVALID_STATE)));
+	return (dump->validity & CRASH_HAS_SUBJECT) != 0 && dump->reason == CRASH_SUBJECT_PANIC &&
+	       (dump->subject.state.exit_reason & ~ENTRY_FAILED) == TRAP_INVALID_STATE;
 }
 
-/* By VMX, an entry with such controls has no exit, but an error number. */
+/* By VMX, an entry with such controls has no exit, but an error number; SVM does not tell it from a refused state. */
 static bool is_refused_control(const volatile struct crash_dump *dump)
 {
-	return dump->reason == CRASH_VMX_ENTRY &&
-	       (dump->validity == CRASH_HAS_VMX ? dump->vmx.instruction_error != 0
-						: (dump->validity & CRASH_HAS_SUBJECT) != 0);
+	if (dump->validity == CRASH_HAS_VMX)
+		return dump->reason == CRASH_VMX_ENTRY && dump->vmx.instruction_error != 0;
+	return is_refused_state(dump);
 }
 
 static bool is_of_fault(const volatile struct crash_dump *dump, enum fault fault)

@@ -18,6 +18,9 @@
 #define KEPT_HIGH 0x00001122
 #define KEPT_XMM  0x5a5aa5a512345678
 
+#define CR4_RESERVED 0x80000000
+#define MOV_TO_CR4_LENGTH 3
+
 /* Debug registers: four addresses apart by KEPT_DR_STEP, and fields of DR7 (SDM vol. 3, 17.2.4) that enable nothing. */
 #define KEPT_DR      0x00001a2b3c4d5e00
 #define KEPT_DR_STEP 0x100
@@ -34,15 +37,16 @@
 #define STEP_PROTECTED 1
 #define STEP_ANSWERS   2
 #define STEP_XSETBV    3
-#define STEP_DEBUG     4
-#define STEP_BREAK     5
-#define STEP_REAL      6
-#define STEP_PAGING    7
-#define STEP_LONG      8
-#define STEP_WAIT      9
-#define STEP_KEPT      10
-#define STEP_WATCHED   11
-#define STEP_RESUMED   12
-#define STEP_MOVED     13
+#define STEP_RESERVED  4
+#define STEP_DEBUG     5
+#define STEP_BREAK     6
+#define STEP_REAL      7
+#define STEP_PAGING    8
+#define STEP_LONG      9
+#define STEP_WAIT      10
+#define STEP_KEPT      11
+#define STEP_WATCHED   12
+#define STEP_RESUMED   13
+#define STEP_MOVED     14
 
 #endif

@@ -129,6 +129,14 @@ refused_32:
 	movl	$refused_32, RESULT(2)
 	step	STEP_XSETBV
 
+	/* A bit that is not there. */
+	movl	%cr4, %eax
+	orl	$CR4_RESERVED, %eax
+refused_bit:
+	movl	%eax, %cr4
+	movl	$refused_bit, RESULT(0)
+	step	STEP_RESERVED
+
 	/* A single step. */
 	pushfl
 	orl	$EFLAGS_TF, (%esp)
@@ -250,7 +258,7 @@ debug_32:
 	orl	$EFLAGS_RF, 8(%esp)	/* a breakpoint's instruction is executed now */
 	iret
 
-/* The instruction is XSETBV, of three bytes. */
+/* The instruction is XSETBV or MOV to CR4, of three bytes. */
 fault_32:
 	incl	RESULT(RESULT_FAULTS)
 	popl	RESULT(RESULT_ERROR_CODE)

@@ -15,9 +15,9 @@
 /* When a flag must have its value. */
 enum condition {
 	ALWAYS,
-	NATIVE,    /* without page tables of its own: the kernel's paging, and its CR0 and CR4, must stay */
-	DEBUG,     /* the subject may access IA32_DEBUGCTL, or set debug registers: DR7 and DEBUGCTL are its own */
-	EFER_MSR,  /* the subject has page tables of its own, and may access IA32_EFER */
+	NATIVE,   /* without page tables of its own: the kernel's paging, and its CR0 and CR4, must stay */
+	DEBUG,    /* the subject may access IA32_DEBUGCTL, or set debug registers: DR7 and DEBUGCTL are its own */
+	EFER_MSR, /* the subject has page tables of its own, and may access IA32_EFER */
 	NO_DEBUG,
 	NO_EFER_MSR,
 };
@@ -97,7 +97,8 @@ static const struct requirement requirements[] = {
 
 static bool may_access(const struct model_subject *subject, uint64_t address)
 {
-	TREE_FOR_EACH(msr, tree_path(subject->node, "vcpu/msrs"), "msr") {
+	TREE_FOR_EACH(msr, tree_path(subject->node, "vcpu/msrs"), "msr")
+	{
 		if (address >= tree_number(msr, "start") && address <= tree_number(msr, "end"))
 			return true;
 	}
@@ -183,7 +184,7 @@ static void check_requirement(const struct model *model, const struct model_subj
 	const xmlNode *word = tree_path(tree_child(subject->node, "vcpu"), requirement->path);
 
 	TREE_FOR_EACH(flag, word, requirement->flag)
-		check_flag(model, subject, flag, requirement);
+	check_flag(model, subject, flag, requirement);
 }
 
 void validate_vcpu_flags(const struct model *model)
