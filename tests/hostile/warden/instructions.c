@@ -53,6 +53,7 @@ enum operands {
 	CR0,     /* RAX: value of CR0 */
 	CR3,     /* RAX: value of CR3 */
 	CR4,     /* RAX: value of CR4 */
+	DR7,     /* RAX: value of DR7 */
 	XCR,     /* RCX 0, EDX:EAX: value of XCR0 */
 	LEAF,    /* RAX: leaf of CPUID */
 };
@@ -89,8 +90,11 @@ static const struct instruction instructions[] = {
     {ANY, 4, {0x44, 0x0f, 0x20, 0xc0}}, /* mov rax, cr8 */
     {ANY, 2, {0x0f, 0x06}},             /* clts */
     {CR0, 3, {0x0f, 0x01, 0xf0}},       /* lmsw ax */
-    {ANY, 3, {0x0f, 0x23, 0xc0}},       /* mov dr0, rax */
-    {ANY, 3, {0x0f, 0x23, 0xf8}},       /* mov dr7, rax */
+    {ADDRESS, 3, {0x0f, 0x23, 0xc0}},   /* mov dr0, rax */
+    {ADDRESS, 3, {0x0f, 0x23, 0xd8}},   /* mov dr3, rax */
+    {ANY, 3, {0x0f, 0x23, 0xf0}},       /* mov dr6, rax */
+    {DR7, 3, {0x0f, 0x23, 0xf8}},       /* mov dr7, rax */
+    {DR7, 3, {0x0f, 0x23, 0xf8}},
     {ANY, 3, {0x0f, 0x21, 0xf0}},       /* mov rax, dr6 */
     {XCR, 3, {0x0f, 0x01, 0xd1}},       /* xsetbv */
     {XCR, 3, {0x0f, 0x01, 0xd1}},
@@ -334,6 +338,9 @@ static void put_operands(struct writer *writer, enum operands operands)
 		break;
 	case CR4:
 		put_load(writer, RAX, control_value(CR4_USUAL, random));
+		break;
+	case DR7:
+		put_load(writer, RAX, random_below(random, 8) == 0 ? random_next(random) : (uint32_t)random_next(random));
 		break;
 	case XCR:
 		put_load(writer, RAX, random_below(random, 0x200));

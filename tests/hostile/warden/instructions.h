@@ -22,9 +22,9 @@ struct situation {
 	bool guest;
 	/*
 	 * What QEMU 7.2 cannot stand is left out. At an exit of a guest with EFER.LME and without CR4.PAE it loses CR0
-	 * of the host, and a guest's write of reserved bits of a control register ends in VMEXIT_INVALID, not in #GP:
-	 * so no guest writes one. An exception at CPL 3 ends QEMU itself if the task register is of a type that it does
-	 * not expect, as busy is; AVX instructions with bits set that must be clear do so, too.
+	 * of the host: so no guest writes a control register. An exception at CPL 3 ends QEMU itself if the task
+	 * register is of a type that it does not expect, as busy is; AVX instructions with bits set that must be clear
+	 * do so, too.
 	 */
 	bool careful;
 };

@@ -47,10 +47,23 @@ static const struct {
 };
 #define MSRS (sizeof(msrs) / sizeof(msrs[0]))
 
+#define DRS 4U
+#define DR6_FIXED 0xffff0ff0U
+#define DR6_BREAKPOINTS 0xfU
+#define DR7_FIXED 0x400U
+#define DR7_FIELDS 0xffff0000U
+
+struct debug_registers {
+	uint64_t dr[DRS];
+	uint64_t dr6;
+	uint64_t dr7;
+};
+
 static struct random random = {RANDOM_GAMMA};
 static uint64_t msr_given[MSRS];
 static uint64_t gs_base;
 static uint64_t kernel_gs_base;
+static struct debug_registers debug_given;
 static struct vectors vectors_wanted;
 static struct vectors vectors_given;
 static struct vectors vectors_found;
@@ -147,6 +160,46 @@ static void check_msrs(void)
 	check_msr(MSR_GS_BASE, kernel_gs_base);
 }
 
+/* DR7 with fields (SDM vol. 3, 17.2.4) that enable nothing. */
+static void give_debug_registers(void)
+{
+	debug_given = (struct debug_registers){
+	    .dr = {random_next(&random), random_next(&random), random_next(&random), random_next(&random)},
+	    .dr6 = DR6_FIXED | (random_next(&random) & DR6_BREAKPOINTS),
+	    .dr7 = DR7_FIXED | (random_next(&random) & DR7_FIELDS),
+	};
+	__asm__ volatile("mov %0, %%dr0; mov %1, %%dr1; mov %2, %%dr2; mov %3, %%dr3; mov %4, %%dr6; mov %5, %%dr7"
+			 :
+			 : "r"(debug_given.dr[0]), "r"(debug_given.dr[1]), "r"(debug_given.dr[2]),
+			   "r"(debug_given.dr[3]), "r"(debug_given.dr6), "r"(debug_given.dr7));
+}
+
+static struct debug_registers debug_registers(void)
+{
+	struct debug_registers found;
+
+	__asm__ volatile("mov %%dr0, %0; mov %%dr1, %1; mov %%dr2, %2; mov %%dr3, %3; mov %%dr6, %4; mov %%dr7, %5"
+			 : "=r"(found.dr[0]), "=r"(found.dr[1]), "=r"(found.dr[2]), "=r"(found.dr[3]), "=r"(found.dr6),
+			   "=r"(found.dr7));
+	return found;
+}
+
+static void check_debug_register(uint32_t number, uint64_t given, uint64_t found)
+{
+	if (found != given)
+		verdict_differs(CASE_REGISTERS, "debug register", number, given, found);
+}
+
+static void check_debug_registers(void)
+{
+	struct debug_registers const found = debug_registers();
+
+	for (uint32_t i = 0; i < DRS; i++)
+		check_debug_register(i, debug_given.dr[i], found.dr[i]);
+	check_debug_register(6, debug_given.dr6, found.dr6);
+	check_debug_register(7, debug_given.dr7, found.dr7);
+}
+
 static void give_registers(void)
 {
 	for (uint32_t i = 0; i < WITNESS_REGISTERS; i++)
@@ -183,11 +236,13 @@ uint64_t machine_check(enum machine_wait wait, uint64_t number)
 	uint64_t const xcr0 = read_xcr0();
 
 	give_registers();
+	give_debug_registers();
 	give_msrs();
 	give_vectors();
 	hold(wait, number);
 	check_vectors(xcr0);
 	check_msrs();
+	check_debug_registers();
 	check_registers();
 	return witness_entered;
 }

@@ -9,7 +9,7 @@
 
 enum verdict_case {
 	CASE_MEMORY,     /* its own, beside that of the hostile subject or not, and what others may only read */
-	CASE_REGISTERS,  /* general registers, CR2, flags */
+	CASE_REGISTERS,  /* general and debug registers, CR2, flags */
 	CASE_VECTORS,    /* x87, SSE, AVX and what else XCR0 has */
 	CASE_MSRS,       /* that the policy gives it */
 	CASE_INTERRUPTS, /* none comes that it did not ask for */
