@@ -45,7 +45,7 @@ void vtd_audit(const struct audit *audit);
 
 /* msr_store.c: the MSRs that are switched with a subject, and how many there are. */
 void msr_store_audit(const struct audit *audit, const struct subject *subject);
-uint32_t msr_store_count(const struct subject *subject);
+uint32_t msr_store_count(const struct subject *subject, bool svm);
 
 /* Answers of a subject. */
 uint32_t answer_count(const struct subject *subject);

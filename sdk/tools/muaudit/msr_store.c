@@ -24,8 +24,9 @@ static bool control(const struct subject *subject, const char *path)
 	return set;
 }
 
-/* Guest-state fields of the VMCS for MSRs: SDM vol. 3, 25.4.1. */
-static bool in_vmcs(const struct subject *subject, uint64_t msr)
+/* Guest-state fields of the VMCS for MSRs: SDM vol. 3, 25.4.1. The VMCB in use has DEBUGCTL and PERF_GLOBAL_CTRL not.
+ */
+static bool in_vcpu(const struct subject *subject, bool svm, uint64_t msr)
 {
 	switch (msr) {
 	case 0x174:
@@ -35,11 +36,12 @@ static bool in_vmcs(const struct subject *subject, uint64_t msr)
 	case 0xc0000101:
 		return true;
 	case 0x1d9:
-		return control(subject, "entry/LoadDebugControls") && control(subject, "exit/SaveDebugControls");
+		return !svm && control(subject, "entry/LoadDebugControls") &&
+		       control(subject, "exit/SaveDebugControls");
 	case 0x277:
 		return control(subject, "entry/LoadIA32PAT") && control(subject, "exit/SaveIA32PAT");
 	case 0x38f:
-		return control(subject, "entry/LoadIA32PERFGLOBALCTRL");
+		return !svm && control(subject, "entry/LoadIA32PERFGLOBALCTRL");
 	case 0xc0000080:
 		return control(subject, "entry/LoadIA32EFER") && control(subject, "exit/SaveIA32EFER");
 	default:
@@ -47,12 +49,12 @@ static bool in_vmcs(const struct subject *subject, uint64_t msr)
 	}
 }
 
-static bool is_stored(const struct subject *subject, uint64_t msr)
+static bool is_stored(const struct subject *subject, bool svm, uint64_t msr)
 {
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		if (msr == common[i])
 			return false;
-	return !in_vmcs(subject, msr);
+	return !in_vcpu(subject, svm, msr);
 }
 
 static bool is_in(const struct msr_entry *entries, uint32_t count, uint64_t msr)
@@ -64,7 +66,7 @@ static bool is_in(const struct msr_entry *entries, uint32_t count, uint64_t msr)
 }
 
 /* In order of the policy, each once; no more than a store holds. */
-static uint32_t store_want(const struct subject *subject, struct msr_entry entries[MUEN_MSR_STORE_MAX])
+static uint32_t store_want(const struct subject *subject, bool svm, struct msr_entry entries[MUEN_MSR_STORE_MAX])
 {
 	uint32_t count = 0;
 
@@ -75,17 +77,17 @@ static uint32_t store_want(const struct subject *subject, struct msr_entry entri
 		if (strchr(xml_text(range, "mode"), 'w') == NULL)
 			continue;
 		for (uint64_t msr = xml_number(range, "start"); msr <= last && count < MUEN_MSR_STORE_MAX; msr++)
-			if (is_stored(subject, msr) && !is_in(entries, count, msr))
+			if (is_stored(subject, svm, msr) && !is_in(entries, count, msr))
 				entries[count++] = (struct msr_entry){.index = (uint32_t)msr};
 	}
 	return count;
 }
 
-uint32_t msr_store_count(const struct subject *subject)
+uint32_t msr_store_count(const struct subject *subject, bool svm)
 {
 	struct msr_entry entries[MUEN_MSR_STORE_MAX];
 
-	return store_want(subject, entries);
+	return store_want(subject, svm, entries);
 }
 
 void msr_store_audit(const struct audit *audit, const struct subject *subject)
@@ -94,7 +96,7 @@ void msr_store_audit(const struct audit *audit, const struct subject *subject)
 	struct msr_entry wanted[MUEN_MSR_STORE_MAX] = {{0}};
 	struct msr_entry found[MUEN_MSR_STORE_MAX] = {{0}};
 
-	store_want(subject, wanted);
+	store_want(subject, audit->policy->svm, wanted);
 	if (region == NULL)
 		return; /* the subject table names it: its address is a finding if there must be one */
 	image_copy(audit->image, region->address, found, sizeof(found));

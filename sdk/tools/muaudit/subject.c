@@ -99,7 +99,7 @@ static struct policy_subject subject_want(const struct audit *audit, size_t numb
 	    .flags = (mirrored ? POLICY_SUBJECT_MIRRORED : 0) | (subject->nested ? POLICY_SUBJECT_NESTED : 0),
 	};
 
-	wanted.msr_count = msr_store_count(subject);
+	wanted.msr_count = msr_store_count(subject, audit->policy->svm);
 	if (wanted.msr_count > 0)
 		wanted.msr_store = address_must(audit, subject, "msrstore");
 	wanted.answer_count = answer_count(subject);

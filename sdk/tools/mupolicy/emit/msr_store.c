@@ -6,22 +6,27 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "emit/policy_view.h"
 #include "msr_range.h"
 #include "tree.h"
 
-/* MSRs that a VMCS switches by itself, always or by these controls (SDM vol. 3, 25.4.1, 27.3.1, 28.3.2). */
+/*
+ * MSRs that a virtual CPU switches by itself, always or by these controls (SDM vol. 3, 25.4.1, 27.3.1, 28.3.2). A VMCB
+ * has not all of them: DEBUGCTL only with LBR virtualization (APM vol. 2, 15.23), which is not used.
+ */
 static const struct {
 	uint32_t first;
 	uint32_t last;
 	const char *load; /* path below <controls>; NULL: always */
 	const char *save;
+	bool svm;
 } managed[] = {
-    {0x174, 0x176, NULL, NULL},                                                     /* SYSENTER */
-    {0xc0000100, 0xc0000101, NULL, NULL},                                           /* FS and GS base */
-    {0x1d9, 0x1d9, "entry/LoadDebugControls", "exit/SaveDebugControls"},            /* DEBUGCTL */
-    {0x277, 0x277, "entry/LoadIA32PAT", "exit/SaveIA32PAT"},                        /* PAT */
-    {0x38f, 0x38f, "entry/LoadIA32PERFGLOBALCTRL", "entry/LoadIA32PERFGLOBALCTRL"}, /* PERF_GLOBAL_CTRL */
-    {0xc0000080, 0xc0000080, "entry/LoadIA32EFER", "exit/SaveIA32EFER"},            /* EFER */
+    {0x174, 0x176, NULL, NULL, true},                                                      /* SYSENTER */
+    {0xc0000100, 0xc0000101, NULL, NULL, true},                                            /* FS and GS base */
+    {0x1d9, 0x1d9, "entry/LoadDebugControls", "exit/SaveDebugControls", false},            /* DEBUGCTL */
+    {0x277, 0x277, "entry/LoadIA32PAT", "exit/SaveIA32PAT", true},                         /* PAT */
+    {0x38f, 0x38f, "entry/LoadIA32PERFGLOBALCTRL", "entry/LoadIA32PERFGLOBALCTRL", false}, /* PERF_GLOBAL_CTRL */
+    {0xc0000080, 0xc0000080, "entry/LoadIA32EFER", "exit/SaveIA32EFER", true},             /* EFER */
 };
 
 static bool control_set(const xmlNode *controls, const char *path)
@@ -33,10 +38,13 @@ static bool control_set(const xmlNode *controls, const char *path)
 
 static bool is_managed(const xmlNode *controls, uint32_t msr)
 {
+	bool const svm = policy_view_virtualization(controls->doc) == POLICY_SVM;
+
 	for (size_t i = 0; i < sizeof(managed) / sizeof(managed[0]); i++)
 		if (msr >= managed[i].first && msr <= managed[i].last)
-			return managed[i].load == NULL ||
-			       (control_set(controls, managed[i].load) && control_set(controls, managed[i].save));
+			return (managed[i].svm || !svm) &&
+			       (managed[i].load == NULL ||
+				(control_set(controls, managed[i].load) && control_set(controls, managed[i].save)));
 	return false;
 }
 

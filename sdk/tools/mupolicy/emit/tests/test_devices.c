@@ -293,6 +293,22 @@ static void test_msr_store(void **state)
 		assert_int_equal(entries[i].index, 0xc0000080 + i);
 }
 
+/* A VMCS has a field for DEBUGCTL, a VMCB none: there it would stay in the CPU for the next subject. */
+static void test_debugctl_is_stored_by_svm_alone(void **state)
+{
+	struct msr_entry entries[MUEN_MSR_STORE_MAX] = {{0}};
+
+	(void)state;
+	add(CONSUMER "/vcpu/msrs", "<msr start='16#01d9#' end='16#01d9#' mode='rw'/>");
+	xmlNodeSetContent(fixture_find(&fixture, CONSUMER "/vcpu/vmx/controls/entry/LoadDebugControls"), BAD_CAST "1");
+	xmlNodeSetContent(fixture_find(&fixture, CONSUMER "/vcpu/vmx/controls/exit/SaveDebugControls"), BAD_CAST "1");
+	fixture_set(&fixture, "/system/hardware/processor", "virtualization", "vmx");
+	assert_int_equal(msr_store_build(fixture_find(&fixture, CONSUMER), entries), 4);
+	fixture_set(&fixture, "/system/hardware/processor", "virtualization", "svm");
+	assert_int_equal(msr_store_build(fixture_find(&fixture, CONSUMER), entries), 5);
+	assert_int_equal(entries[4].index, 0x1d9);
+}
+
 static uint64_t word(const uint8_t *page, size_t offset)
 {
 	uint64_t value;
@@ -521,6 +537,7 @@ int main(int argc, char **argv)
 	    TEST(test_faults_and_scrubbing),
 	    TEST(test_console_and_microcode),
 	    TEST(test_msr_store),
+	    TEST(test_debugctl_is_stored_by_svm_alone),
 	    TEST(test_domains),
 	    TEST(test_remapping),
 	    TEST(test_domain_tables),
