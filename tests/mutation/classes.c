@@ -148,8 +148,8 @@ static bool is_kind_of_memory(const struct mutant *mutant)
 
 static bool is_right_given(const struct mutant *mutant)
 {
-	return (is_attribute(mutant, "writable") || is_attribute(mutant, "executable")) &&
-	       mutant->new_value != NULL && strcmp(mutant->new_value, "true") == 0 &&
+	return (is_attribute(mutant, "writable") || is_attribute(mutant, "executable")) && mutant->new_value != NULL &&
+	       strcmp(mutant->new_value, "true") == 0 &&
 	       (is_below(mutant->node, "subject") || is_below(mutant->node, "domain"));
 }
 

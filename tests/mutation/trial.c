@@ -11,20 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "expand/expand.h"
 #include "relation.h"
 #include "silence.h"
-
-/* The stages of the compiler that a format B policy goes through, on the changed tree. */
-static void validate(struct policy *policy)
-{
-	report_set_stage(policy->report, STAGE_NONE);
-	if (!policy_check_structure(policy, policy->root, &schema_system, FORMAT_B))
-		return;
-	expand_defaults(policy->root);
-	report_set_stage(policy->report, STAGE_VALIDATE);
-	policy_validate(policy);
-}
+#include "validation.h"
 
 static struct outcome judge(struct report *report, const struct relation *relation)
 {
@@ -44,7 +33,7 @@ static void run_in_child(struct policy *policy, const struct mutant *mutant, con
 	struct outcome outcome;
 
 	mutant_apply(mutant);
-	validate(policy);
+	validation_run(policy);
 	outcome = judge(policy->report, &relation);
 	_exit(write(pipe, &outcome, sizeof(outcome)) == (ssize_t)sizeof(outcome) ? EXIT_SUCCESS : EXIT_FAILURE);
 }
@@ -57,7 +46,7 @@ bool trial_valid(struct policy *policy)
 	if (child < 0)
 		abort();
 	if (child == 0) {
-		validate(policy);
+		validation_run(policy);
 		_exit(policy_print_findings(policy, stderr) == EXIT_CODE_OK ? EXIT_SUCCESS : EXIT_FAILURE);
 	}
 	waitpid(child, &status, 0);

@@ -15,11 +15,11 @@
 /* When a flag must have its value. */
 enum condition {
 	ALWAYS,
-	NATIVE,   /* without page tables of its own: the kernel's paging, and its CR0 and CR4, must stay */
-	DEBUG,    /* the subject may access IA32_DEBUGCTL, or set debug registers: DR7 and DEBUGCTL are its own */
-	EFER_MSR, /* the subject has page tables of its own, and may access IA32_EFER */
+	NATIVE,     /* without page tables of its own: the kernel's paging, and its CR0 and CR4, must stay */
+	NESTED,     /* with page tables of its own, and so an EFER of its own */
+	RESTRICTED, /* of these one that may not turn paging off */
+	DEBUG,      /* the subject may access IA32_DEBUGCTL, or set debug registers: DR7 and DEBUGCTL are its own */
 	NO_DEBUG,
-	NO_EFER_MSR,
 };
 
 struct requirement {
@@ -45,6 +45,7 @@ static const struct requirement requirements[] = {
     {"vmx/controls/proc", "CR8StoreExiting", 1, ALWAYS},
     {"vmx/controls/proc", "UseTPRShadow", 0, ALWAYS},
     {"vmx/controls/proc", "NMIWindowExiting", 0, ALWAYS},
+    {"vmx/controls/proc", "UnconditionalIOExiting", 0, ALWAYS},
     {"vmx/controls/proc", "UseIOBitmaps", 1, ALWAYS},
     {"vmx/controls/proc", "UseMSRBitmaps", 1, ALWAYS},
     {"vmx/controls/proc", "MonitorTrapFlag", 0, ALWAYS},
@@ -56,6 +57,7 @@ static const struct requirement requirements[] = {
     {"vmx/controls/proc2", "UnrestrictedGuest", 0, NATIVE},
     {"vmx/controls/proc2", "APICRegisterVirtualization", 0, ALWAYS},
     {"vmx/controls/proc2", "VirtualInterruptDelivery", 0, ALWAYS},
+    {"vmx/controls/proc2", "PAUSELoopExiting", 0, ALWAYS},
     {"vmx/controls/proc2", "EnableINVPCID", 0, ALWAYS},
     {"vmx/controls/proc2", "EnableVMFunctions", 0, ALWAYS},
     {"vmx/controls/entry", "LoadDebugControls", 1, DEBUG},
@@ -65,8 +67,8 @@ static const struct requirement requirements[] = {
     {"vmx/controls/entry", "DeactiveDualMonitorTreatment", 0, ALWAYS},
     {"vmx/controls/entry", "LoadIA32PERFGLOBALCTRL", 0, ALWAYS},
     {"vmx/controls/entry", "LoadIA32PAT", 0, ALWAYS},
-    {"vmx/controls/entry", "LoadIA32EFER", 1, EFER_MSR},
-    {"vmx/controls/entry", "LoadIA32EFER", 0, NO_EFER_MSR},
+    {"vmx/controls/entry", "LoadIA32EFER", 1, NESTED},
+    {"vmx/controls/entry", "LoadIA32EFER", 0, NATIVE},
     {"vmx/controls/exit", "SaveDebugControls", 1, DEBUG},
     {"vmx/controls/exit", "SaveDebugControls", 0, NO_DEBUG},
     {"vmx/controls/exit", "HostAddressspaceSize", 1, ALWAYS},
@@ -74,22 +76,35 @@ static const struct requirement requirements[] = {
     {"vmx/controls/exit", "AckInterruptOnExit", 1, ALWAYS},
     {"vmx/controls/exit", "SaveIA32PAT", 0, ALWAYS},
     {"vmx/controls/exit", "LoadIA32PAT", 0, ALWAYS},
-    {"vmx/controls/exit", "SaveIA32EFER", 1, EFER_MSR},
-    {"vmx/controls/exit", "SaveIA32EFER", 0, NO_EFER_MSR},
-    {"vmx/controls/exit", "LoadIA32EFER", 1, EFER_MSR},
-    {"vmx/controls/exit", "LoadIA32EFER", 0, NO_EFER_MSR},
+    {"vmx/controls/exit", "SaveIA32EFER", 1, NESTED},
+    {"vmx/controls/exit", "SaveIA32EFER", 0, NATIVE},
+    {"vmx/controls/exit", "LoadIA32EFER", 1, NESTED},
+    {"vmx/controls/exit", "LoadIA32EFER", 0, NATIVE},
     {"vmx/controls/exit", "SaveVMXTimerValue", 0, ALWAYS},
     {"vmx/masks/exception", "MachineCheck", 1, ALWAYS},
+    {"vmx/masks/exception", "Debug", 1, NATIVE},
+    {"vmx/masks/exception", "AlignmentCheck", 1, NATIVE},
     {"vmx/masks/cr0", NULL, 1, NATIVE},
+    {"vmx/masks/cr0", "NumericError", 1, ALWAYS},
     {"vmx/masks/cr0", "NotWritethrough", 1, ALWAYS},
     {"vmx/masks/cr0", "CacheDisable", 1, ALWAYS},
     {"vmx/masks/cr4", NULL, 1, NATIVE},
     {"vmx/masks/cr4", "MachineCheckEnable", 1, ALWAYS},
+    {"vmx/masks/cr4", "VMXEnable", 1, ALWAYS},
+    {"vmx/masks/cr4", "ProtectionKeyEnable", 1, ALWAYS},
     {"registers/cr0", "ProtectionEnable", 1, NATIVE},
-    {"registers/cr0", "NumericError", 1, NATIVE},
+    {"registers/cr0", "ProtectionEnable", 1, RESTRICTED},
+    {"registers/cr0", "ExtensionType", 1, NATIVE},
+    {"registers/cr0", "NumericError", 1, ALWAYS},
+    {"registers/cr0", "WriteProtect", 1, NATIVE},
+    {"registers/cr0", "NotWritethrough", 0, ALWAYS},
+    {"registers/cr0", "CacheDisable", 0, NATIVE},
     {"registers/cr0", "Paging", 1, NATIVE},
+    {"registers/cr0", "Paging", 1, RESTRICTED},
     {"registers/cr4", "PhysicalAddressExtension", 1, NATIVE},
+    {"registers/cr4", "MachineCheckEnable", 1, ALWAYS},
     {"registers/cr4", "SMXEnable", 0, ALWAYS},
+    {"registers/cr4", "ProtectionKeyEnable", 0, ALWAYS},
     {"registers/cr4", "PCIDEnable", 0, NATIVE},
 };
 
@@ -105,16 +120,24 @@ static bool may_access(const struct model_subject *subject, uint64_t address)
 	return false;
 }
 
-static const xmlNode *mov_dr(const struct model_subject *subject)
+#define MOV_DR "proc/MOVDRExiting"
+#define UNRESTRICTED "proc2/UnrestrictedGuest"
+
+static const xmlNode *control(const struct model_subject *subject, const char *path)
 {
-	return tree_path(subject->node, "vcpu/vmx/controls/proc/MOVDRExiting");
+	return tree_path(tree_path(subject->node, "vcpu/vmx/controls"), path);
+}
+
+static bool is_one(const struct model_subject *subject, const char *path)
+{
+	const xmlNode *flag = control(subject, path);
+
+	return flag != NULL && strcmp(tree_text(flag), "1") == 0;
 }
 
 static bool owns_debug_registers(const struct model_subject *subject)
 {
-	const xmlNode *flag = mov_dr(subject);
-
-	return may_access(subject, MSR_DEBUGCTL) || (flag != NULL && strcmp(tree_text(flag), "0") == 0);
+	return may_access(subject, MSR_DEBUGCTL) || (control(subject, MOV_DR) != NULL && !is_one(subject, MOV_DR));
 }
 
 static bool holds(enum condition condition, const struct model_subject *subject)
@@ -124,12 +147,12 @@ static bool holds(enum condition condition, const struct model_subject *subject)
 		return !subject->has_ept;
 	case DEBUG:
 		return owns_debug_registers(subject);
-	case EFER_MSR:
-		return subject->has_ept && may_access(subject, MSR_EFER);
+	case NESTED:
+		return subject->has_ept;
+	case RESTRICTED:
+		return subject->has_ept && !is_one(subject, UNRESTRICTED);
 	case NO_DEBUG:
 		return !owns_debug_registers(subject);
-	case NO_EFER_MSR:
-		return !subject->has_ept || !may_access(subject, MSR_EFER);
 	case ALWAYS:
 		break;
 	}
@@ -139,26 +162,37 @@ static bool holds(enum condition condition, const struct model_subject *subject)
 /* What else in the policy decides that the flag must be so. */
 static void note_condition(const struct model *model, const struct model_subject *subject, enum condition condition)
 {
-	const xmlNode *vcpu = tree_child(subject->node, "vcpu");
-
 	switch (condition) {
 	case NATIVE:
-		report_note(model->report, tree_path(vcpu, "vmx/controls/proc2"),
+		report_note(model->report, control(subject, "proc2"),
 			    "EnableEPT is not 1 here: the subject has no page tables of its own");
+		break;
+	case NESTED:
+		report_note(model->report, control(subject, "proc2"),
+			    "EnableEPT is 1 here: the subject has page tables of its own");
+		break;
+	case RESTRICTED:
+		report_note(model->report, control(subject, UNRESTRICTED), "the subject may not turn paging off");
 		break;
 	case DEBUG:
 	case NO_DEBUG:
-		report_note(model->report, mov_dr(subject), "whether it may set debug registers stands here");
-		report_note(model->report, tree_child(vcpu, "msrs"),
+		report_note(model->report, control(subject, MOV_DR), "whether it may set debug registers stands here");
+		report_note(model->report, tree_path(subject->node, "vcpu/msrs"),
 			    "whether it may access IA32_DEBUGCTL (16#01d9#) stands here");
-		break;
-	case EFER_MSR:
-	case NO_EFER_MSR:
-		report_note(model->report, tree_child(vcpu, "msrs"), "the MSRs that it may access are here");
 		break;
 	case ALWAYS:
 		break;
 	}
+}
+
+/* The profiles keep to what holds always, and the native one to what holds for its kind. */
+static void suggest(const struct model *model, const xmlNode *flag, const struct requirement *requirement)
+{
+	if (requirement->condition == ALWAYS || requirement->condition == NATIVE)
+		report_help(model->report, "remove this line: %d is the profile's value", requirement->value);
+	else
+		report_help(model->report, "write <%s>%d</%s> into <%s>", flag->name, requirement->value, flag->name,
+			    strrchr(requirement->path, '/') + 1);
 }
 
 static void check_flag(const struct model *model, const struct model_subject *subject, const xmlNode *flag,
@@ -171,11 +205,7 @@ static void check_flag(const struct model *model, const struct model_subject *su
 	report_error(model->report, RULE_VCPU_REQUIREMENT, flag, "%s/%s of subject '%s' must be %s", requirement->path,
 		     flag->name, subject->name, wanted);
 	note_condition(model, subject, requirement->condition);
-	if (requirement->condition == ALWAYS || requirement->condition == NATIVE)
-		report_help(model->report, "remove this line: %s is the profile's value", wanted);
-	else
-		report_help(model->report, "write <%s>%s</%s> into <%s>", flag->name, wanted, flag->name,
-			    strrchr(requirement->path, '/') + 1);
+	suggest(model, flag, requirement);
 }
 
 static void check_requirement(const struct model *model, const struct model_subject *subject,
