@@ -95,8 +95,8 @@ static const struct instruction instructions[] = {
     {ANY, 3, {0x0f, 0x23, 0xf0}},       /* mov dr6, rax */
     {DR7, 3, {0x0f, 0x23, 0xf8}},       /* mov dr7, rax */
     {DR7, 3, {0x0f, 0x23, 0xf8}},
-    {ANY, 3, {0x0f, 0x21, 0xf0}},       /* mov rax, dr6 */
-    {XCR, 3, {0x0f, 0x01, 0xd1}},       /* xsetbv */
+    {ANY, 3, {0x0f, 0x21, 0xf0}}, /* mov rax, dr6 */
+    {XCR, 3, {0x0f, 0x01, 0xd1}}, /* xsetbv */
     {XCR, 3, {0x0f, 0x01, 0xd1}},
     {XCR, 3, {0x0f, 0x01, 0xd0}},     /* xgetbv */
     {LEAF, 2, {0x0f, 0xa2}},          /* cpuid */
@@ -270,6 +270,12 @@ static void put(struct writer *writer, uint64_t byte)
 	}
 }
 
+/* What is left out is not to be found by a jump into the middle of something either. */
+static bool is_spared(const struct situation *situation, uint64_t byte)
+{
+	return situation->careful && (byte == MOV_TO_CONTROL || byte == VEX_LONG || byte == VEX_SHORT);
+}
+
 static void put_load(struct writer *writer, enum encoded_register target, uint64_t value)
 {
 	uint32_t bytes = writer->situation->mode == MODE_LONG ? 8 : 4;
@@ -279,8 +285,11 @@ static void put_load(struct writer *writer, enum encoded_register target, uint64
 	else if (writer->situation->mode == MODE_REAL)
 		put(writer, PREFIX_OPERAND_SIZE);
 	put(writer, MOV_IMMEDIATE + target);
-	for (uint32_t i = 0; i < bytes; i++)
-		put(writer, value >> 8 * i);
+	for (uint32_t i = 0; i < bytes; i++) {
+		uint64_t const byte = value >> 8 * i & UINT8_MAX;
+
+		put(writer, is_spared(writer->situation, byte) ? 0 : byte);
+	}
 }
 
 /* A bit or two beside what the register usually has, or anything. */
@@ -340,7 +349,8 @@ static void put_operands(struct writer *writer, enum operands operands)
 		put_load(writer, RAX, control_value(CR4_USUAL, random));
 		break;
 	case DR7:
-		put_load(writer, RAX, random_below(random, 8) == 0 ? random_next(random) : (uint32_t)random_next(random));
+		put_load(writer, RAX,
+			 random_below(random, 8) == 0 ? random_next(random) : (uint32_t)random_next(random));
 		break;
 	case XCR:
 		put_load(writer, RAX, random_below(random, 0x200));
@@ -355,13 +365,11 @@ static void put_operands(struct writer *writer, enum operands operands)
 
 static bool is_left_out(const struct situation *situation, const struct instruction *instruction)
 {
-	return situation->careful && situation->guest && instruction->code[0] == TWO_BYTES &&
-	       instruction->code[1] == MOV_TO_CONTROL;
-}
+	uint8_t const first = instruction->code[0];
 
-static bool is_spared(const struct situation *situation, uint64_t byte)
-{
-	return situation->careful && (byte == MOV_TO_CONTROL || byte == VEX_LONG || byte == VEX_SHORT);
+	return situation->careful &&
+	       (first == VEX_LONG || first == VEX_SHORT ||
+		(situation->guest && first == TWO_BYTES && instruction->code[1] == MOV_TO_CONTROL));
 }
 
 static void put_random_bytes(struct writer *writer)

@@ -24,7 +24,8 @@ struct situation {
 	 * What QEMU 7.2 cannot stand is left out. At an exit of a guest with EFER.LME and without CR4.PAE it loses CR0
 	 * of the host: so no guest writes a control register. An exception at CPL 3 ends QEMU itself if the task
 	 * register is of a type that it does not expect, as busy is; AVX instructions with bits set that must be clear
-	 * do so, too.
+	 * do so, too, and any of them can come to that if its end is overwritten. What guests write themselves into
+	 * their code can still be such an instruction: one in some million actions ends QEMU.
 	 */
 	bool careful;
 };
