@@ -3,10 +3,10 @@
 /*
  * Whatever the compiler takes as a virtual CPU, the kernel takes: else a system would compile, and end at boot. Each
  * flag of each subject of valid policies of format B is changed in turn, with all others that the errors then ask for,
- * and what the validator finds nothing wrong with is given to the check of the kernel's back end, which is compiled
- * into this program.
+ * and what the validator finds nothing wrong with is given to the check of the kernel, which is compiled into
+ * this program.
  *
- * usage: accepted POLICY_B.xml...
+ * usage: vcpu_accepted POLICY_B.xml...
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,8 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "emit/policy_view.h"
-#include "emit/subject_controls.h"
 #include "kernel.h"
 #include "report_parts.h"
 #include "tree.h"
@@ -62,19 +60,14 @@ static void apply(const xmlNode *vcpu, const struct change *change)
 	tree_set_text(flag, strcmp(tree_text(flag), "0") == 0 ? "1" : "0");
 }
 
-static bool kernel_accepts(const xmlNode *vcpu, enum policy_virtualization virtualization)
+static bool kernel_accepts(const struct policy *policy)
 {
-	const xmlNode *ept = tree_path(vcpu, "vmx/controls/proc2/EnableEPT");
-	struct policy_subject subject = {
-	    .flags = strcmp(tree_text(ept), "1") == 0 ? POLICY_SUBJECT_NESTED : 0,
-	    .page_table = 0x200000,
-	    .vcpu = 0x201000,
-	    .io_bitmap = 0x202000,
-	    .msr_bitmap = 0x205000,
-	};
+	struct kernel_tables tables;
+	unsigned index;
 
-	subject_controls_fill(vcpu, virtualization, &subject);
-	return virtualization == POLICY_SVM ? kernel_svm_takes(&subject) : kernel_vmx_takes(&subject);
+	if (!kernel_tables_build(policy->document, policy->report, &tables))
+		abort();
+	return kernel_refuses(&tables, &index) == NULL;
 }
 
 /* Does what the errors ask for, but for taking the change back. Returns whether there was something to do. */
@@ -107,8 +100,7 @@ static enum answer answer(struct policy *policy, const xmlNode *vcpu, const stru
 		policy->report = report_new();
 		validation_run(policy);
 		if (policy->report->error_count == 0)
-			return kernel_accepts(vcpu, policy_view_virtualization(policy->document)) ? ANSWER_ACCEPTED
-												  : ANSWER_LATE;
+			return kernel_accepts(policy) ? ANSWER_ACCEPTED : ANSWER_LATE;
 		if (!repair(policy->report, vcpu, change))
 			break;
 	}
@@ -154,7 +146,7 @@ static void run_policy(const char *path)
 		abort();
 	policy.root = xmlDocGetRootElement(policy.document);
 	TREE_FOR_EACH(subject, tree_child(policy.root, "subjects"), "subject")
-	try_all(&policy, path, subject);
+		try_all(&policy, path, subject);
 	policy_free(&policy);
 }
 

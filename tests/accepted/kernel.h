@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
-/* vcpu_policy_ok() of the two back ends, each under a name of its own. */
-#ifndef VCPU_KERNEL_H
-#define VCPU_KERNEL_H
+/* The kernel's check of its policy, policy_check() with the part of either back end, over the tables of the compiler.
+ */
+#ifndef ACCEPTED_KERNEL_H
+#define ACCEPTED_KERNEL_H
 
 #include <stdbool.h>
 
-#include <muen/abi/policy.h>
+#include "emit/kernel_tables.h"
 
-bool kernel_vmx_takes(const struct policy_subject *subject);
-
-/* On a CPU that has all: which bits of CR4 one lacks is not in the machine description. */
-bool kernel_svm_takes(const struct policy_subject *subject);
+/*
+ * NULL if it takes the tables, else the name of the one that it refuses; its index is set then. SVM: on a CPU that has
+ * all, as the machine description does not say which bits of CR4 one lacks.
+ */
+const char *kernel_refuses(const struct kernel_tables *tables, unsigned *index);
 
 #endif

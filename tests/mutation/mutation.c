@@ -6,7 +6,10 @@
  * found must be of a class (classes.h); all else is printed. With --rules, what was caught is tried again without the
  * rule that found it: at the end stands by how much the score falls without each rule.
  *
- * Ends with success if nothing crashed, the score is at least --score percent, and no more than 3 % are of a class.
+ * What is not found is shown to the kernel's own check of a policy, too: it must take it.
+ *
+ * Ends with success if nothing crashed, the kernel took all that was shown to it, the score is at least --score
+ * percent, and no more than 3 % are of a class.
  *
  * usage: mutation [--rules] [--sample N] [--seed N] [--score PERCENT] [--layout NAME] POLICY.xml... [--layout NAME ...]
  */
@@ -85,7 +88,7 @@ static void run_policy(const char *path, const struct run_options *options, stru
 
 static bool is_good(const struct score *score, const struct run_options *options)
 {
-	return score->total > 0 && score->verdicts[VERDICT_CRASHED] == 0 &&
+	return score->total > 0 && score->verdicts[VERDICT_CRASHED] == 0 && score->verdicts[VERDICT_LATE] == 0 &&
 	       score_caught_percent(score) >= options->score && score_class_percent(score) <= CLASS_PERCENT_MAX;
 }
 

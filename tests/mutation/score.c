@@ -47,7 +47,7 @@ static void offer_for_reading(struct score *score, const struct mutant *mutant, 
 
 static void print_failure(const struct mutant *mutant, const struct outcome *outcome)
 {
-	static const char *const names[] = {"caught", "elsewhere", "missed", "CRASHED"};
+	static const char *const names[] = {"caught", "elsewhere", "missed", "REFUSED BY THE KERNEL", "CRASHED"};
 	char *text = describe(mutant);
 
 	printf("%s: %s", names[outcome->verdict], text);
@@ -148,12 +148,12 @@ void score_print(const struct score *score)
 		print_rules(score);
 	print_classes(score, CLASS_HARMLESS, "harmless");
 	print_classes(score, CLASS_ANOTHER_POLICY, "another valid policy");
-	printf(
-	    "\n%zu mutants: %zu caught, %zu by an error elsewhere, %zu missed, %zu crashed; %zu harmless, %zu another "
-	    "valid policy (together %.2f %%)\n",
-	    score->total, score->verdicts[VERDICT_CAUGHT], score->verdicts[VERDICT_ELSEWHERE],
-	    score->verdicts[VERDICT_MISSED], score->verdicts[VERDICT_CRASHED], score->kinds[CLASS_HARMLESS],
-	    score->kinds[CLASS_ANOTHER_POLICY], score_class_percent(score));
+	printf("\n%zu mutants: %zu caught, %zu by an error elsewhere, %zu missed, %zu refused by the kernel alone, %zu "
+	       "crashed; %zu harmless, %zu another "
+	       "valid policy (together %.2f %%)\n",
+	       score->total, score->verdicts[VERDICT_CAUGHT], score->verdicts[VERDICT_ELSEWHERE],
+	       score->verdicts[VERDICT_MISSED], score->verdicts[VERDICT_LATE], score->verdicts[VERDICT_CRASHED],
+	       score->kinds[CLASS_HARMLESS], score->kinds[CLASS_ANOTHER_POLICY], score_class_percent(score));
 	printf("score: %.2f %%\n", score_caught_percent(score));
 }
 

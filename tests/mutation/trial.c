@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel.h"
 #include "relation.h"
 #include "silence.h"
 #include "validation.h"
@@ -27,6 +28,17 @@ static struct outcome judge(struct report *report, const struct relation *relati
 				.first = (uint16_t)first->rule};
 }
 
+/* Tables that the compiler does not make are no kernel's to refuse. */
+static bool kernel_takes(struct policy *policy)
+{
+	struct kernel_tables tables;
+	unsigned index;
+
+	return policy->options->layout != LAYOUT_MUEN ||
+	       !kernel_tables_build(policy->document, policy->report, &tables) ||
+	       kernel_refuses(&tables, &index) == NULL;
+}
+
 static void run_in_child(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine, int pipe)
 {
 	const struct relation relation = relation_make(mutant, pristine);
@@ -35,6 +47,8 @@ static void run_in_child(struct policy *policy, const struct mutant *mutant, con
 	mutant_apply(mutant);
 	validation_run(policy);
 	outcome = judge(policy->report, &relation);
+	if (outcome.verdict == VERDICT_MISSED && !kernel_takes(policy))
+		outcome.verdict = VERDICT_LATE;
 	_exit(write(pipe, &outcome, sizeof(outcome)) == (ssize_t)sizeof(outcome) ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 

@@ -11,6 +11,7 @@ enum verdict {
 	VERDICT_CAUGHT,
 	VERDICT_ELSEWHERE, /* an error, but its first one leads elsewhere */
 	VERDICT_MISSED,
+	VERDICT_LATE, /* no error, but the kernel would refuse the policy at boot */
 	VERDICT_CRASHED,
 	VERDICT_COUNT,
 };

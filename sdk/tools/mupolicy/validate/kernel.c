@@ -12,6 +12,7 @@
 #include <muen/abi/types.h>
 
 #include "expand/kernel_layout.h"
+#include "expand/support.h"
 #include "region_type.h"
 #include "tree.h"
 #include "validate/validate.h"
@@ -134,6 +135,25 @@ static void check_information(const struct model *model, const struct page_use *
 	free(name);
 }
 
+/* Whoever is told of faults of IOMMUs reads what the boot CPU wrote of them. */
+static void check_fault_log(const struct model *model, const struct page_use *uses)
+{
+	const xmlNode *domains = tree_child(model->policy->root, "deviceDomains");
+	const struct model_region *region = name_table_find(&model->region_names, FAULT_LOG_REGION);
+	const struct page_use *use = region == NULL ? NULL : &uses[region - model->regions];
+	const struct model_mapping *mapping = use == NULL ? NULL : use->mapping;
+	const xmlNode *boot = support_boot_kernel(model->policy);
+
+	if (tree_attribute(domains, "faultEvent") == NULL)
+		return;
+	if (mapping != NULL && use->kernels == 1 && boot != NULL && use->cpu == tree_number(boot, "id") &&
+	    mapping->address == MUEN_KVA_IOMMU_FAULTS && mapping->writable && !mapping->executable)
+		return;
+	report_error(model->report, RULE_KERNEL_PAGES, mapping != NULL ? mapping->node : domains,
+		     "'%s' must be mapped by the kernel of the boot CPU alone, writable, at 0x%" PRIx64,
+		     FAULT_LOG_REGION, (uint64_t)MUEN_KVA_IOMMU_FAULTS);
+}
+
 void validate_kernel_information(const struct model *model)
 {
 	struct page_use *uses = count_uses(model);
@@ -142,6 +162,8 @@ void validate_kernel_information(const struct model *model)
 
 	for (size_t i = 0; i < model->partition_count; i++)
 		check_information(model, uses, &model->partitions[i], base);
+	if (model->policy->options->layout == LAYOUT_MUEN)
+		check_fault_log(model, uses);
 	free(uses);
 }
 

@@ -112,8 +112,7 @@ static const struct requirement requirements[] = {
 
 static bool may_access(const struct model_subject *subject, uint64_t address)
 {
-	TREE_FOR_EACH(msr, tree_path(subject->node, "vcpu/msrs"), "msr")
-	{
+	TREE_FOR_EACH(msr, tree_path(subject->node, "vcpu/msrs"), "msr") {
 		if (address >= tree_number(msr, "start") && address <= tree_number(msr, "end"))
 			return true;
 	}
@@ -214,7 +213,7 @@ static void check_requirement(const struct model *model, const struct model_subj
 	const xmlNode *word = tree_path(tree_child(subject->node, "vcpu"), requirement->path);
 
 	TREE_FOR_EACH(flag, word, requirement->flag)
-	check_flag(model, subject, flag, requirement);
+		check_flag(model, subject, flag, requirement);
 }
 
 void validate_vcpu_flags(const struct model *model)
