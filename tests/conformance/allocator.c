@@ -233,9 +233,8 @@ static size_t compare_places(xmlNode *ours, xmlNode *theirs, size_t *moved)
 	size_t failures = 0;
 
 	TREE_FOR_EACH(region, tree_child(ours, "memory"), "memory")
-	name_table_add(&regions, tree_name(region), region);
-	TREE_FOR_EACH(region, tree_child(theirs, "memory"), "memory")
-	{
+		name_table_add(&regions, tree_name(region), region);
+	TREE_FOR_EACH(region, tree_child(theirs, "memory"), "memory") {
 		xmlNode *own = name_table_find(&regions, tree_name(region));
 		const bool has_content = tree_child(region, "file") != NULL || tree_child(region, "fill") != NULL;
 

@@ -121,15 +121,14 @@ static void run_page_tables(const xmlDoc *policy, struct tally *tally)
 {
 	const xmlNode *system = policy_view_system(policy);
 
-	TREE_FOR_EACH(cpu, tree_path(system, "kernel/memory"), "cpu")
-	{
+	TREE_FOR_EACH(cpu, tree_path(system, "kernel/memory"), "cpu") {
 		char *name = memory_format("kernel_%s", tree_attribute(cpu, "id"));
 
 		compare_page_table(tally, cpu, name);
 		free(name);
 	}
 	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
-	compare_page_table(tally, subject, tree_name(subject));
+		compare_page_table(tally, subject, tree_name(subject));
 }
 
 /* The run was made with version 3. */
@@ -213,7 +212,7 @@ int main(int argc, char **argv)
 	verdict_input(DEMO "7_b_hash.xml");
 	run_page_tables(policy, &tables);
 	TREE_FOR_EACH(subject, tree_child(policy_view_system(policy), "subjects"), "subject")
-	run_subject(subject, &contents);
+		run_subject(subject, &contents);
 	report_print(report, stdout, false);
 	print_tally(DEMO "pt", &tables);
 	print_tally(DEMO "bin", &contents);

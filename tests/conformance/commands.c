@@ -181,14 +181,12 @@ static struct objects read_list(const xmlDoc *document)
 	const xmlNode *commands = tree_child(xmlDocGetRootElement(document), "commands");
 	struct objects objects = {0};
 
-	TREE_FOR_EACH(node, commands, NULL)
-	{
+	TREE_FOR_EACH(node, commands, NULL) {
 		read_region(&objects, node);
 		read_device(&objects, node);
 		read_owner(&objects, node);
 	}
-	TREE_FOR_EACH(node, commands, NULL)
-	{
+	TREE_FOR_EACH(node, commands, NULL) {
 		char *line = owner_line(&objects, node);
 
 		line = line != NULL ? line : machine_line(&objects, node);

@@ -74,8 +74,7 @@ static char *value_of_sibling(const xmlNode *node, const char *attribute)
 {
 	const char *own = tree_attribute(node, attribute);
 
-	TREE_FOR_EACH(sibling, node->parent, (const char *)node->name)
-	{
+	TREE_FOR_EACH(sibling, node->parent, (const char *)node->name) {
 		const char *other = tree_attribute(sibling, attribute);
 
 		if (other != NULL && !mean_the_same(other, own))
@@ -109,7 +108,7 @@ static void list_node(struct mutant_list *list, xmlNode *node)
 		add(list, (struct mutant){.kind = MUTANT_ELEMENT_DOUBLED, .node = node});
 	}
 	TREE_FOR_EACH(child, node, NULL)
-	list_node(list, child);
+		list_node(list, child);
 }
 
 void mutant_list_make(struct mutant_list *list, xmlNode *root)
@@ -133,8 +132,7 @@ void mutant_copy_origins(xmlNode *to, const xmlNode *from)
 	xmlNode *child = tree_child(to, NULL);
 
 	to->_private = from->_private;
-	TREE_FOR_EACH(original, from, NULL)
-	{
+	TREE_FOR_EACH(original, from, NULL) {
 		mutant_copy_origins(child, original);
 		child = tree_next(child, NULL);
 	}

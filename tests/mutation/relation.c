@@ -59,8 +59,7 @@ static bool any_shares_name(const xmlNode *node, const xmlNode *other)
 {
 	if (share_name(node, other))
 		return true;
-	TREE_FOR_EACH(child, node, NULL)
-	{
+	TREE_FOR_EACH(child, node, NULL) {
 		if (any_shares_name(child, other))
 			return true;
 	}
@@ -73,8 +72,7 @@ static const xmlNode *find_node(const xmlNode *node, const struct origin *where)
 
 	if (own != NULL && own->file == where->file && own->offset == where->offset)
 		return node;
-	TREE_FOR_EACH(child, node, NULL)
-	{
+	TREE_FOR_EACH(child, node, NULL) {
 		const xmlNode *found = find_node(child, where);
 
 		if (found != NULL)
@@ -92,7 +90,7 @@ static void find_before(const xmlNode *node, const struct origin *where, const x
 	    (*best == NULL || own->offset >= origin_of(*best)->offset))
 		*best = node;
 	TREE_FOR_EACH(child, node, NULL)
-	find_before(child, where, best);
+		find_before(child, where, best);
 }
 
 static bool is_near(const struct relation *relation, const struct origin *where)

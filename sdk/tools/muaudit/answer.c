@@ -27,7 +27,7 @@ uint32_t answer_count(const struct subject *subject)
 	uint64_t count = 0;
 
 	XML_EACH(event, traps_of(subject), "event")
-	count += xml_count(xml_child(event, "answer"), NULL);
+		count += xml_count(xml_child(event, "answer"), NULL);
 	return (uint32_t)count;
 }
 
@@ -70,10 +70,8 @@ void answer_audit(const struct audit *audit)
 	for (size_t i = 0; i < audit->policy->subject_count; i++) {
 		size_t first = count;
 
-		XML_EACH(event, traps_of(&audit->policy->subjects[i]), "event")
-		{
-			XML_EACH(node, xml_child(event, "answer"), NULL)
-			{
+		XML_EACH(event, traps_of(&audit->policy->subjects[i]), "event") {
+			XML_EACH(node, xml_child(event, "answer"), NULL) {
 				wanted = memory_resize(wanted, count + 1, sizeof(*wanted));
 				wanted[count++] = answer_want(node);
 			}

@@ -53,12 +53,10 @@ static bool bitmap_load(struct bitmap *bitmap, const char *type)
 
 static void want_ports(struct bitmap *bitmap)
 {
-	XML_EACH(device, xml_child(bitmap->subject->node, "devices"), "device")
-	{
+	XML_EACH(device, xml_child(bitmap->subject->node, "devices"), "device") {
 		const xmlNode *hardware = policy_device(bitmap->audit->policy, xml_text(device, "physical"));
 
-		XML_EACH(port, device, "ioPort")
-		{
+		XML_EACH(port, device, "ioPort") {
 			const xmlNode *range = xml_child_with(hardware, "ioPort", "name", xml_text(port, "physical"));
 			uint64_t end = range != NULL ? xml_number(range, "end") : 0;
 
@@ -97,8 +95,7 @@ static void want_msrs(struct bitmap *bitmap)
 	bool svm = bitmap->audit->policy->svm;
 	size_t ranges = svm ? 3 : 2;
 
-	XML_EACH(node, xml_path(bitmap->subject->node, "vcpu/msrs"), "msr")
-	{
+	XML_EACH(node, xml_path(bitmap->subject->node, "vcpu/msrs"), "msr") {
 		uint64_t start = xml_number(node, "start");
 		uint64_t end = xml_number(node, "end");
 		const char *mode = xml_text(node, "mode");

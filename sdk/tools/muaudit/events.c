@@ -69,11 +69,11 @@ static struct events events_index(const struct policy *policy)
 
 	events.list = memory_get(xml_count(parent, "event"), sizeof(*events.list));
 	XML_EACH(node, parent, "event")
-	events.list[events.count++] = (struct event){.name = xml_text(node, "name"), .mode = xml_text(node, "mode")};
+		events.list[events.count++] =
+		    (struct event){.name = xml_text(node, "name"), .mode = xml_text(node, "mode")};
 	qsort(events.list, events.count, sizeof(*events.list), compare_events);
 	for (size_t i = 0; i < policy->subject_count; i++) {
-		XML_EACH(node, target_group(&policy->subjects[i]), "event")
-		{
+		XML_EACH(node, target_group(&policy->subjects[i]), "event") {
 			struct event *event = event_find(&events, xml_text(node, "physical"));
 
 			if (event == NULL)
@@ -89,8 +89,7 @@ static size_t count_up_to_highest(const xmlNode *parent)
 {
 	uint64_t count = 0;
 
-	XML_EACH(event, parent, "event")
-	{
+	XML_EACH(event, parent, "event") {
 		uint64_t id = xml_number(event, "id");
 
 		if (id < MUEN_EVENT_MAX && id >= count)
@@ -179,8 +178,7 @@ static struct policy_event event_want(const struct events *events, const xmlNode
 static void group_want(const struct events *events, size_t source, const char *group, struct policy_event *wanted,
 		       size_t count)
 {
-	XML_EACH(node, source_group(&events->policy->subjects[source], group), "event")
-	{
+	XML_EACH(node, source_group(&events->policy->subjects[source], group), "event") {
 		uint64_t id = xml_number(node, "id");
 
 		if (id < count)
@@ -279,8 +277,7 @@ static void targets_compare(const struct audit *audit)
 	for (size_t i = 0; i < audit->policy->subject_count; i++) {
 		const struct subject *subject = &audit->policy->subjects[i];
 
-		XML_EACH(node, target_group(subject), "event")
-		{
+		XML_EACH(node, target_group(subject), "event") {
 			uint64_t id = xml_number(node, "id");
 
 			if (id < MUEN_EVENT_MAX)

@@ -81,12 +81,10 @@ struct interrupt *interrupt_list(const struct policy *policy, size_t *count)
 
 	*count = 0;
 	for (size_t i = 0; i < policy->subject_count; i++) {
-		XML_EACH(device, xml_child(policy->subjects[i].node, "devices"), "device")
-		{
+		XML_EACH(device, xml_child(policy->subjects[i].node, "devices"), "device") {
 			const xmlNode *hardware = policy_device(policy, xml_text(device, "physical"));
 
-			XML_EACH(irq, device, "irq")
-			{
+			XML_EACH(irq, device, "irq") {
 				list = memory_resize(list, *count + 1, sizeof(*list));
 				list[(*count)++] = interrupt_read(policy, i, hardware, irq);
 			}
@@ -100,8 +98,7 @@ struct kernel_units interrupt_units(const struct policy *policy)
 {
 	struct kernel_units units = {0};
 
-	XML_EACH(used, xml_path(policy->system, "kernel/devices"), "device")
-	{
+	XML_EACH(used, xml_path(policy->system, "kernel/devices"), "device") {
 		const xmlNode *device = policy_device(policy, xml_text(used, "physical"));
 
 		if (capability_of(device, "ioapic") != NULL && units.ioapic_count < MUEN_IOAPIC_MAX)

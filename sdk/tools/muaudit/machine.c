@@ -118,17 +118,15 @@ static void counts_want(const struct policy *policy, struct policy_header *heade
 
 	header->cpu_count = (uint32_t)policy->cpu_count;
 	header->subject_count = (uint32_t)policy->subject_count;
-	XML_EACH(partition, xml_child(scheduling, "partitions"), "partition")
-	{
+	XML_EACH(partition, xml_child(scheduling, "partitions"), "partition") {
 		header->partition_count++;
 		header->group_count += (uint32_t)xml_count(partition, "group");
 	}
-	XML_EACH(major, scheduling, "majorFrame")
-	{
+	XML_EACH(major, scheduling, "majorFrame") {
 		header->major_count++;
 		header->barrier_count += (uint32_t)xml_count(xml_child(major, "barriers"), "barrier");
 		XML_EACH(cpu, major, "cpu")
-		header->minor_count += (uint32_t)xml_count(cpu, "minorFrame");
+			header->minor_count += (uint32_t)xml_count(cpu, "minorFrame");
 	}
 	for (size_t i = 0; i < policy->subject_count; i++) {
 		header->answer_count += answer_count(&policy->subjects[i]);
@@ -204,8 +202,7 @@ static struct policy_header header_want(const struct policy *policy)
 
 static void cpus_want(const struct policy *policy, struct policy_cpu *cpus)
 {
-	XML_EACH(node, xml_path(policy->system, "hardware/processor"), "cpu")
-	{
+	XML_EACH(node, xml_path(policy->system, "hardware/processor"), "cpu") {
 		uint64_t number = xml_number(node, "cpuId");
 		char owner[32];
 
@@ -265,10 +262,10 @@ static void port_writes_compare(const struct audit *audit)
 	size_t count = 0;
 
 	XML_EACH(node, startup, "portWrite")
-	wanted[count++] = (struct policy_port_write){
-	    .port = (uint16_t)xml_number(node, "port"),
-	    .value = (uint8_t)xml_number(node, "value"),
-	};
+		wanted[count++] = (struct policy_port_write){
+		    .port = (uint16_t)xml_number(node, "port"),
+		    .value = (uint8_t)xml_number(node, "value"),
+		};
 	record_table_compare(audit, &table, wanted, count);
 	free(wanted);
 }

@@ -70,8 +70,7 @@ static uint32_t store_want(const struct subject *subject, bool svm, struct msr_e
 {
 	uint32_t count = 0;
 
-	XML_EACH(range, xml_path(subject->node, "vcpu/msrs"), "msr")
-	{
+	XML_EACH(range, xml_path(subject->node, "vcpu/msrs"), "msr") {
 		uint64_t last = xml_number(range, "end");
 
 		if (strchr(xml_text(range, "mode"), 'w') == NULL)

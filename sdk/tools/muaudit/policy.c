@@ -109,7 +109,7 @@ static bool regions_read(struct policy *policy)
 
 	policy->regions = memory_get(xml_count(memory, "memory"), sizeof(*policy->regions));
 	XML_EACH(node, memory, "memory")
-	good = region_read(policy, node, &policy->regions[policy->region_count++]) && good;
+		good = region_read(policy, node, &policy->regions[policy->region_count++]) && good;
 	qsort(policy->regions, policy->region_count, sizeof(*policy->regions), compare_names);
 	policy->by_address = memory_get(policy->region_count, sizeof(*policy->by_address));
 	for (size_t i = 0; i < policy->region_count; i++) {
@@ -129,8 +129,7 @@ static bool subjects_read(struct policy *policy)
 	if (policy->subject_count == 0 || policy->subject_count > MUEN_SUBJECT_MAX)
 		return refuse(policy, policy->system, "the number of subjects is not 1 to 1024");
 	policy->subjects = memory_get(policy->subject_count, sizeof(*policy->subjects));
-	XML_EACH(node, subjects, "subject")
-	{
+	XML_EACH(node, subjects, "subject") {
 		uint64_t number = xml_number(node, "globalId");
 		const xmlNode *ept = xml_path(node, "vcpu/vmx/controls/proc2/EnableEPT");
 
@@ -270,8 +269,7 @@ const xmlNode *policy_device(const struct policy *policy, const char *name)
 
 bool policy_is_ram(const struct policy *policy, uint64_t address, uint64_t size)
 {
-	XML_EACH(block, xml_path(policy->system, "hardware/memory"), "memoryBlock")
-	{
+	XML_EACH(block, xml_path(policy->system, "hardware/memory"), "memoryBlock") {
 		uint64_t start = xml_number(block, "physicalAddress");
 		uint64_t length = xml_number(block, "size");
 
@@ -301,8 +299,7 @@ static void mapping_add(const struct policy *policy, struct owner *owner, const 
 
 static void memory_add(const struct policy *policy, struct owner *owner, const xmlNode *parent)
 {
-	XML_EACH(node, parent, "memory")
-	{
+	XML_EACH(node, parent, "memory") {
 		const struct region *region = policy_region(policy, xml_text(node, "physical"));
 		struct mapping target = {.memory_type = MEMORY_TYPE_COUNT};
 
@@ -317,12 +314,10 @@ static void memory_add(const struct policy *policy, struct owner *owner, const x
 
 static void devices_add(const struct policy *policy, struct owner *owner, const xmlNode *parent)
 {
-	XML_EACH(device, parent, "device")
-	{
+	XML_EACH(device, parent, "device") {
 		const xmlNode *hardware = policy_device(policy, xml_text(device, "physical"));
 
-		XML_EACH(node, device, "memory")
-		{
+		XML_EACH(node, device, "memory") {
 			const xmlNode *memory = xml_child_with(hardware, "memory", "name", xml_text(node, "physical"));
 			const struct mapping target = {
 			    .address = xml_number(memory, "physicalAddress"),
@@ -401,20 +396,19 @@ struct owner policy_domain_owner(const struct policy *policy, const xmlNode *dom
 uint64_t policy_boot_cpu(const struct policy *policy)
 {
 	XML_EACH(cpu, xml_path(policy->system, "hardware/processor"), "cpu")
-	if (xml_number(cpu, "apicId") == 0)
-		return xml_number(cpu, "cpuId");
+		if (xml_number(cpu, "apicId") == 0)
+			return xml_number(cpu, "cpuId");
 	return 0;
 }
 
 const struct region *policy_kernel_region(const struct policy *policy, uint64_t cpu, uint64_t virtual_address)
 {
-	XML_EACH(kernel, xml_path(policy->system, "kernel/memory"), "cpu")
-	{
+	XML_EACH(kernel, xml_path(policy->system, "kernel/memory"), "cpu") {
 		if (xml_number(kernel, "id") != cpu)
 			continue;
 		XML_EACH(mapping, kernel, "memory")
-		if (xml_number(mapping, "virtualAddress") == virtual_address)
-			return policy_region(policy, xml_text(mapping, "physical"));
+			if (xml_number(mapping, "virtualAddress") == virtual_address)
+				return policy_region(policy, xml_text(mapping, "physical"));
 	}
 	return NULL;
 }

@@ -95,15 +95,13 @@ static void groups_compare(const struct audit *audit)
 	size_t group_count = 0;
 
 	XML_EACH(partition, partitions, "partition")
-	group_count += xml_count(partition, "group");
+		group_count += xml_count(partition, "group");
 	groups = memory_get(group_count, sizeof(*groups));
-	XML_EACH(partition, partitions, "partition")
-	{
+	XML_EACH(partition, partitions, "partition") {
 		uint64_t number = xml_number(partition, "id") - 1;
 		uint64_t lowest = UINT64_MAX;
 
-		XML_EACH(group, partition, "group")
-		{
+		XML_EACH(group, partition, "group") {
 			uint64_t id = xml_number(group, "id") - 1;
 			const char *first = xml_text(xml_child(group, "subject"), "name");
 
@@ -150,8 +148,7 @@ static uint64_t add_minors(struct schedule *schedule, const xmlNode *cpu)
 	const xmlNode *partitions = xml_child(schedule->scheduling, "partitions");
 	uint64_t ticks = 0;
 
-	XML_EACH(frame, cpu, "minorFrame")
-	{
+	XML_EACH(frame, cpu, "minorFrame") {
 		const xmlNode *partition =
 		    xml_child_with(partitions, "partition", "name", xml_text(frame, "partition"));
 		struct policy_minor *minor;
@@ -180,8 +177,7 @@ static void add_barriers(struct schedule *schedule, const xmlNode *frame, struct
 	for (uint32_t i = 0; i < major->barrier_count; i++) {
 		struct policy_barrier wanted = {0};
 
-		XML_EACH(barrier, barriers, "barrier")
-		{
+		XML_EACH(barrier, barriers, "barrier") {
 			if (xml_number(barrier, "id") == i + 1)
 				wanted.size = (uint32_t)xml_number(barrier, "size");
 		}
@@ -226,7 +222,7 @@ void schedule_audit(const struct audit *audit)
 
 	groups_compare(audit);
 	XML_EACH(frame, scheduling, "majorFrame")
-	add_major(&schedule, frame);
+		add_major(&schedule, frame);
 	record_table_compare(audit, &plan_table, schedule.plans, schedule.plan_count);
 	record_table_compare(audit, &minor_table, schedule.minors, schedule.minor_count);
 	record_table_compare(audit, &major_table, schedule.majors, schedule.major_count);

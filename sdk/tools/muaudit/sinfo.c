@@ -134,8 +134,7 @@ static void find_interrupts(struct device *device)
 {
 	uint64_t lowest = UINT64_MAX;
 
-	XML_EACH(irq, device->node, "irq")
-	{
+	XML_EACH(irq, device->node, "irq") {
 		uint64_t vector = xml_number(irq, "vector");
 		const xmlNode *line = xml_child_with(device->hardware, "irq", "name", xml_text(irq, "physical"));
 
@@ -246,11 +245,11 @@ static void add_device(struct page *page, const xmlNode *node)
 	if (pci)
 		add_device_itself(page, &device);
 	XML_EACH(part, node, "memory")
-	add_device_memory(page, &device, part);
+		add_device_memory(page, &device, part);
 	if (page->version < 5)
 		return;
 	XML_EACH(part, node, "ioPort")
-	add_device_port(page, &device, part);
+		add_device_port(page, &device, part);
 }
 
 static void add_events(struct page *page)
@@ -258,9 +257,9 @@ static void add_events(struct page *page)
 	const xmlNode *source = xml_path(page->subject->node, "events/source");
 
 	XML_EACH(event, xml_child_with(source, "group", "name", "vmcall"), "event")
-	add_resource(page, SINFO_EVENT, xml_text(event, "logical"))->data.number = (uint8_t)xml_number(event, "id");
-	XML_EACH(event, xml_path(page->subject->node, "events/target"), "event")
-	{
+		add_resource(page, SINFO_EVENT, xml_text(event, "logical"))->data.number =
+		    (uint8_t)xml_number(event, "id");
+	XML_EACH(event, xml_path(page->subject->node, "events/target"), "event") {
 		const xmlNode *inject = xml_child(event, "inject_interrupt");
 
 		if (inject != NULL)
@@ -278,9 +277,9 @@ static void want_page(struct page *page)
 	page->wanted.tsc_khz = (uint32_t)xml_number(xml_path(policy->system, "hardware/processor"), "speed");
 	set_name(&page->wanted.name, page->subject->name);
 	XML_EACH(mapping, xml_child(page->subject->node, "memory"), "memory")
-	add_memory(page, mapping);
+		add_memory(page, mapping);
 	XML_EACH(device, xml_child(page->subject->node, "devices"), "device")
-	add_device(page, device);
+		add_device(page, device);
 	add_events(page);
 	store16((uint8_t *)&page->wanted +
 		    (page->version < 5 ? COUNT_OFFSET_OLD : offsetof(struct sinfo, resource_count)),

@@ -90,12 +90,10 @@ static void context_compare(const struct audit *audit, const struct region *regi
 {
 	struct table table = {.region = region, .finding = FINDING_VTD_CONTEXT, .what = "device and function"};
 
-	XML_EACH(domain, xml_child(audit->policy->system, "deviceDomains"), "domain")
-	{
+	XML_EACH(domain, xml_child(audit->policy->system, "deviceDomains"), "domain") {
 		const struct region *tables = domain_tables(audit->policy, domain);
 
-		XML_EACH(device, xml_child(domain, "devices"), "device")
-		{
+		XML_EACH(device, xml_child(domain, "devices"), "device") {
 			uint16_t requester =
 			    interrupt_requester(policy_device(audit->policy, xml_text(device, "physical")));
 
@@ -152,8 +150,7 @@ static void remapping_compare(const struct audit *audit, const struct region *re
 
 static void domains_audit(const struct audit *audit)
 {
-	XML_EACH(domain, xml_child(audit->policy->system, "deviceDomains"), "domain")
-	{
+	XML_EACH(domain, xml_child(audit->policy->system, "deviceDomains"), "domain") {
 		const struct region *tables = domain_tables(audit->policy, domain);
 		struct owner owner = policy_domain_owner(audit->policy, domain);
 		struct space space = {

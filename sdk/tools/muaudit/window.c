@@ -196,5 +196,5 @@ void window_audit(const struct audit *audit)
 	for (size_t i = 0; i < audit->policy->subject_count; i++)
 		subject_windows_check(audit, i);
 	XML_EACH(partition, xml_path(audit->policy->system, "scheduling/partitions"), "partition")
-	partition_window_check(audit, partition);
+		partition_window_check(audit, partition);
 }

@@ -82,8 +82,7 @@ bool xml_flag(const xmlNode *node, const char *attribute)
 
 const xmlNode *xml_child_with(const xmlNode *parent, const char *name, const char *attribute, const char *value)
 {
-	XML_EACH(child, parent, name)
-	{
+	XML_EACH(child, parent, name) {
 		if (xml_is(child, attribute, value))
 			return child;
 	}
@@ -95,7 +94,7 @@ uint64_t xml_count(const xmlNode *parent, const char *name)
 	uint64_t count = 0;
 
 	XML_EACH(child, parent, name)
-	count++;
+		count++;
 	return count;
 }
 

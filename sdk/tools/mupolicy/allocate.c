@@ -86,11 +86,10 @@ static void add_machine(struct allocation *allocation)
 	const xmlNode *hardware = tree_child(allocation->policy->root, "hardware");
 
 	TREE_FOR_EACH(block, tree_child(hardware, "memory"), "memoryBlock")
-	add_area(allocation, block, AREA_EMPTY);
-	TREE_FOR_EACH(device, tree_child(hardware, "devices"), "device")
-	{
+		add_area(allocation, block, AREA_EMPTY);
+	TREE_FOR_EACH(device, tree_child(hardware, "devices"), "device") {
 		TREE_FOR_EACH(memory, device, "memory")
-		add_area(allocation, memory, AREA_DEVICE);
+			add_area(allocation, memory, AREA_DEVICE);
 	}
 }
 
@@ -101,10 +100,9 @@ static void add_domains(struct allocation *allocation)
 	const xmlNode *memory = tree_path(root, "hardware/memory");
 
 	allocation->dma_end = tree_attribute(memory, "dmaLimit") == NULL ? UINT64_MAX : tree_number(memory, "dmaLimit");
-	TREE_FOR_EACH(domain, tree_child(root, "deviceDomains"), "domain")
-	{
+	TREE_FOR_EACH(domain, tree_child(root, "deviceDomains"), "domain") {
 		TREE_FOR_EACH(mapping, tree_child(domain, "memory"), "memory")
-		name_table_add(&allocation->dma, tree_attribute(mapping, "physical"), mapping);
+			name_table_add(&allocation->dma, tree_attribute(mapping, "physical"), mapping);
 	}
 }
 
@@ -131,8 +129,7 @@ static uint64_t last_end_of(const struct allocation *allocation, const xmlNode *
 static uint64_t end_of(const struct request *request)
 {
 	const char *type = tree_attribute(request->region, "type");
-	const bool prefers_low =
-	    request->pass != PASS_EMPTY || region_type_is_kept(type) || region_type_is_shown(type);
+	const bool prefers_low = request->pass != PASS_EMPTY || region_type_is_kept(type) || region_type_is_shown(type);
 
 	return prefers_low && request->last_end > LOW_END ? LOW_END : request->last_end;
 }
@@ -327,8 +324,7 @@ void policy_allocate(struct policy *policy)
 	allocation.requests = memory_alloc(tree_count(regions, "memory"), sizeof(struct request));
 	add_machine(&allocation);
 	add_domains(&allocation);
-	TREE_FOR_EACH(region, regions, "memory")
-	{
+	TREE_FOR_EACH(region, regions, "memory") {
 		if (tree_attribute(region, "physicalAddress") != NULL)
 			place_fixed(&allocation, region);
 		add_request(&allocation, region);

@@ -62,8 +62,7 @@ static uint64_t address_of(const xmlNode *subject, const char *type)
 	struct name_table regions = policy_view_regions(subject->doc);
 	uint64_t address = 0;
 
-	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
-	{
+	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory") {
 		const char *physical = tree_attribute(mapping, "physical");
 		const xmlNode *region = physical != NULL ? name_table_find(&regions, physical) : NULL;
 		const char *found = tree_attribute(region, "type");

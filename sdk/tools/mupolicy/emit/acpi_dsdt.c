@@ -88,8 +88,8 @@ static bool same_machine(const xmlNode *subject, const xmlNode *other)
 
 #define FOR_EACH_DEVICE(device, subject)                                                                               \
 	TREE_FOR_EACH(holder, subject->parent, "subject")                                                              \
-	if (same_machine(subject, holder))                                                                             \
-	TREE_FOR_EACH(device, tree_child(holder, "devices"), "device")
+		if (same_machine(subject, holder))                                                                     \
+			TREE_FOR_EACH(device, tree_child(holder, "devices"), "device")
 
 static bool is_pci(const xmlNode *device)
 {
@@ -101,7 +101,7 @@ static bool has_pci_devices(const xmlNode *subject)
 	bool found = false;
 
 	FOR_EACH_DEVICE(device, subject)
-	found = found || is_pci(device);
+		found = found || is_pci(device);
 	return found;
 }
 
@@ -114,8 +114,7 @@ static void device_memory_fill(const xmlNode *device, struct aml *resources)
 {
 	const xmlNode *hardware = hardware_of(device);
 
-	TREE_FOR_EACH(mapping, device, "memory")
-	{
+	TREE_FOR_EACH(mapping, device, "memory") {
 		const char *physical = tree_attribute(mapping, "physical");
 		const xmlNode *memory = policy_view_child(hardware, "memory", "name", physical);
 
@@ -136,8 +135,8 @@ static void bridge_resources_fill(const xmlNode *subject, struct aml *aml)
 	address_descriptor(&resources, WORD_ADDRESS, 2, buses, 0, 16);
 	address_descriptor(&resources, DWORD_ADDRESS, 4, ports, 0, 0x10000);
 	FOR_EACH_DEVICE(device, subject)
-	if (is_pci(device))
-		device_memory_fill(device, &resources);
+		if (is_pci(device))
+			device_memory_fill(device, &resources);
 	aml_define(aml, "MCRS");
 	aml_resources(aml, &resources);
 	aml_return(aml);
@@ -151,8 +150,8 @@ static const xmlNode *lowest_interrupt(const xmlNode *device)
 	const xmlNode *lowest = NULL;
 
 	TREE_FOR_EACH(irq, device, "irq")
-	if (lowest == NULL || tree_number(irq, "vector") < tree_number(lowest, "vector"))
-		lowest = irq;
+		if (lowest == NULL || tree_number(irq, "vector") < tree_number(lowest, "vector"))
+			lowest = irq;
 	return lowest;
 }
 
@@ -183,8 +182,8 @@ static size_t routes_count(const xmlNode *subject)
 	size_t count = 0;
 
 	FOR_EACH_DEVICE(device, subject)
-	TREE_FOR_EACH(irq, device, "irq")
-	count += is_pci(device) && is_routed(device, irq) ? PINS : 0;
+		TREE_FOR_EACH(irq, device, "irq")
+			count += is_pci(device) && is_routed(device, irq) ? PINS : 0;
 	return count;
 }
 
@@ -202,9 +201,9 @@ static bool routing_fill(const xmlNode *subject, struct report *report, struct a
 	aml_return(aml);
 	package = aml_begin_package(aml, (uint8_t)count);
 	FOR_EACH_DEVICE(device, subject)
-	TREE_FOR_EACH(irq, device, "irq")
-	if (is_pci(device) && is_routed(device, irq))
-		route_fill(device, irq, aml);
+		TREE_FOR_EACH(irq, device, "irq")
+			if (is_pci(device) && is_routed(device, irq))
+				route_fill(device, irq, aml);
 	aml_end(aml, package);
 	aml_end(aml, method);
 	return true;
@@ -309,8 +308,7 @@ static void isa_fill(const xmlNode *subject, struct aml *aml)
 	aml_define(aml, "_HID");
 	aml_eisa_id(aml, "PNP0A00");
 	serial_fill(&emulated, aml);
-	FOR_EACH_DEVICE(device, subject)
-	{
+	FOR_EACH_DEVICE(device, subject) {
 		if (!serial_of(device, number, name, &serial))
 			continue;
 		serial_fill(&serial, aml);

@@ -69,8 +69,7 @@ static void mapping_add(struct collector *collector, const xmlNode *place, const
 
 static void collect_memory(struct collector *collector, const xmlNode *parent)
 {
-	TREE_FOR_EACH(mapping, parent, "memory")
-	{
+	TREE_FOR_EACH(mapping, parent, "memory") {
 		const char *physical = tree_attribute(mapping, "physical");
 
 		mapping_add(collector, mapping,
@@ -80,13 +79,11 @@ static void collect_memory(struct collector *collector, const xmlNode *parent)
 
 static void collect_devices(struct collector *collector, const xmlNode *parent)
 {
-	TREE_FOR_EACH(device, parent, "device")
-	{
+	TREE_FOR_EACH(device, parent, "device") {
 		const char *name = tree_attribute(device, "physical");
 		const xmlNode *hardware = name != NULL ? policy_view_device(parent->doc, name) : NULL;
 
-		TREE_FOR_EACH(mapping, device, "memory")
-		{
+		TREE_FOR_EACH(mapping, device, "memory") {
 			const char *physical = tree_attribute(mapping, "physical");
 
 			mapping_add(collector, mapping,

@@ -26,7 +26,7 @@ size_t answers_count(const xmlNode *subject)
 	size_t count = 0;
 
 	TREE_FOR_EACH(event, system_index_source_group(subject, "vmx_exit"), "event")
-	count += tree_count(tree_child(event, "answer"), NULL);
+		count += tree_count(tree_child(event, "answer"), NULL);
 	return count;
 }
 
@@ -92,8 +92,7 @@ static bool event_answers_read(const struct system_index *index, const xmlNode *
 {
 	bool valid = true;
 
-	TREE_FOR_EACH(node, tree_child(event, "answer"), NULL)
-	{
+	TREE_FOR_EACH(node, tree_child(event, "answer"), NULL) {
 		if (answer_read(node, tree_number(event, "id"), &answers[*count])) {
 			(*count)++;
 		} else {
@@ -131,8 +130,7 @@ static bool subject_answers_fill(const struct system_index *index, struct typed_
 	bool valid = true;
 
 	entry->answer_first = first;
-	TREE_FOR_EACH(event, system_index_source_group(index->subjects[subject], "vmx_exit"), "event")
-	{
+	TREE_FOR_EACH(event, system_index_source_group(index->subjects[subject], "vmx_exit"), "event") {
 		valid = event_answers_read(index, event, answers, &entry->answer_count) && valid;
 	}
 	qsort(answers, entry->answer_count, sizeof(*answers), answer_order);

@@ -79,8 +79,7 @@ static struct views views_collect(const xmlNode *subject)
 	struct name_table regions = policy_view_regions(subject->doc);
 	struct views views = {0};
 
-	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
-	{
+	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory") {
 		const char *physical = tree_attribute(mapping, "physical");
 		const xmlNode *region = physical != NULL ? name_table_find(&regions, physical) : NULL;
 		const char *type = tree_attribute(region, "type");
@@ -191,8 +190,7 @@ static char *command_line(const xmlNode *subject)
 {
 	char *line = memory_format("%s", "");
 
-	TREE_FOR_EACH(parameters, subject, "bootparams")
-	{
+	TREE_FOR_EACH(parameters, subject, "bootparams") {
 		const char *text = tree_text(parameters);
 		char *longer;
 
@@ -262,8 +260,7 @@ static uint64_t ram_end(const xmlNode *subject, const struct views *views)
 {
 	size_t index = 0;
 
-	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
-	{
+	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory") {
 		const char *logical = tree_attribute(mapping, "logical");
 
 		if (logical != NULL && strcmp(logical, "ram") == 0)

@@ -103,8 +103,7 @@ static void add_regions(struct list *list)
 {
 	uint64_t number = 0;
 
-	TREE_FOR_EACH(region, tree_child(policy_view_system(list->policy), "memory"), "memory")
-	{
+	TREE_FOR_EACH(region, tree_child(policy_view_system(list->policy), "memory"), "memory") {
 		list_enter_number(list, &list->region_numbers, tree_name(region), number);
 		add_region(list, region, number++);
 	}

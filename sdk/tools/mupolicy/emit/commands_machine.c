@@ -12,8 +12,7 @@
 
 static void add_blocks(struct list *list)
 {
-	TREE_FOR_EACH(block, tree_path(policy_view_system(list->policy), "hardware/memory"), "memoryBlock")
-	{
+	TREE_FOR_EACH(block, tree_path(policy_view_system(list->policy), "hardware/memory"), "memoryBlock") {
 		xmlNode *node = list_add(list, "addMemoryBlock");
 
 		tree_set_number(node, "address", tree_number(block, "physicalAddress"));
@@ -26,8 +25,7 @@ static void add_processors(struct list *list)
 {
 	size_t used = policy_view_cpu_count(list->policy);
 
-	TREE_FOR_EACH(cpu, tree_path(policy_view_system(list->policy), "hardware/processor"), "cpu")
-	{
+	TREE_FOR_EACH(cpu, tree_path(policy_view_system(list->policy), "hardware/processor"), "cpu") {
 		xmlNode *node;
 
 		if (tree_number(cpu, "cpuId") >= used)
@@ -69,21 +67,18 @@ static void add_device(struct list *list, const xmlNode *device, uint64_t number
 	xmlNode *node;
 
 	create_device(list, device, number);
-	TREE_FOR_EACH(port, device, "ioPort")
-	{
+	TREE_FOR_EACH(port, device, "ioPort") {
 		node = list_add(list, "addIOPortRangeDevice");
 		tree_set_decimal(node, "device", number);
 		tree_set_number(node, "from", tree_number(port, "start"));
 		tree_set_number(node, "to", tree_number(port, "end"));
 	}
-	TREE_FOR_EACH(irq, device, "irq")
-	{
+	TREE_FOR_EACH(irq, device, "irq") {
 		node = list_add(list, "addIRQDevice");
 		tree_set_decimal(node, "device", number);
 		tree_set_decimal(node, "irq", tree_number(irq, "number"));
 	}
-	TREE_FOR_EACH(memory, device, "memory")
-	{
+	TREE_FOR_EACH(memory, device, "memory") {
 		node = list_add(list, "addMemoryDevice");
 		tree_set_decimal(node, "device", number);
 		tree_set(node, "caching", tree_attribute(memory, "caching"));
@@ -96,8 +91,7 @@ static void add_device(struct list *list, const xmlNode *device, uint64_t number
 
 static void references_enter(struct name_table *used, const xmlNode *devices)
 {
-	TREE_FOR_EACH(reference, devices, "device")
-	{
+	TREE_FOR_EACH(reference, devices, "device") {
 		const char *name = tree_attribute(reference, "physical");
 
 		if (name != NULL)
@@ -114,11 +108,10 @@ static void add_devices(struct list *list)
 
 	references_enter(&used, tree_path(system, "kernel/devices"));
 	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
-	references_enter(&used, tree_child(subject, "devices"));
+		references_enter(&used, tree_child(subject, "devices"));
 	TREE_FOR_EACH(domain, tree_child(system, "deviceDomains"), "domain")
-	references_enter(&used, tree_child(domain, "devices"));
-	TREE_FOR_EACH(device, tree_path(system, "hardware/devices"), "device")
-	{
+		references_enter(&used, tree_child(domain, "devices"));
+	TREE_FOR_EACH(device, tree_path(system, "hardware/devices"), "device") {
 		if (name_table_find(&used, tree_name(device)) == NULL)
 			continue;
 		list_enter_number(list, &list->device_numbers, tree_name(device), number);
@@ -152,8 +145,7 @@ static bool is_extended(const struct list *list)
 
 static void add_vtd_tables(struct list *list)
 {
-	TREE_FOR_EACH(region, tree_child(policy_view_system(list->policy), "memory"), "memory")
-	{
+	TREE_FOR_EACH(region, tree_child(policy_view_system(list->policy), "memory"), "memory") {
 		xmlNode *node = NULL;
 
 		if (is_type(region, "system_vtd_root")) {

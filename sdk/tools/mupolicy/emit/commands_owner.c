@@ -54,8 +54,7 @@ static void finish(struct list *list, const struct owner_words *words, uint64_t 
 
 static void assign_devices(struct list *list, const xmlNode *devices, const struct owner_words *words, uint64_t number)
 {
-	TREE_FOR_EACH(device, devices, "device")
-	{
+	TREE_FOR_EACH(device, devices, "device") {
 		xmlNode *node = list_add(list, words->assign);
 
 		tree_set_decimal(node, words->owner, number);
@@ -71,8 +70,7 @@ static void set_rights(xmlNode *node, const xmlNode *mapping)
 
 static void attach_memory(struct list *list, const xmlNode *memory, const struct owner_words *words, uint64_t number)
 {
-	TREE_FOR_EACH(mapping, memory, "memory")
-	{
+	TREE_FOR_EACH(mapping, memory, "memory") {
 		const char *physical = tree_attribute(mapping, "physical");
 		const xmlNode *region = physical != NULL ? name_table_find(&list->regions, physical) : NULL;
 		xmlNode *node = list_add(list, words->attach);
@@ -87,13 +85,11 @@ static void attach_memory(struct list *list, const xmlNode *memory, const struct
 
 static void map_devices(struct list *list, const xmlNode *devices, const struct owner_words *words, uint64_t number)
 {
-	TREE_FOR_EACH(device, devices, "device")
-	{
+	TREE_FOR_EACH(device, devices, "device") {
 		const char *name = tree_attribute(device, "physical");
 		const xmlNode *hardware = name != NULL ? name_table_find(&list->devices, name) : NULL;
 
-		TREE_FOR_EACH(mapping, device, "memory")
-		{
+		TREE_FOR_EACH(mapping, device, "memory") {
 			const char *physical = tree_attribute(mapping, "physical");
 			const xmlNode *memory =
 			    physical != NULL ? policy_view_child(hardware, "memory", "name", physical) : NULL;
@@ -113,8 +109,7 @@ static void add_kernels(struct list *list)
 {
 	const xmlNode *kernel = tree_child(policy_view_system(list->policy), "kernel");
 
-	TREE_FOR_EACH(cpu, tree_child(kernel, "memory"), "cpu")
-	{
+	TREE_FOR_EACH(cpu, tree_child(kernel, "memory"), "cpu") {
 		uint64_t number = tree_number(cpu, "id");
 		char *name = memory_format("kernel_%" PRIu64, number);
 		xmlNode *node = list_add(list, "createKernel");
@@ -133,13 +128,11 @@ static void add_kernels(struct list *list)
 
 static void set_ports(struct list *list, const xmlNode *subject, uint64_t number)
 {
-	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
-	{
+	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device") {
 		const char *name = tree_attribute(device, "physical");
 		const xmlNode *hardware = name != NULL ? name_table_find(&list->devices, name) : NULL;
 
-		TREE_FOR_EACH(port, device, "ioPort")
-		{
+		TREE_FOR_EACH(port, device, "ioPort") {
 			const char *physical = tree_attribute(port, "physical");
 			const xmlNode *range =
 			    physical != NULL ? policy_view_child(hardware, "ioPort", "name", physical) : NULL;
@@ -156,8 +149,7 @@ static void set_ports(struct list *list, const xmlNode *subject, uint64_t number
 
 static void set_msrs(struct list *list, const xmlNode *subject, uint64_t number)
 {
-	TREE_FOR_EACH(msr, tree_path(subject, "vcpu/msrs"), "msr")
-	{
+	TREE_FOR_EACH(msr, tree_path(subject, "vcpu/msrs"), "msr") {
 		xmlNode *node = list_add(list, "setMSRRange");
 
 		tree_set_decimal(node, "subject", number);
@@ -176,13 +168,11 @@ static const char *paging_of(const xmlNode *subject)
 
 static void assign_interrupts(struct list *list, const xmlNode *subject, uint64_t number)
 {
-	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
-	{
+	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device") {
 		const char *name = tree_attribute(device, "physical");
 		const xmlNode *hardware = name != NULL ? name_table_find(&list->devices, name) : NULL;
 
-		TREE_FOR_EACH(irq, device, "irq")
-		{
+		TREE_FOR_EACH(irq, device, "irq") {
 			const xmlNode *line =
 			    policy_view_child(hardware, "irq", "name", tree_attribute(irq, "physical"));
 			xmlNode *node = list_add(list, "assignIRQSubject");
@@ -263,7 +253,7 @@ void commands_add_owners(struct list *list)
 
 	add_kernels(list);
 	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
-	add_subject(list, subject);
+		add_subject(list, subject);
 	TREE_FOR_EACH(domain, tree_child(system, "deviceDomains"), "domain")
-	add_domain(list, domain, domains++);
+		add_domain(list, domain, domains++);
 }

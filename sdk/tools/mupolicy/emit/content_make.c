@@ -52,12 +52,10 @@ static struct made make_page_table(const struct content_maker *maker, const xmlN
 
 static void open_ports(const xmlNode *subject, uint8_t *bitmap)
 {
-	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
-	{
+	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device") {
 		const xmlNode *hardware = policy_view_device(subject->doc, tree_attribute(device, "physical"));
 
-		TREE_FOR_EACH(port, device, "ioPort")
-		{
+		TREE_FOR_EACH(port, device, "ioPort") {
 			const xmlNode *range =
 			    policy_view_child(hardware, "ioPort", "name", tree_attribute(port, "physical"));
 
@@ -86,8 +84,7 @@ static bool open_msrs(const struct content_maker *maker, const xmlNode *subject,
 	const xmlNode *vcpu = tree_child(subject, "vcpu");
 	bool valid = true;
 
-	TREE_FOR_EACH(node, tree_child(vcpu, "msrs"), "msr")
-	{
+	TREE_FOR_EACH(node, tree_child(vcpu, "msrs"), "msr") {
 		const char *mode = tree_attribute(node, "mode");
 		struct msr_grant grant = {
 		    .first = (uint32_t)tree_number(node, "start"),

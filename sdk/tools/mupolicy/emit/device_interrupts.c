@@ -73,13 +73,12 @@ static void interrupt_add(struct collector *collector, const xmlNode *subject, c
 
 static void subject_collect(struct collector *collector, const xmlNode *subject)
 {
-	TREE_FOR_EACH(reference, tree_child(subject, "devices"), "device")
-	{
+	TREE_FOR_EACH(reference, tree_child(subject, "devices"), "device") {
 		const char *name = tree_attribute(reference, "physical");
 		const xmlNode *device = name != NULL ? name_table_find(&collector->devices, name) : NULL;
 
 		TREE_FOR_EACH(irq, reference, "irq")
-		interrupt_add(collector, subject, irq, device);
+			interrupt_add(collector, subject, irq, device);
 	}
 }
 
@@ -108,7 +107,7 @@ bool device_interrupts_collect(const xmlDoc *policy, struct report *report, stru
 
 	memset(interrupts, 0, sizeof(*interrupts));
 	TREE_FOR_EACH(subject, tree_child(policy_view_system(policy), "subjects"), "subject")
-	subject_collect(&collector, subject);
+		subject_collect(&collector, subject);
 	pack(&collector);
 	name_table_free(&collector.devices);
 	return collector.valid;

@@ -98,8 +98,7 @@ static bool group_fill(const struct system_index *index, const struct device_int
 {
 	bool valid = true;
 
-	TREE_FOR_EACH(event, system_index_source_group(index->subjects[subject], group), "event")
-	{
+	TREE_FOR_EACH(event, system_index_source_group(index->subjects[subject], group), "event") {
 		uint64_t id = tree_number(event, "id");
 
 		if (id < count) {
@@ -159,7 +158,7 @@ static bool subject_events_fill(const struct system_index *index, struct typed_t
 		valid;
 	valid = group_fill(index, tables->interrupts, number, "vmx_exit", traps, MUEN_TRAP_MAX) && valid;
 	TREE_FOR_EACH(event, tree_path(subject, "events/target"), "event")
-	valid = target_fill(index, event, &tables->targets[entry->target_first], entry->target_count) && valid;
+		valid = target_fill(index, event, &tables->targets[entry->target_first], entry->target_count) && valid;
 	return valid;
 }
 

@@ -40,8 +40,7 @@ static void device_enter(const xmlNode *device, struct kernel_devices *devices)
 void kernel_devices_find(const xmlDoc *policy, struct kernel_devices *devices)
 {
 	*devices = (struct kernel_devices){0};
-	TREE_FOR_EACH(reference, tree_path(policy_view_system(policy), "kernel/devices"), "device")
-	{
+	TREE_FOR_EACH(reference, tree_path(policy_view_system(policy), "kernel/devices"), "device") {
 		const xmlNode *device = policy_view_device(policy, tree_attribute(reference, "physical"));
 
 		if (device != NULL)
@@ -77,12 +76,10 @@ bool kernel_devices_eim(const xmlDoc *policy, const xmlNode *iommu)
 const xmlNode *kernel_devices_mapped(const xmlDoc *policy, const struct name_table *regions, uint64_t cpu,
 				     uint64_t virtual_address)
 {
-	TREE_FOR_EACH(kernel, tree_path(policy_view_system(policy), "kernel/memory"), "cpu")
-	{
+	TREE_FOR_EACH(kernel, tree_path(policy_view_system(policy), "kernel/memory"), "cpu") {
 		if (tree_number(kernel, "id") != cpu)
 			continue;
-		TREE_FOR_EACH(mapping, kernel, "memory")
-		{
+		TREE_FOR_EACH(mapping, kernel, "memory") {
 			const char *physical = tree_attribute(mapping, "physical");
 
 			if (physical != NULL && tree_number(mapping, "virtualAddress") == virtual_address)

@@ -71,25 +71,22 @@ static void counts_of_schedule(const xmlNode *system, size_t counts[KERNEL_TABLE
 {
 	const xmlNode *scheduling = tree_child(system, "scheduling");
 
-	TREE_FOR_EACH(partition, tree_child(scheduling, "partitions"), "partition")
-	{
+	TREE_FOR_EACH(partition, tree_child(scheduling, "partitions"), "partition") {
 		counts[KERNEL_TABLE_PARTITION]++;
 		counts[KERNEL_TABLE_GROUP] += tree_count(partition, "group");
 	}
-	TREE_FOR_EACH(major, scheduling, "majorFrame")
-	{
+	TREE_FOR_EACH(major, scheduling, "majorFrame") {
 		counts[KERNEL_TABLE_MAJOR]++;
 		counts[KERNEL_TABLE_PLAN] += tree_count(major, "cpu");
 		counts[KERNEL_TABLE_BARRIER] += tree_count(tree_child(major, "barriers"), "barrier");
 		TREE_FOR_EACH(cpu, major, "cpu")
-		counts[KERNEL_TABLE_MINOR] += tree_count(cpu, "minorFrame");
+			counts[KERNEL_TABLE_MINOR] += tree_count(cpu, "minorFrame");
 	}
 }
 
 static void counts_of_subjects(const xmlNode *system, size_t counts[KERNEL_TABLE_COUNT])
 {
-	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
-	{
+	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject") {
 		counts[KERNEL_TABLE_SUBJECT]++;
 		counts[KERNEL_TABLE_TRAP] += MUEN_TRAP_MAX;
 		counts[KERNEL_TABLE_SOURCE] += system_index_source_count(subject);

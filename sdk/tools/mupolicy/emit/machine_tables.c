@@ -206,8 +206,7 @@ static bool cpus_fill(const struct system_index *index, struct typed_tables *tab
 	uint64_t seen = 0; /* one bit a CPU: MUEN_CPU_MAX of them */
 	bool valid = true;
 
-	TREE_FOR_EACH(cpu, processor, "cpu")
-	{
+	TREE_FOR_EACH(cpu, processor, "cpu") {
 		uint64_t number = tree_number(cpu, "cpuId");
 
 		if (number < index->cpu_count && (seen >> number & 1U) != 0)
@@ -228,8 +227,7 @@ bool machine_tables_fill(const struct system_index *index, struct typed_tables *
 {
 	struct policy_port_write *write = tables->ports;
 
-	TREE_FOR_EACH(node, tree_path(policy_view_system(index->policy), "hardware/startup"), "portWrite")
-	{
+	TREE_FOR_EACH(node, tree_path(policy_view_system(index->policy), "hardware/startup"), "portWrite") {
 		write->port = (uint16_t)tree_number(node, "port");
 		write->value = (uint8_t)tree_number(node, "value");
 		write++;

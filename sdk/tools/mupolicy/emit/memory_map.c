@@ -68,8 +68,7 @@ static bool is_bitmap(const xmlNode *region)
 
 static void add_regions(struct memory_map *map, const xmlNode *system)
 {
-	TREE_FOR_EACH(region, tree_child(system, "memory"), "memory")
-	{
+	TREE_FOR_EACH(region, tree_child(system, "memory"), "memory") {
 		json_t *json =
 		    area_add(map, "region", tree_number(region, "physicalAddress"), tree_number(region, "size"));
 		json_t *users = json_array();
@@ -91,8 +90,7 @@ static void add_regions(struct memory_map *map, const xmlNode *system)
 
 static void add_users(struct memory_map *map, const char *owner, const char *name, const xmlNode *memory)
 {
-	TREE_FOR_EACH(mapping, memory, "memory")
-	{
+	TREE_FOR_EACH(mapping, memory, "memory") {
 		const char *physical = tree_attribute(mapping, "physical");
 		json_t *users = physical != NULL ? name_table_find(&map->users, physical) : NULL;
 		json_t *user;
@@ -122,21 +120,19 @@ static void add_bitmap_user(struct memory_map *map, const xmlNode *subject, cons
 
 static void add_owners(struct memory_map *map, const xmlNode *system)
 {
-	TREE_FOR_EACH(cpu, tree_path(system, "kernel/memory"), "cpu")
-	{
+	TREE_FOR_EACH(cpu, tree_path(system, "kernel/memory"), "cpu") {
 		char *name = memory_format("kernel_%s", tree_attribute(cpu, "id"));
 
 		add_users(map, "kernel", name, cpu);
 		free(name);
 	}
-	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject")
-	{
+	TREE_FOR_EACH(subject, tree_child(system, "subjects"), "subject") {
 		add_users(map, "subject", tree_name(subject), tree_child(subject, "memory"));
 		for (size_t i = 0; i < BITMAP_COUNT; i++)
 			add_bitmap_user(map, subject, &bitmap_kinds[i]);
 	}
 	TREE_FOR_EACH(domain, tree_child(system, "deviceDomains"), "domain")
-	add_users(map, "domain", tree_name(domain), tree_child(domain, "memory"));
+		add_users(map, "domain", tree_name(domain), tree_child(domain, "memory"));
 }
 
 static int area_order(const void *left, const void *right)
@@ -179,10 +175,8 @@ static void add_rest(struct memory_map *map, const xmlNode *block, size_t count)
 
 static void add_devices(struct memory_map *map, const xmlNode *system)
 {
-	TREE_FOR_EACH(device, tree_path(system, "hardware/devices"), "device")
-	{
-		TREE_FOR_EACH(memory, device, "memory")
-		{
+	TREE_FOR_EACH(device, tree_path(system, "hardware/devices"), "device") {
+		TREE_FOR_EACH(memory, device, "memory") {
 			json_t *json = area_add(map, "device", tree_number(memory, "physicalAddress"),
 						tree_number(memory, "size"));
 
@@ -240,7 +234,7 @@ char *memory_map_text(const xmlDoc *policy, size_t *size)
 	sort(&map);
 	regions = map.count;
 	TREE_FOR_EACH(block, tree_path(system, "hardware/memory"), "memoryBlock")
-	add_rest(&map, block, regions);
+		add_rest(&map, block, regions);
 	add_devices(&map, system);
 	stream = open_memstream(&text, size);
 	root = map_finish(&map);

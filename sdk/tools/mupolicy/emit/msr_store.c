@@ -82,8 +82,7 @@ size_t msr_store_build(const xmlNode *subject, struct msr_entry entries[MUEN_MSR
 	const xmlNode *controls = tree_path(subject, "vcpu/vmx/controls");
 	size_t count = 0;
 
-	TREE_FOR_EACH(range, tree_path(subject, "vcpu/msrs"), "msr")
-	{
+	TREE_FOR_EACH(range, tree_path(subject, "vcpu/msrs"), "msr") {
 		const char *mode = tree_attribute(range, "mode");
 
 		if (mode != NULL && strchr(mode, 'w') != NULL)

@@ -31,7 +31,7 @@ struct name_table policy_view_regions(const xmlDoc *policy)
 	struct name_table regions = {0};
 
 	TREE_FOR_EACH(region, tree_child(policy_view_system(policy), "memory"), "memory")
-	name_table_add(&regions, tree_name(region), region);
+		name_table_add(&regions, tree_name(region), region);
 	return regions;
 }
 
@@ -40,14 +40,13 @@ struct name_table policy_view_devices(const xmlDoc *policy)
 	struct name_table devices = {0};
 
 	TREE_FOR_EACH(device, tree_path(policy_view_system(policy), "hardware/devices"), "device")
-	name_table_add(&devices, tree_name(device), device);
+		name_table_add(&devices, tree_name(device), device);
 	return devices;
 }
 
 const xmlNode *policy_view_child(const xmlNode *parent, const char *tag, const char *attribute, const char *value)
 {
-	TREE_FOR_EACH(child, parent, tag)
-	{
+	TREE_FOR_EACH(child, parent, tag) {
 		const char *found = tree_attribute(child, attribute);
 
 		if (found != NULL && value != NULL && strcmp(found, value) == 0)

@@ -195,8 +195,7 @@ static bool write_regions(const struct content_writer *writer, bool information)
 {
 	bool valid = true;
 
-	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory")
-	{
+	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory") {
 		enum content_kind kind = content_kind(region);
 
 		if (kind == CONTENT_NONE || (kind == CONTENT_SINFO) != information)
@@ -215,8 +214,7 @@ static bool copy_hashes(const struct content_writer *writer)
 {
 	bool valid = true;
 
-	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory")
-	{
+	TREE_FOR_EACH(region, tree_child(policy_view_system(writer->policy), "memory"), "memory") {
 		xmlNode *reference = tree_child(region, "hashRef");
 		const char *name = reference != NULL ? tree_attribute(reference, "memory") : NULL;
 		const xmlNode *other = name != NULL ? name_table_find(writer->maker.context->regions, name) : NULL;

@@ -15,8 +15,7 @@ const xmlNode *region_owner_subject(const xmlNode *region)
 {
 	const char *bar = strrchr(tree_name(region), '|');
 
-	TREE_FOR_EACH(subject, tree_child(policy_view_system(region->doc), "subjects"), "subject")
-	{
+	TREE_FOR_EACH(subject, tree_child(policy_view_system(region->doc), "subjects"), "subject") {
 		const char *name = tree_name(subject);
 
 		if (bar != NULL && strlen(name) == (size_t)(bar - tree_name(region)) &&
@@ -29,8 +28,7 @@ const xmlNode *region_owner_subject(const xmlNode *region)
 /* Kernel whose page-table region "kernel_<n>|pt" this is, or NULL. */
 static const xmlNode *region_kernel(const xmlNode *region)
 {
-	TREE_FOR_EACH(cpu, tree_path(policy_view_system(region->doc), "kernel/memory"), "cpu")
-	{
+	TREE_FOR_EACH(cpu, tree_path(policy_view_system(region->doc), "kernel/memory"), "cpu") {
 		const char *id = tree_attribute(cpu, "id");
 		char *name = memory_format("kernel_%s|pt", id != NULL ? id : "");
 		bool found = strcmp(name, tree_name(region)) == 0;
@@ -45,8 +43,7 @@ static const xmlNode *region_kernel(const xmlNode *region)
 /* Domain whose page-table region "vtd_<name>_pt" this is, or NULL. */
 static const xmlNode *region_domain(const xmlNode *region)
 {
-	TREE_FOR_EACH(domain, tree_child(policy_view_system(region->doc), "deviceDomains"), "domain")
-	{
+	TREE_FOR_EACH(domain, tree_child(policy_view_system(region->doc), "deviceDomains"), "domain") {
 		char *name = memory_format("vtd_%s_pt", tree_name(domain));
 		bool found = strcmp(name, tree_name(region)) == 0;
 

@@ -48,8 +48,7 @@ static bool partition_fill(const struct system_index *index, const xmlNode *part
 	entry->cpu = (uint16_t)tree_number(partition, "cpu");
 	entry->group_first = system_index_number(first);
 	entry->scrub = scrub_of(partition);
-	TREE_FOR_EACH(group, partition, "group")
-	{
+	TREE_FOR_EACH(group, partition, "group") {
 		if (system_index_number(group) != entry->group_first + entry->group_count)
 			valid = fail(index, group, "the groups of a partition are not numbered one after the other");
 		entry->group_count++;
@@ -99,8 +98,7 @@ static bool plan_fill(const struct system_index *index, const xmlNode *cpu, stru
 {
 	uint64_t end_ticks = 0;
 
-	TREE_FOR_EACH(frame, cpu, "minorFrame")
-	{
+	TREE_FOR_EACH(frame, cpu, "minorFrame") {
 		struct policy_minor *entry = &minors[plan->minor_first + plan->minor_count];
 		uint64_t start = plan->minor_count > 0 ? entry[-1].deadline : 0;
 
@@ -118,8 +116,7 @@ static bool plan_fill(const struct system_index *index, const xmlNode *cpu, stru
 static bool barriers_fill(const struct system_index *index, const xmlNode *frame, const struct policy_major *major,
 			  struct policy_barrier *barriers)
 {
-	TREE_FOR_EACH(barrier, tree_child(frame, "barriers"), "barrier")
-	{
+	TREE_FOR_EACH(barrier, tree_child(frame, "barriers"), "barrier") {
 		uint64_t number = tree_number(barrier, "id") - 1;
 
 		if (number >= major->barrier_count)
@@ -143,7 +140,7 @@ static bool major_fill(const struct system_index *index, const xmlNode *frame, s
 		const xmlNode *node = NULL;
 
 		TREE_FOR_EACH(child, frame, "cpu")
-		node = tree_number(child, "id") == cpu ? child : node;
+			node = tree_number(child, "id") == cpu ? child : node;
 		if (node == NULL)
 			return fail(index, frame, "CPUs of a major frame are not numbered from 0");
 		plan->minor_first = *minor_next;
@@ -167,8 +164,7 @@ bool schedule_tables_fill(const struct system_index *index, struct typed_tables 
 
 	for (size_t i = 0; i < index->partition_count; i++)
 		valid = partition_fill(index, index->partitions[i], tables) && valid;
-	TREE_FOR_EACH(frame, scheduling, "majorFrame")
-	{
+	TREE_FOR_EACH(frame, scheduling, "majorFrame") {
 		struct policy_major *major = &tables->majors[number];
 
 		major->barrier_first = barrier_next;

@@ -238,8 +238,7 @@ static uint16_t sid_of(const xmlNode *pci)
 /* First of consecutive interrupts: lowest vector, and the physical interrupt that it stands for. */
 static void interrupts_view(const xmlNode *device, const xmlNode *hardware, struct device_view *view)
 {
-	TREE_FOR_EACH(irq, device, "irq")
-	{
+	TREE_FOR_EACH(irq, device, "irq") {
 		uint8_t vector = (uint8_t)tree_number(irq, "vector");
 		const char *physical = tree_attribute(irq, "physical");
 		const xmlNode *line = physical != NULL ? policy_view_child(hardware, "irq", "name", physical) : NULL;
@@ -286,8 +285,7 @@ static struct sinfo_resource *device_part_add(struct writer *writer, const xmlNo
 static void device_memory_add(struct writer *writer, const xmlNode *device, const xmlNode *hardware,
 			      const struct device_view *view)
 {
-	TREE_FOR_EACH(mapping, device, "memory")
-	{
+	TREE_FOR_EACH(mapping, device, "memory") {
 		struct sinfo_resource *resource = device_part_add(writer, device, mapping, SINFO_DEVICE_MEMORY);
 		const char *physical = tree_attribute(mapping, "physical");
 		const xmlNode *bar = physical != NULL ? policy_view_child(hardware, "memory", "name", physical) : NULL;
@@ -307,8 +305,7 @@ static void device_memory_add(struct writer *writer, const xmlNode *device, cons
 static void device_ports_add(struct writer *writer, const xmlNode *device, const xmlNode *hardware,
 			     const struct device_view *view)
 {
-	TREE_FOR_EACH(port, device, "ioPort")
-	{
+	TREE_FOR_EACH(port, device, "ioPort") {
 		struct sinfo_resource *resource = device_part_add(writer, device, port, SINFO_DEVICE_PORT);
 		const char *physical = tree_attribute(port, "physical");
 		const xmlNode *range =
@@ -355,16 +352,14 @@ static void events_add(struct writer *writer)
 {
 	const xmlNode *source = tree_path(writer->subject, "events/source");
 
-	TREE_FOR_EACH(event, policy_view_child(source, "group", "name", "vmcall"), "event")
-	{
+	TREE_FOR_EACH(event, policy_view_child(source, "group", "name", "vmcall"), "event") {
 		struct sinfo_resource *resource =
 		    resource_add(writer, event, SINFO_EVENT, tree_attribute(event, "logical"));
 
 		if (resource != NULL)
 			resource->data.number = (uint8_t)tree_number(event, "id");
 	}
-	TREE_FOR_EACH(event, tree_path(writer->subject, "events/target"), "event")
-	{
+	TREE_FOR_EACH(event, tree_path(writer->subject, "events/target"), "event") {
 		const xmlNode *inject = tree_child(event, "inject_interrupt");
 		struct sinfo_resource *resource;
 
@@ -409,9 +404,9 @@ bool sinfo_build(const xmlNode *subject, const struct region_context *context, s
 		return false;
 	header_put(&writer);
 	TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory")
-	memory_add(&writer, mapping);
+		memory_add(&writer, mapping);
 	TREE_FOR_EACH(device, tree_child(subject, "devices"), "device")
-	device_add(&writer, device);
+		device_add(&writer, device);
 	events_add(&writer);
 	put16((uint8_t *)page + writer.layout->count_offset, (uint16_t)writer.count);
 	return writer.valid;

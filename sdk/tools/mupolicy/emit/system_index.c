@@ -53,8 +53,7 @@ static bool subjects_number(struct system_index *index)
 	struct numbering numbering =
 	    numbering_begin(index, "subject", tree_count(subjects, "subject"), MUEN_SUBJECT_MAX);
 
-	TREE_FOR_EACH(subject, subjects, "subject")
-	{
+	TREE_FOR_EACH(subject, subjects, "subject") {
 		number_enter(&numbering, subject, tree_number(subject, "globalId"));
 		name_table_add(&index->subject_names, tree_name(subject), subject);
 	}
@@ -69,8 +68,7 @@ static bool partitions_number(struct system_index *index)
 	struct numbering numbering =
 	    numbering_begin(index, "partition", tree_count(partitions, "partition"), MUEN_PARTITION_MAX);
 
-	TREE_FOR_EACH(partition, partitions, "partition")
-	{
+	TREE_FOR_EACH(partition, partitions, "partition") {
 		number_enter(&numbering, partition, tree_number(partition, "id") - 1);
 		name_table_add(&index->partition_names, tree_name(partition), partition);
 	}
@@ -86,11 +84,11 @@ static bool groups_number(struct system_index *index)
 	size_t count = 0;
 
 	TREE_FOR_EACH(partition, partitions, "partition")
-	count += tree_count(partition, "group");
+		count += tree_count(partition, "group");
 	numbering = numbering_begin(index, "group", count, MUEN_GROUP_MAX);
 	TREE_FOR_EACH(partition, partitions, "partition")
-	TREE_FOR_EACH(group, partition, "group")
-	number_enter(&numbering, group, tree_number(group, "id") - 1);
+		TREE_FOR_EACH(group, partition, "group")
+			number_enter(&numbering, group, tree_number(group, "id") - 1);
 	index->groups = numbering.elements;
 	index->group_count = numbering.count;
 	return numbering.valid;
@@ -110,8 +108,7 @@ static void targets_collect(struct system_index *index)
 		count += tree_count(target_events(index->subjects[i]), "event");
 	index->target_storage = memory_alloc(count + 1, sizeof(*index->target_storage));
 	for (size_t i = 0; i < index->subject_count; i++) {
-		TREE_FOR_EACH(event, target_events(index->subjects[i]), "event")
-		{
+		TREE_FOR_EACH(event, target_events(index->subjects[i]), "event") {
 			struct event_target *target = &index->target_storage[used++];
 			const char *physical = tree_attribute(event, "physical");
 
@@ -145,7 +142,7 @@ bool system_index_build(const xmlDoc *policy, struct report *report, struct syst
 	if (!valid)
 		return false;
 	TREE_FOR_EACH(event, tree_child(policy_view_system(policy), "events"), "event")
-	name_table_add(&index->event_modes, tree_name(event), event);
+		name_table_add(&index->event_modes, tree_name(event), event);
 	targets_collect(index);
 	return true;
 }
@@ -171,8 +168,7 @@ static size_t highest_id(const xmlNode *events)
 {
 	size_t count = 0;
 
-	TREE_FOR_EACH(event, events, "event")
-	{
+	TREE_FOR_EACH(event, events, "event") {
 		size_t needed = (size_t)tree_number(event, "id") + 1;
 
 		count = needed > count ? needed : count;

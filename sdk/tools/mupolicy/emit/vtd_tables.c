@@ -102,8 +102,7 @@ static void context_entry_fill(struct tables *tables, const xmlNode *domain, con
 
 static void domain_fill(struct tables *tables, const xmlNode *domain, unsigned bus)
 {
-	TREE_FOR_EACH(reference, tree_child(domain, "devices"), "device")
-	{
+	TREE_FOR_EACH(reference, tree_child(domain, "devices"), "device") {
 		const char *name = tree_attribute(reference, "physical");
 		const xmlNode *device = name != NULL ? name_table_find(&tables->devices, name) : NULL;
 
@@ -124,14 +123,13 @@ static void context_fill(struct tables *tables, const xmlNode *region)
 		return;
 	}
 	TREE_FOR_EACH(domain, tree_child(policy_view_system(tables->policy), "deviceDomains"), "domain")
-	domain_fill(tables, domain, (unsigned)bus);
+		domain_fill(tables, domain, (unsigned)bus);
 }
 
 /* Local APIC id of a CPU. false: the hardware does not have it. */
 static bool apic_id(const struct tables *tables, uint64_t cpu, uint64_t *id)
 {
-	TREE_FOR_EACH(node, tree_path(policy_view_system(tables->policy), "hardware/processor"), "cpu")
-	{
+	TREE_FOR_EACH(node, tree_path(policy_view_system(tables->policy), "hardware/processor"), "cpu") {
 		if (tree_number(node, "cpuId") != cpu)
 			continue;
 		*id = tree_number(node, "apicId");

@@ -28,7 +28,8 @@ void expand_large_pages(struct policy *policy)
 		TREE_FOR_EACH(mapping, tree_child(subject, "memory"), "memory") {
 			xmlNode *region = name_table_find(&policy->names.regions, tree_attribute(mapping, "physical"));
 
-			if (region != NULL && is_free_to_move(region) && tree_number(region, "size") >= LARGE_PAGE_BYTES &&
+			if (region != NULL && is_free_to_move(region) &&
+			    tree_number(region, "size") >= LARGE_PAGE_BYTES &&
 			    tree_number(mapping, "virtualAddress") % LARGE_PAGE_BYTES == 0)
 				tree_set_number(region, "alignment", LARGE_PAGE_BYTES);
 		}

@@ -40,8 +40,8 @@ static const struct guest_page pages[] = {
 static const struct guest_page mailbox = {
     "acpi_mailbox", ACPI_MAILBOX_NAME, "subject_bios", NULL, 0xe4000, 0x1000, true};
 static const struct guest_page rest = {"acpi_empty", "acpi_free", "subject_bios", NULL, 0xe5000, 0xb000, false};
-static const struct guest_page upstream_rest = {
-    "acpi_empty", "acpi_free", "subject_bios", NULL, 0xe4000, 0xc000, false};
+static const struct guest_page upstream_rest = {"acpi_empty", "acpi_free", "subject_bios", NULL,
+						0xe4000,      0xc000,      false};
 
 #define BIOS_SIZE 0x10000
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright (c) the Muen SDK authors */
 /*
- * The pages that come with every subject: those that only the kernel uses (virtual CPU, FPU, pending interrupts), those that the subject sees too (timed event, scheduling information, subject information, hypercall page),
- * and the state page, which a monitor may see.
+ * The pages that come with every subject: those that only the kernel uses (virtual CPU, FPU, pending interrupts), those
+ * that the subject sees too (timed event, scheduling information, subject information, hypercall page), and the state
+ * page, which a monitor may see.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -39,8 +39,7 @@ static const xmlNode *mapping_of(const struct run *run, const char *subject, con
 {
 	const xmlNode *node = find_by(run, "subjects", "name", subject);
 
-	TREE_FOR_EACH(mapping, tree_child(node, "memory"), "memory")
-	{
+	TREE_FOR_EACH(mapping, tree_child(node, "memory"), "memory") {
 		if (strcmp(tree_attribute(mapping, "logical"), logical) == 0)
 			return mapping;
 	}
@@ -115,8 +114,7 @@ static void kernels_map_only_their_own_subjects(void **state)
 	size_t states = 0;
 
 	(void)state;
-	TREE_FOR_EACH(mapping, cpu, "memory")
-	{
+	TREE_FOR_EACH(mapping, cpu, "memory") {
 		if (strstr(tree_attribute(mapping, "physical"), "|state") == NULL)
 			continue;
 		states++;
@@ -142,8 +140,7 @@ static void channels_become_memory_and_events(void **state)
 	assert_attribute(target, "physical", "letters");
 	assert_attribute(target, "id", "0");
 	assert_attribute(tree_child(target, "inject_interrupt"), "vector", "64");
-	TREE_FOR_EACH(group, tree_path(alice, "events/source"), "group")
-	{
+	TREE_FOR_EACH(group, tree_path(alice, "events/source"), "group") {
 		if (strcmp(tree_name(group), "vmcall") != 0)
 			continue;
 		assert_attribute(tree_child(group, "event"), "logical", "sleep");
@@ -177,7 +174,7 @@ static void default_covers_every_trap_of_policies(void **state)
 	assert_int_equal(tree_count(group, "event"), 52);
 	assert_null(tree_child(group, "default"));
 	TREE_FOR_EACH(event, group, "event")
-	assert_non_null(tree_child(event, "system_panic"));
+		assert_non_null(tree_child(event, "system_panic"));
 	run_free(run);
 }
 
@@ -315,7 +312,7 @@ static void large_regions_of_guests_are_aligned(void **state)
 	    "<memory logical='b' physical='odd' virtualAddress='16#5000_1000#' writable='true' executable='false'/>"
 	    "<memory logical='c' physical='small' virtualAddress='16#6000_0000#' writable='true' executable='false'/>"
 	    "</memory>" TRAPS "<component ref='sender'><map logical='out' physical='letters'/><map logical='sleep' "
-			      "physical='sleep'/></component></subject>"
+	    "physical='sleep'/></component></subject>"
 	    "<include href='base/bob.xml'/></subjects><include href='base/scheduling.xml'/></system>");
 
 	(void)state;
@@ -366,7 +363,7 @@ static void all_have_origins(const xmlNode *node)
 	if (origin_of(node) == NULL)
 		fail_msg("<%s> has no origin", node->name);
 	TREE_FOR_EACH(child, node, NULL)
-	all_have_origins(child);
+		all_have_origins(child);
 }
 
 static void every_element_has_an_origin(void **state)
@@ -437,7 +434,7 @@ static void variables_and_conditions_are_resolved(void **state)
 	(void)state;
 	assert_attribute(find_by(run, "memory", "name", "a"), "size", "16#3000#");
 	TREE_FOR_EACH(region, tree_child(run->policy.root, "memory"), NULL)
-	assert_string_not_equal(tree_name(region), "b");
+		assert_string_not_equal(tree_name(region), "b");
 	run_free(run);
 }
 

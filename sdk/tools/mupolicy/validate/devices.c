@@ -218,8 +218,8 @@ static void check_resources_once(const struct model *model, const struct model_r
 		const xmlNode *first =
 		    physical == NULL
 			? NULL
-			: name_table_add(
-			      &table, arena_format(&model->policy->arena, "%s|%s", resource->name, physical), resource);
+			: name_table_add(&table, arena_format(&model->policy->arena, "%s|%s", resource->name, physical),
+					 resource);
 
 		if (first == NULL)
 			continue;

@@ -200,9 +200,10 @@ void validate_device_in_domain(const struct model *model)
 		if (reference->subject == NULL || reference->device->pci == NULL || reference->device->domain != NULL)
 			continue;
 		if (!is_guarded) {
-			report_error_attribute(model->report, RULE_DEVICE_UNGUARDED, reference->node, "physical",
-					       "device '%s' of subject '%s' could write all memory: the machine has no IOMMU",
-					       reference->device->name, reference->subject->name);
+			report_error_attribute(
+			    model->report, RULE_DEVICE_UNGUARDED, reference->node, "physical",
+			    "device '%s' of subject '%s' could write all memory: the machine has no IOMMU",
+			    reference->device->name, reference->subject->name);
 			report_note(model->report, reference->device->node, "the device is here");
 			continue;
 		}

@@ -369,10 +369,10 @@ static void check_vectors_of_devices(const struct model *model, const struct mod
 {
 	TREE_FOR_EACH(device, tree_child(subject->node, "devices"), "device") {
 		TREE_FOR_EACH(irq, device, "irq")
-			check_vector(model, subject, irq,
-				     arena_format(&model->policy->arena, "device '%s'",
-						  tree_attribute(device, "logical")),
-				     first);
+			check_vector(
+			    model, subject, irq,
+			    arena_format(&model->policy->arena, "device '%s'", tree_attribute(device, "logical")),
+			    first);
 	}
 }
 

@@ -268,14 +268,15 @@ void validate_block_overlap(const struct model *model)
 	free(blocks);
 }
 
-/* Found by start-up code, or beside what it finds: of upstream's kernel, its page tables alone. Memory of subjects may lie
- * anywhere. */
+/* Found by start-up code, or beside what it finds: of upstream's kernel, its page tables alone. Memory of subjects may
+ * lie anywhere. */
 static bool must_be_low(const struct model *model, const struct model_region *region)
 {
 	const char *part = strchr(region->name, '|');
 
 	if (model->policy->options->layout == LAYOUT_UPSTREAM)
-		return strncmp(region->name, "kernel_", strlen("kernel_")) == 0 && part != NULL && strcmp(part, "|pt") == 0;
+		return strncmp(region->name, "kernel_", strlen("kernel_")) == 0 && part != NULL &&
+		       strcmp(part, "|pt") == 0;
 	return region_type_is_system(region->type);
 }
 

@@ -89,8 +89,8 @@ static void check_msr_shared(const struct model *model, const struct model_subje
 	if (strchr(tree_attribute(msr, "mode"), 'w') == NULL || shared == UINT64_MAX)
 		return;
 	report_error(model->report, RULE_MSR_SHARED, msr,
-		       "subject '%s' may write MSR 0x%" PRIx64 ", which rules the machine for all subjects",
-		       subject->name, shared);
+		     "subject '%s' may write MSR 0x%" PRIx64 ", which rules the machine for all subjects",
+		     subject->name, shared);
 	report_help(model->report, "use mode=\"r\" if it only reads");
 }
 

@@ -330,7 +330,7 @@ static void test_refusals(void **state)
 	subject = fixture_find(&fixture, SUBJECT("producer"));
 	tree_set(tree_path(subject, "memory/memory"), "logical", "ram");
 	TREE_FOR_EACH(region, tree_path(xmlDocGetRootElement(subject->doc), "memory"), "memory")
-	tree_set(region, "type", "subject");
+		tree_set(region, "type", "subject");
 	expect_refusal(&fixture, boot_info_solo5(subject, fixture.report, &size), "has no binary");
 	fixture = fixture_load(NULL);
 	subject = fixture_find(&fixture, SUBJECT("producer"));

@@ -183,8 +183,7 @@ static void graft(const struct fixture *fixture, const xmlNode *regions)
 {
 	xmlNode *memory = fixture_find(fixture, "/system/memory");
 
-	TREE_FOR_EACH(region, regions, "memory")
-	{
+	TREE_FOR_EACH(region, regions, "memory") {
 		if (strcmp(tree_name(region), "ram") != 0 && strcmp(tree_name(region), "linux|sinfo") != 0)
 			xmlAddChild(memory, xmlDocCopyNode((xmlNode *)(uintptr_t)region, memory->doc, 1));
 	}
@@ -225,8 +224,7 @@ static void test_upstream_hashes(void **state)
 	assert_int_equal(file_write_atomic(path, testfile, sizeof(testfile)), 0);
 	graft(&fixture, fixture_find(&before, "/system/memory"));
 	assert_int_equal(emit_into(&fixture, folder), 0);
-	TREE_FOR_EACH(region, fixture_find(&after, "/system/memory"), "memory")
-	{
+	TREE_FOR_EACH(region, fixture_find(&after, "/system/memory"), "memory") {
 		if (strcmp(tree_name(region), "ram") != 0 && strcmp(tree_name(region), "linux|sinfo") != 0)
 			compare_hash(&fixture, region);
 	}
