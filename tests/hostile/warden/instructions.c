@@ -18,6 +18,7 @@
 #define MOV_TO_CONTROL 0x22U
 #define VEX_LONG 0xc4U
 #define VEX_SHORT 0xc5U
+#define EVEX 0x62U
 #define RANDOM_BYTES_MAX 15U /* longest instruction */
 #define CODE_BYTES_MAX 10U
 #define BREAKPOINT 0xccU
@@ -273,7 +274,7 @@ static void put(struct writer *writer, uint64_t byte)
 /* What is left out is not to be found by a jump into the middle of something either. */
 static bool is_spared(const struct situation *situation, uint64_t byte)
 {
-	return situation->careful && (byte == MOV_TO_CONTROL || byte == VEX_LONG || byte == VEX_SHORT);
+	return situation->qemu ? byte == MOV_TO_CONTROL || byte == VEX_LONG || byte == VEX_SHORT : byte == EVEX;
 }
 
 static void put_load(struct writer *writer, enum encoded_register target, uint64_t value)
@@ -367,9 +368,8 @@ static bool is_left_out(const struct situation *situation, const struct instruct
 {
 	uint8_t const first = instruction->code[0];
 
-	return situation->careful &&
-	       (first == VEX_LONG || first == VEX_SHORT ||
-		(situation->guest && first == TWO_BYTES && instruction->code[1] == MOV_TO_CONTROL));
+	return situation->qemu && (first == VEX_LONG || first == VEX_SHORT ||
+				   (situation->guest && first == TWO_BYTES && instruction->code[1] == MOV_TO_CONTROL));
 }
 
 static void put_random_bytes(struct writer *writer)

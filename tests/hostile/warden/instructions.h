@@ -21,13 +21,14 @@ struct situation {
 	enum mode mode;
 	bool guest;
 	/*
-	 * What QEMU 7.2 cannot stand is left out. At an exit of a guest with EFER.LME and without CR4.PAE it loses CR0
-	 * of the host: so no guest writes a control register. An exception at CPL 3 ends QEMU itself if the task
-	 * register is of a type that it does not expect, as busy is; AVX instructions with bits set that must be clear
-	 * do so, too, and any of them can come to that if its end is overwritten. What guests write themselves into
-	 * their code can still be such an instruction: one in some million actions ends QEMU.
+	 * Else it is Bochs. What an emulator cannot stand is left out. QEMU 7.2 loses CR0 of the host at an exit of a
+	 * guest with EFER.LME and without CR4.PAE: so no guest writes a control register. An exception at CPL 3 ends it
+	 * if the task register is of a type that it does not expect, as busy is; AVX instructions with bits set that
+	 * must be clear do so, too, and any of them can come to that if its end is overwritten. Bochs 2.7 ends itself
+	 * at some invalid AVX-512 instructions. What guests write themselves into their code can still be such an
+	 * instruction: one in some million actions ends an emulator.
 	 */
-	bool careful;
+	bool qemu;
 };
 
 /* A number, or an address that is worth a try. */

@@ -130,11 +130,11 @@ static uint64_t stack(enum mode mode, struct random *random)
  * Bochs accepts IA-32e mode without paging, which hardware refuses to enter, and ends itself then. QEMU: see struct
  * situation.
  */
-static void spare_emulator(struct subject_state *state, bool careful)
+static void spare_emulator(struct subject_state *state, bool qemu)
 {
 	if ((state->cr0 & CR0_PG) == 0)
 		state->efer &= ~(uint64_t)EFER_LMA;
-	if (!careful)
+	if (!qemu)
 		return;
 	if ((state->efer & EFER_LME) != 0)
 		state->cr4 |= CR4_PAE;
@@ -152,7 +152,7 @@ void registers_write(union record *record, const struct situation *situation, ui
 	record->state.rflags = flags(random);
 	if (random_below(random, 16) == 0)
 		damage(record, random);
-	spare_emulator(&record->state, situation->careful);
+	spare_emulator(&record->state, situation->qemu);
 }
 
 static void put_word(uint8_t *data, uint32_t at, uint64_t value)

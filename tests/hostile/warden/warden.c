@@ -34,7 +34,7 @@ struct ward {
 	uint8_t *data;
 	volatile struct progress *progress;
 	bool guest;
-	bool careful;
+	bool qemu;
 };
 
 static struct random random;
@@ -78,7 +78,7 @@ static bool find(struct ward *ward)
 	ward->data = memory("arena_data");
 	ward->progress = memory("progress");
 	ward->guest = muen_string_begins(muen_sinfo()->name.data, "guest");
-	ward->careful = runs_on_svm();
+	ward->qemu = runs_on_svm();
 	return ward->record != NULL && ward->alarm != NULL && ward->code != NULL && ward->data != NULL &&
 	       ward->progress != NULL;
 }
@@ -100,7 +100,7 @@ static void prepare(const struct ward *ward)
 	struct situation const situation = {
 	    .mode = ward->guest ? (enum mode)random_below(&random, MODE_COUNT) : MODE_LONG,
 	    .guest = ward->guest,
-	    .careful = ward->careful,
+	    .qemu = ward->qemu,
 	};
 	uint32_t const start = instructions_write(ward->code, &situation, &random);
 
