@@ -59,12 +59,18 @@ static void execute_wrmsr(subject_id_t subject, struct vmcb *vmcb)
 	}
 }
 
+/*
+ * A refused state is one that no CPU brings about that keeps to its manual. What the VMCB says then is not relied upon:
+ * without V_INTR_MASKING, the subject would decide whether the host is interrupted.
+ */
 static inline void svm_complete_trap(subject_id_t subject, struct vmcb *vmcb)
 {
 	if (svm_last_trap.trap == TRAP_EXCEPTION_NMI) {
 		svm_reflect(subject, vmcb);
 	} else if (svm_last_trap.trap == TRAP_WRMSR && vcpu_is_nested(&policy_subject[subject])) {
 		execute_wrmsr(subject, vmcb);
+	} else if (svm_last_trap.trap == TRAP_INVALID_STATE) {
+		vmcb->interrupt_control |= VMCB_V_IGN_TPR | VMCB_V_INTR_MASKING;
 	}
 }
 

@@ -295,6 +295,20 @@ static void hypercalls_come_from_ring_0(void **state)
 	}
 }
 
+/* As QEMU 7.2 leaves it when VMRUN refuses CR0. */
+static void refused_state_takes_no_interrupt_from_the_host(void **state)
+{
+	struct vcpu_exit exit;
+
+	(void)state;
+	vmcb->interrupt_control = 0;
+	vmcb->exit_code = UINT64_MAX;
+	exit = vcpu_read_exit(S);
+	assert_int_equal(exit.kind, VCPU_EXIT_TRAP);
+	assert_int_equal(exit.trap, 33);
+	assert_int_equal(vmcb->interrupt_control, 0x01100000);
+}
+
 static void unknown_length_is_not_skipped(void **state)
 {
 	(void)state;
@@ -489,6 +503,7 @@ int main(void)
 	    cmocka_unit_test_setup(hostile_records_change_nothing_that_confines, setup),
 	    cmocka_unit_test_setup(hypercall_is_skipped, setup),
 	    cmocka_unit_test_setup(hypercalls_come_from_ring_0, setup),
+	    cmocka_unit_test_setup(refused_state_takes_no_interrupt_from_the_host, setup),
 	    cmocka_unit_test_setup(unknown_length_is_not_skipped, setup),
 	    cmocka_unit_test_setup(tlb_is_flushed_on_a_change_of_subject_only, setup),
 	    cmocka_unit_test_setup(deadline_is_the_timers, setup),
