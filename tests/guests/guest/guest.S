@@ -345,6 +345,12 @@ real_table:
 real_end:
 
 	.code64
+/* A debug register, which is read into another one only. */
+.macro say_register index, register
+	movq	\register, %rax
+	movq	%rax, RESULT(\index)
+.endm
+
 .macro gate_64 vector, handler
 	movl	$\handler, %eax
 	movw	%ax, idt + 16 * \vector
@@ -412,18 +418,12 @@ enter_long:
 	xgetbv
 	movl	%eax, RESULT(5)
 	step	STEP_KEPT
-	movq	%dr0, %rax
-	movq	%rax, RESULT(0)
-	movq	%dr1, %rax
-	movq	%rax, RESULT(1)
-	movq	%dr2, %rax
-	movq	%rax, RESULT(2)
-	movq	%dr3, %rax
-	movq	%rax, RESULT(3)
-	movq	%dr6, %rax
-	movq	%rax, RESULT(4)
-	movq	%dr7, %rax
-	movq	%rax, RESULT(5)
+	say_register 0, %dr0
+	say_register 1, %dr1
+	say_register 2, %dr2
+	say_register 3, %dr3
+	say_register 4, %dr6
+	say_register 5, %dr7
 	step	STEP_WATCHED
 
 	movl	$resumed, RESULT(0)
