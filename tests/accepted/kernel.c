@@ -40,7 +40,7 @@ static void load(const struct kernel_tables *tables, enum kernel_table from, siz
 
 #define LOAD(from, to) load(tables, KERNEL_TABLE_##from, 0, to, sizeof(to))
 
-const char *kernel_refuses(const struct kernel_tables *tables, unsigned *index)
+bool kernel_takes(const struct kernel_tables *tables)
 {
 	load(tables, KERNEL_TABLE_BOOT, 0, &table_header, sizeof(table_header));
 	load(tables, KERNEL_TABLE_BOOT, MUEN_PAGE_SIZE, table_cpu, sizeof(table_cpu));
@@ -61,9 +61,5 @@ const char *kernel_refuses(const struct kernel_tables *tables, unsigned *index)
 	LOAD(IOAPIC, table_ioapic);
 	LOAD(IOMMU, table_iommu);
 	virtualization = table_header.virtualization;
-	policy_first_fault = (struct policy_fault){"no table", 0};
-	if (policy_check())
-		return NULL;
-	*index = policy_first_fault.index;
-	return policy_first_fault.table;
+	return policy_check();
 }

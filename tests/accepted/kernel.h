@@ -9,10 +9,7 @@
 
 #include "emit/kernel_tables.h"
 
-/*
- * NULL if it takes the tables, else the name of the one that it refuses; its index is set then. SVM: on a CPU that has
- * all, as the machine description does not say which bits of CR4 one lacks.
- */
-const char *kernel_refuses(const struct kernel_tables *tables, unsigned *index);
+/* SVM: on a CPU that has all, as the machine description does not say which bits of CR4 one lacks. */
+bool kernel_takes(const struct kernel_tables *tables);
 
 #endif

@@ -29,14 +29,12 @@ static struct outcome judge(struct report *report, const struct relation *relati
 }
 
 /* Tables that the compiler does not make are no kernel's to refuse. */
-static bool kernel_takes(struct policy *policy)
+static bool boots(struct policy *policy)
 {
 	struct kernel_tables tables;
-	unsigned index;
 
 	return policy->options->layout != LAYOUT_MUEN ||
-	       !kernel_tables_build(policy->document, policy->report, &tables) ||
-	       kernel_refuses(&tables, &index) == NULL;
+	       !kernel_tables_build(policy->document, policy->report, &tables) || kernel_takes(&tables);
 }
 
 static void run_in_child(struct policy *policy, const struct mutant *mutant, const xmlNode *pristine, int pipe)
@@ -47,7 +45,7 @@ static void run_in_child(struct policy *policy, const struct mutant *mutant, con
 	mutant_apply(mutant);
 	validation_run(policy);
 	outcome = judge(policy->report, &relation);
-	if (outcome.verdict == VERDICT_MISSED && !kernel_takes(policy))
+	if (outcome.verdict == VERDICT_MISSED && !boots(policy))
 		outcome.verdict = VERDICT_LATE;
 	_exit(write(pipe, &outcome, sizeof(outcome)) == (ssize_t)sizeof(outcome) ? EXIT_SUCCESS : EXIT_FAILURE);
 }
