@@ -3,7 +3,7 @@
 /*
  * Scheduling information: one page a partition, read-only for its subjects, at MUEN_GVA_SCHED_INFO. TSC values of begin
  * and end of the partition's current (or, while it does not run, last) minor frame; written by the kernel at frame
- * switches. The start is computed from the plan, never measured.
+ * switches. The start is computed from the plan, never measured. Path counters (path_counters.h) have the second half.
  */
 #ifndef MUEN_ABI_SCHED_INFO_H
 #define MUEN_ABI_SCHED_INFO_H
