@@ -11,7 +11,7 @@ it is moved to; MuenConfig finds everything from its own place::
   include/muen/   headers of subjects
   lib/            the runtime of subjects and their linker script
   lib/cmake/Muen/ find_package(Muen)
-  kernels/        kernel-{vmx,svm}-{debug,release}.elf loader.elf
+  kernels/        kernel-{vmx,svm}-{debug,release,benchmark}.elf loader.elf
   hardware/       a folder for each machine
   subjects/       subjects that systems get from the SDK, each with its specification
   schema/         the policy language as XML schema, for editors
@@ -25,7 +25,8 @@ install(PROGRAMS sdk/tools/mkiso sdk/tools/mudebug DESTINATION bin)
 install(DIRECTORY sdk/abi/muen sdk/lib/include/muen DESTINATION include FILES_MATCHING PATTERN "*.h")
 install(TARGETS muen_runtime ARCHIVE DESTINATION lib)
 install(FILES "${MUEN_SUBJECT_LINKER_SCRIPT}" DESTINATION lib)
-foreach(program IN ITEMS loader kernel-vmx-debug kernel-vmx-release kernel-svm-debug kernel-svm-release)
+get_property(kernels GLOBAL PROPERTY MUEN_KERNELS)
+foreach(program IN ITEMS loader ${kernels})
 	install(PROGRAMS "$<TARGET_FILE:${program}>" DESTINATION kernels)
 endforeach()
 install(DIRECTORY hardware/ DESTINATION hardware FILES_MATCHING PATTERN "*.xml" PATTERN "emulator.conf")

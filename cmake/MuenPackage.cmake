@@ -17,7 +17,7 @@ include_guard(GLOBAL)
 include(MuenFunctions)
 
 set(MUEN_PROFILE debug CACHE STRING "Kernel profile of systems that name none")
-set_property(CACHE MUEN_PROFILE PROPERTY STRINGS debug release)
+set_property(CACHE MUEN_PROFILE PROPERTY STRINGS debug release benchmark)
 set(MUEN_HARDWARE_DIR "${PROJECT_SOURCE_DIR}/hardware")
 set(MUEN_MKISO "${PROJECT_SOURCE_DIR}/sdk/tools/mkiso")
 set(MUEN_MUDEBUG "${PROJECT_SOURCE_DIR}/sdk/tools/mudebug")

@@ -7,7 +7,7 @@ add_muen_system
 .. code-block:: cmake
 
   add_muen_system(<name> MACHINE <machine> SUBJECTS <subject>... [CHANNELS <channel>...]
-    [POLICY <system.xml>] [PROFILE debug|release] [COMPONENTS <folder>...])
+    [POLICY <system.xml>] [PROFILE debug|release|benchmark] [COMPONENTS <folder>...])
 
 Compiles a system of subjects for a machine, composes its image, and audits it.
 
@@ -20,8 +20,9 @@ Inputs
   ``POLICY``      the system policy; what it includes lies beside it or in the current source folder. Without it one is
   written: a partition for each subject, equal frames of 1 ms in order of declaration, CPU 0 unless the subject says
   otherwise, and a ``log`` subject that prints what all say.
-  ``PROFILE``     of the kernel; the cache variable ``MUEN_PROFILE`` if not given, else debug. Benchmarks run the release
-  kernel: what is measured is what is used.
+  ``PROFILE``     of the kernel; the cache variable ``MUEN_PROFILE`` if not given, else debug. ``debug`` has a console;
+  ``release`` has no output; ``benchmark`` is release with path counters (muen/path_counters.h), for finding out what a
+  system does: subjects of a partition see each other's counts, so it is not for systems in use.
   ``COMPONENTS``  further folders with component specifications and their ELF files.
 
 Outputs
@@ -36,7 +37,7 @@ Errors
 #]=======================================================================]
 include_guard(GLOBAL)
 
-set_property(GLOBAL PROPERTY MUEN_PROFILES debug release)
+set_property(GLOBAL PROPERTY MUEN_PROFILES debug release benchmark)
 
 # The folder that describes a machine of the SDK's, or of the user's.
 function(muen_find_machine machine out)
@@ -103,7 +104,7 @@ function(muen_find_kernel machine profile out)
 	set(kernel Muen::kernel-${virtualization}-${profile})
 	if(NOT TARGET ${kernel})
 		message(FATAL_ERROR "There is no ${profile} kernel for machine '${machine}' (${virtualization})."
-			"\nhelp: use PROFILE debug or PROFILE release")
+			"\nhelp: use PROFILE debug, PROFILE release or PROFILE benchmark")
 	endif()
 	set(${out} ${kernel} PARENT_SCOPE)
 endfunction()

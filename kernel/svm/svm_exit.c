@@ -3,6 +3,7 @@
 /* Between an exit and the next entry: which VMCB, why it exited, the next instruction, the deadline. */
 #include "apic.h"
 #include "hw.h"
+#include "path_counters.h"
 #include "policy_tables.h"
 #include "svm_vcpu.h"
 #include "vcpu.h"
@@ -92,6 +93,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 
 	vmcb->tlb_control = VMCB_TLB_KEEP;
 	plain = svm_normalise(vmcb, &svm_last_trap);
+	path_count_exit(subject, svm_last_trap.trap);
 	if (vmcb->in_flight != 0) {
 		svm_interrupts_after_exit(subject, vmcb);
 	}

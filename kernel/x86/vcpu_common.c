@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "panic.h"
+#include "path_counters.h"
 #include "vcpu.h"
 #include "x86.h"
 
@@ -49,6 +50,7 @@ void vcpu_load(subject_id_t subject)
 		vcpu_switch(vcpu_loaded, subject);
 	}
 	vcpu_make_current(subject);
+	path_count_switch(subject);
 	vcpu_loaded = subject;
 }
 
