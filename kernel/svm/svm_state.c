@@ -18,6 +18,8 @@
 #include "vcpu_common.h"
 #include "x86.h"
 
+#include <muen/abi/trap.h>
+
 /* CF PF AF ZF SF TF IF DF OF IOPL NT RF AC ID; and VM, VIF and VIP, which mean nothing in IA-32e mode. */
 #define RFLAGS_ACCEPTED 0x00257fd5ULL
 #define RFLAGS_VIRTUAL_8086 0x001a0000ULL
@@ -41,6 +43,7 @@
 	X(efer, vmcb->efer & ~EFER_SVME)                                                                               \
 	X(activity, 0)
 
+#define STATE_ENTRY_FAILED 0x80000000U /* of exit_reason */
 #define STATE_SEGMENTS offsetof(struct subject_state, segment)
 #define STATE_SEGMENT_WORDS (SEGMENT_COUNT * sizeof(struct policy_segment) / sizeof(uint64_t))
 #define VMCB_SEGMENT_WORDS (VMCB_SEGMENT_COUNT * sizeof(struct vmcb_segment) / sizeof(uint64_t))
@@ -108,7 +111,7 @@ KERNEL_SELDOM void vcpu_read_state(subject_id_t subject)
 {
 	volatile struct subject_state *const state = &subject_pages[subject].state;
 
-	state->exit_reason = svm_last_trap.trap;
+	state->exit_reason = svm_last_trap.trap | (svm_last_trap.trap == TRAP_INVALID_STATE ? STATE_ENTRY_FAILED : 0);
 	state->exit_qualification = svm_last_trap.qualification;
 	state->instruction_length = svm_last_trap.instruction_length;
 	state->guest_physical = svm_last_trap.guest_physical;

@@ -148,6 +148,18 @@ static void mark_of_parked_subjects(void **state)
 
 /* Mirrored state. */
 
+/* As by VMX, and as core says of a parked subject. */
+static void refused_state_is_shown_as_failed_entry(void **state)
+{
+	(void)state;
+	cpu_exits(0xffffffffffffffff);
+	vcpu_read_state(S);
+	assert_int_equal(record->exit_reason, 0x80000021);
+	cpu_exits(0x78);
+	vcpu_read_state(S);
+	assert_int_equal(record->exit_reason, 12);
+}
+
 static void exit_is_shown(void **state)
 {
 	(void)state;
@@ -497,6 +509,7 @@ int main(void)
 	    cmocka_unit_test_setup(reset_writes_the_policy_into_the_record, setup),
 	    cmocka_unit_test_setup(mark_of_parked_subjects, setup),
 	    cmocka_unit_test_setup(exit_is_shown, setup),
+	    cmocka_unit_test_setup(refused_state_is_shown_as_failed_entry, setup),
 	    cmocka_unit_test_setup(monitor_changes_are_taken, setup),
 	    cmocka_unit_test_setup(second_write_does_not_trust_the_first, setup),
 	    cmocka_unit_test_setup(segments_are_shown_as_the_vmcb_has_them, setup),

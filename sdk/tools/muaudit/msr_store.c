@@ -24,8 +24,7 @@ static bool control(const struct subject *subject, const char *path)
 	return set;
 }
 
-/* Guest-state fields of the VMCS for MSRs: SDM vol. 3, 25.4.1. The VMCB in use has DEBUGCTL and PERF_GLOBAL_CTRL not.
- */
+/* Guest-state fields of the VMCS for MSRs: SDM vol. 3, 25.4.1. The VMCB has no DEBUGCTL and no PERF_GLOBAL_CTRL. */
 static bool in_vcpu(const struct subject *subject, bool svm, uint64_t msr)
 {
 	switch (msr) {

@@ -60,7 +60,7 @@ static bool is_nmi_at_subject(const volatile struct crash_dump *dump)
 static bool is_refused_state(const volatile struct crash_dump *dump)
 {
 	return (dump->validity & CRASH_HAS_SUBJECT) != 0 && dump->reason == CRASH_SUBJECT_PANIC &&
-	       (dump->subject.state.exit_reason & ~ENTRY_FAILED) == TRAP_INVALID_STATE;
+	       dump->subject.state.exit_reason == (ENTRY_FAILED | TRAP_INVALID_STATE);
 }
 
 /* By VMX, an entry with such controls has no exit, but an error number; SVM does not tell it from a refused state. */

@@ -17,6 +17,7 @@
 
 #define SUITE "guests"
 
+#define ENTRY_FAILED 0x80000000U /* bit of a trap number */
 #define CR0_PE 0x1U
 #define CR0_PG 0x80000000U
 #define CR0_REAL 0x30U
@@ -259,7 +260,7 @@ static void handle(void)
 		judge(result[RESULT_STEP]);
 		clear_results();
 		state->rip += state->instruction_length;
-	} else if (state->exit_reason == TRAP_CR_ACCESS || state->exit_reason == TRAP_INVALID_STATE) {
+	} else if (state->exit_reason == TRAP_CR_ACCESS || state->exit_reason == (ENTRY_FAILED | TRAP_INVALID_STATE)) {
 		note_refused_bit();
 	} else if (state->exit_reason == TRAP_EPT_VIOLATION && state->guest_physical == ABSENT_ADDRESS) {
 		state->regs.rax = ANSWER;

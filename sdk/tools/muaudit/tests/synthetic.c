@@ -85,7 +85,7 @@ static const struct piece pieces[] = {
     {"vtd_context_bus_0", "system_vtd_context", SYNTHETIC_VTD_CONTEXT, 1, NOBODY, 0, ""},
     {"vtd_dma_pt", "system_pt", SYNTHETIC_DOMAIN_ROOT, 4, NOBODY, 0, ""},
     {"nested|msrstore", "kernel_msrstore", SYNTHETIC_MSR_STORE, 1, KERNEL, MUEN_KVA_SUBJECT + 0xd000, "w"},
-    {"native|msrstore", "kernel_msrstore", 0x15e000, 1, KERNEL, MUEN_KVA_SUBJECT + 0x5000, "w"},
+    {"native|msrstore", "kernel_msrstore", SYNTHETIC_NATIVE_MSR_STORE, 1, KERNEL, MUEN_KVA_SUBJECT + 0x5000, "w"},
     {"kernel_0|pt", "system_pt", SYNTHETIC_KERNEL_ROOT, 8, NOBODY, 0, ""},
     {"native|pt", "system_pt", SYNTHETIC_NATIVE_ROOT, 8, NOBODY, 0, ""},
     {"nested|pt", "system_pt", SYNTHETIC_NESTED_ROOT, 6, NOBODY, 0, ""},
@@ -376,7 +376,7 @@ static void set_device_tables(const struct synthetic *synthetic)
 	synthetic_store(synthetic, SYNTHETIC_IOAPICS, 0xfec00000);
 	put(synthetic, SYNTHETIC_IOMMUS, &iommu, sizeof(iommu));
 	put(synthetic, SYNTHETIC_MSR_STORE, &store, sizeof(store));
-	put(synthetic, 0x15e000, &store, sizeof(store));
+	put(synthetic, SYNTHETIC_NATIVE_MSR_STORE, &store, sizeof(store));
 }
 
 /* Interrupt n: vector 32 + n, to the CPU with local APIC id 0, of one requester alone. */

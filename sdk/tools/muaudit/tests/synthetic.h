@@ -34,6 +34,7 @@
 #define SYNTHETIC_VTD_IR 0x157000U
 #define SYNTHETIC_VTD_CONTEXT 0x158000U
 #define SYNTHETIC_MSR_STORE 0x15d000U /* of 'nested' */
+#define SYNTHETIC_NATIVE_MSR_STORE 0x15e000U
 
 /* Guest addresses of the subjects' regions. */
 #define SYNTHETIC_CODE 0x200000U    /* native|text, nested|text: read and execute */

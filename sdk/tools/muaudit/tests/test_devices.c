@@ -328,6 +328,35 @@ static void queue_elsewhere(void **state)
 	expect(FINDING_IOMMU, "kernel_policy_iommu", SYNTHETIC_IOMMUS + offsetof(struct policy_iommu, queue));
 }
 
+/*
+ * A VMCS has a field for DEBUGCTL that the subject's controls switch on, a VMCB none: there the store must have it, and
+ * the image of the same policy has not.
+ */
+static void grant_debugctl(bool svm)
+{
+	synthetic_free(&synthetic);
+	synthetic_make(&synthetic, svm);
+	bend("<proc2><EnableEPT>0", "<entry><LoadDebugControls>1</LoadDebugControls></entry>"
+				    "<exit><SaveDebugControls>1</SaveDebugControls></exit><proc2><EnableEPT>0");
+	bend("<msrs>", "<msrs><msr start=\"16#01d9#\" end=\"16#01d9#\" mode=\"rw\"/>");
+}
+
+static void store_without_debugctl(void **state)
+{
+	(void)state;
+	grant_debugctl(true);
+	expect(FINDING_MSR_STORE, "native|msrstore", SYNTHETIC_NATIVE_MSR_STORE);
+}
+
+static void debugctl_in_vmcs(void **state)
+{
+	(void)state;
+	grant_debugctl(false);
+	audit();
+	for (size_t i = 0; i < findings.count; i++)
+		assert_int_not_equal(findings.list[i].kind, FINDING_MSR_STORE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -363,6 +392,8 @@ int main(void)
 	    TEST(store_without_msr),
 	    TEST(store_with_value),
 	    TEST(store_with_msr_of_kernel),
+	    TEST(store_without_debugctl),
+	    TEST(debugctl_in_vmcs),
 	    TEST(fault_event_missing),
 	    TEST(scrub_missing),
 	    TEST(queue_elsewhere),
