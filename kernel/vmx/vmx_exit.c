@@ -205,7 +205,7 @@ struct vcpu_exit vcpu_read_exit(subject_id_t subject)
 	uint32_t const reason = vmx_read32(VMCS_EXIT_REASON) & (REASON_BASIC | VMX_EXIT_ENTRY_FAILED);
 
 	vmx_exit_reason = reason;
-	path_count_exit(subject, reason);
+	path_count_exit(subject, reason & REASON_BASIC);
 	if (vmx_vcpu[subject].injected) {
 		vmx_exit_reclaim_interrupt(subject);
 	}

@@ -160,6 +160,22 @@ static void refused_state_is_shown_as_failed_entry(void **state)
 	assert_int_equal(record->exit_reason, 12);
 }
 
+/* By its trap number, also where the back end does all that is to be done. */
+static void each_exit_is_counted(void **state)
+{
+	static const struct {
+		uint64_t code;
+		uint32_t trap;
+	} exits[] = {{0x4e, 0}, {0x64, 7}, {0x72, 10}, {0x81, 18}, {0x400, 48}, {0xffffffffffffffff, 33}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(exits) / sizeof(exits[0]); i++) {
+		cpu_exits(exits[i].code);
+		assert_int_equal(fake_counted_trap, exits[i].trap);
+		assert_int_equal(fake_counted_subject, S);
+	}
+}
+
 static void exit_is_shown(void **state)
 {
 	(void)state;
@@ -508,6 +524,7 @@ int main(void)
 	    cmocka_unit_test_setup(reset_writes_the_policy_into_the_vmcb, setup),
 	    cmocka_unit_test_setup(reset_writes_the_policy_into_the_record, setup),
 	    cmocka_unit_test_setup(mark_of_parked_subjects, setup),
+	    cmocka_unit_test_setup(each_exit_is_counted, setup),
 	    cmocka_unit_test_setup(exit_is_shown, setup),
 	    cmocka_unit_test_setup(refused_state_is_shown_as_failed_entry, setup),
 	    cmocka_unit_test_setup(monitor_changes_are_taken, setup),

@@ -93,6 +93,32 @@ static void test_refused_guest_state_is_a_trap(void **state)
 	assert_int_equal(kind_of(MIRRORED, FAILED | 34, 0), VCPU_EXIT_TRAP);
 }
 
+/* By its number, also where the back end does all that is to be done. */
+static void test_each_exit_is_counted(void **state)
+{
+	static const uint32_t reasons[] = {
+	    TRAP_EXCEPTION_NMI, TRAP_EXTERNAL_INTERRUPT, TRAP_INTERRUPT_WINDOW, TRAP_CPUID,
+	    TRAP_VMCALL,        TRAP_PREEMPTION_TIMER,   TRAP_XSETBV,           FAILED | TRAP_INVALID_STATE};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		(void)kind_of(PLAIN, reasons[i], VALID | 0x30e);
+		assert_int_equal(fake_counted_trap, reasons[i] & ~FAILED);
+		assert_int_equal(fake_counted_subject, PLAIN);
+	}
+}
+
+static void test_switch_is_counted_once(void **state)
+{
+	(void)state;
+	vcpu_load(PLAIN);
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_counted_switches, 1);
+	vcpu_load(MIRRORED);
+	vcpu_load(PLAIN);
+	assert_int_equal(fake_counted_switches, 3);
+}
+
 static void test_hypercall_only_from_cpl_0(void **state)
 {
 	(void)state;
@@ -466,6 +492,8 @@ int main(void)
 	    TEST(test_kinds),
 	    TEST(test_trap_carries_its_number),
 	    TEST(test_refused_guest_state_is_a_trap),
+	    TEST(test_each_exit_is_counted),
+	    TEST(test_switch_is_counted_once),
 	    TEST(test_hypercall_only_from_cpl_0),
 	    TEST(test_interrupt_is_acknowledged_by_its_vector),
 	    TEST(test_window_is_asked_once_and_cleared_by_its_exit),
