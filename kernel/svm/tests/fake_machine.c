@@ -5,7 +5,6 @@
 
 #include "apic.h"
 #include "panic.h"
-#include "path_counters.h"
 #include "vcpu_common.h"
 
 #include <string.h>
@@ -22,21 +21,6 @@ struct policy_subject fake_policy_subject[MUEN_SUBJECT_MAX];
 extern const struct policy_subject policy_subject[MUEN_SUBJECT_MAX] __attribute__((alias("fake_policy_subject")));
 
 tsc_t apic_timer_deadline;
-subject_id_t fake_counted_subject;
-uint32_t fake_counted_trap;
-uint32_t fake_counted_switches;
-
-void path_count_exit(subject_id_t subject, uint32_t trap)
-{
-	fake_counted_subject = subject;
-	fake_counted_trap = trap;
-}
-
-void path_count_switch(subject_id_t subject)
-{
-	(void)subject;
-	fake_counted_switches++;
-}
 
 void apic_timer_start(tsc_t now, tsc_t deadline)
 {

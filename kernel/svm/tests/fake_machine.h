@@ -25,11 +25,6 @@ struct policy_subject fake_subject(void);
 extern tsc_t fake_timer_now;
 extern tsc_t fake_timer_deadline;
 
-/* The last path that was counted, and how many switches. */
-extern subject_id_t fake_counted_subject;
-extern uint32_t fake_counted_trap;
-extern uint32_t fake_counted_switches;
-
 /* Debug registers 0 to 3 and 6, and MSRs in the order of the store. */
 extern uint64_t fake_dr[5];
 extern uint64_t fake_msr[MUEN_MSR_STORE_MAX];

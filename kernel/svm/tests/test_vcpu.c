@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fake_machine.h"
+#include "fake_path_counters.h"
 
 #define S 3U /* the subject */
 #define V_IRQ 0x100U

@@ -9,7 +9,6 @@
 
 #include "apic.h"
 #include "pages.h"
-#include "path_counters.h"
 #include "policy_tables.h"
 #include "vcpu.h"
 #include "vcpu_common.h"
@@ -23,9 +22,6 @@ uint32_t fake_vmx_flushes;
 uint32_t fake_acknowledged;
 uint64_t fake_kernel_gs_base;
 uint64_t fake_dr[5];
-uint32_t fake_counted_subject;
-uint32_t fake_counted_trap;
-uint32_t fake_counted_switches;
 
 struct subject_pages subject_pages[MUEN_SUBJECT_MAX];
 const uint32_t vcpu_virtualization = POLICY_VMX;
@@ -41,21 +37,8 @@ void fake_vmx_reset(void)
 	fake_vmx_flushes = 0;
 	fake_acknowledged = 0;
 	fake_kernel_gs_base = 0;
-	fake_counted_switches = 0;
 	vcpu_loaded = SUBJECT_NONE;
 	vcpu_switches = false;
-}
-
-void path_count_exit(subject_id_t subject, uint32_t trap)
-{
-	fake_counted_subject = subject;
-	fake_counted_trap = trap;
-}
-
-void path_count_switch(subject_id_t subject)
-{
-	(void)subject;
-	fake_counted_switches++;
 }
 
 uint64_t vmx_read(enum vmcs_field field)

@@ -25,11 +25,6 @@ extern uint64_t fake_kernel_gs_base;
 /* Debug registers 0 to 3 and 6. */
 extern uint64_t fake_dr[5];
 
-/* The last path that was counted, and how many switches. */
-extern uint32_t fake_counted_subject;
-extern uint32_t fake_counted_trap;
-extern uint32_t fake_counted_switches;
-
 /* Zero everything: VMCS, counters, subject pages, the back end's own data. */
 void fake_vmx_reset(void);
 

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "fake_path_counters.h"
 #include "pages.h"
 #include "policy_tables.h"
 #include "vcpu.h"
@@ -111,6 +112,7 @@ static void test_each_exit_is_counted(void **state)
 static void test_switch_is_counted_once(void **state)
 {
 	(void)state;
+	fake_counted_switches = 0;
 	vcpu_load(PLAIN);
 	vcpu_load(PLAIN);
 	assert_int_equal(fake_counted_switches, 1);
